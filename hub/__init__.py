@@ -1,0 +1,1 @@
+"""The server's mind: rules, store, keyring, media, mail, clock."""

@@ -1,0 +1,1 @@
+"""The museum without metal: chip, bands, exhibits, visitors, faults."""
