@@ -1,0 +1,128 @@
+"""What stands in clear on the wire: who, which number, which kind; never what."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+VERSION = 1
+CHUNK_BYTES = 65536
+"""Plain bytes in one chunk of a medium; the last may be shorter."""
+
+
+class EventKind(StrEnum):
+    """What a sealed event holds: the dataclass of the same name in `events`."""
+
+    BINDING_MADE = "binding_made"
+    SCORE_MADE = "score_made"
+    MEDIUM_MADE = "medium_made"
+    VOID = "void"
+    """A number whose row was erased on the edge before it was sent."""
+
+
+class DownKind(StrEnum):
+    """What a sealed message to one edge holds: the dataclass of the same name in `downward`."""
+
+    KEYS_AHEAD = "keys_ahead"
+    DIRECTORY_SNAPSHOT = "directory_snapshot"
+    DIRECTORY_DELTA = "directory_delta"
+    RECEIPT = "receipt"
+    MEDIA_PROGRESS = "media_progress"
+    ERASE_BINDING = "erase_binding"
+
+
+class AskKind(StrEnum):
+    """What an edge may ask the hub for."""
+
+    KEYS = "keys"
+    DIRECTORY = "directory"
+    MEDIA_PROGRESS = "media_progress"
+
+
+@dataclass(frozen=True, slots=True)
+class EventEnvelope:
+    """Edge -> hub, one row of an outbox. All fields in clear are bound to the body by its seal.
+
+    `outbox` (16 bytes) is random per outbox file; `number` counts from 1 without gaps; `ref` (16
+    bytes, or empty) is `seals.binding_ref` of the binding; `epoch` (16 bytes) names the epoch key.
+    `priority` 0 goes before 1. `body` is XChaCha20-Poly1305: nonce (24 bytes), ciphertext, tag (16).
+    """
+
+    outbox: bytes
+    number: int
+    kind: EventKind
+    priority: int
+    ref: bytes
+    epoch: bytes
+    body: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class EventBatch:
+    """Edge -> hub, on `up/ev`: one event, or up to 100 when many wait."""
+
+    edge: str
+    events: tuple[EventEnvelope, ...]
+    v: int = VERSION
+
+
+@dataclass(frozen=True, slots=True)
+class EpochOpened:
+    """Edge -> hub, on `up/epoch`: a fresh key, at each start and each 04:00.
+
+    `sealed` is the 32-byte epoch key in a libsodium sealed box to the hub's public key of `day`;
+    `signature` is the edge's Ed25519 over `seals.epoch_statement`. No personal data.
+    """
+
+    edge: str
+    epoch: bytes
+    day: date
+    sealed: bytes
+    signature: bytes
+    v: int = VERSION
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """Edge -> hub, on `up/ask`: send me that, sealed to me. `nonce` comes back with the answer.
+
+    `about` names a medium (hex SHA-256 of its ciphertext) for `media_progress`, else it is empty.
+    """
+
+    edge: str
+    what: AskKind
+    nonce: bytes
+    about: str = ""
+    v: int = VERSION
+
+
+@dataclass(frozen=True, slots=True)
+class EdgePresence:
+    """Edge -> all, on `up/presence`, retained, and its last will with `on` false. Not personal."""
+
+    edge: str
+    on: bool
+    boot: bytes
+    waiting: int
+    oldest_seconds: int
+    v: int = VERSION
+
+
+@dataclass(frozen=True, slots=True)
+class HubPresence:
+    """Hub -> all, on `hub/presence`, retained, and the last will. A new `boot` means: resend."""
+
+    on: bool
+    boot: bytes
+    v: int = VERSION
+
+
+@dataclass(frozen=True, slots=True)
+class DownEnvelope:
+    """Hub -> one edge: a libsodium box from the hub's key to the edge's; nobody else wrote it."""
+
+    edge: str
+    kind: DownKind
+    body: bytes
+    v: int = VERSION

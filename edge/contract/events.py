@@ -1,0 +1,96 @@
+"""What an edge tells the hub, sealed. Each names the personal data it carries."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+
+from edge.contract.words import AgeBand, Avatar, Giver, Language, Scope
+
+
+@dataclass(frozen=True, slots=True)
+class ConsentGiven:
+    """The evidence of a yes: what was shown, by whom it was answered, when, what.
+
+    `notice` names the text version, `notice_sha256` its exact words in `language`; `yes` and `no`
+    together hold every scope that was asked (Art. 7(1) GDPR: able to demonstrate).
+    """
+
+    giver: Giver
+    notice: str
+    notice_sha256: bytes
+    language: Language
+    shown_at: datetime
+    decided_at: datetime
+    yes: tuple[Scope, ...]
+    no: tuple[Scope, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class BindingMade:
+    """Sent when a registration ended in yes. Personal: first name, address, age band, band key.
+
+    `binding_id` is 16 random bytes; `band_key` is `seals.band_key` of that museum day. For a child
+    under 13 the address is the guardian's, and the consent's giver is the guardian.
+    """
+
+    binding_id: bytes
+    band_key: bytes
+    day: date
+    made_at: datetime
+    age_band: AgeBand
+    language: Language
+    avatar: Avatar
+    first_name: str = field(repr=False)
+    address: str = field(repr=False)
+    consent: ConsentGiven
+
+
+@dataclass(frozen=True, slots=True)
+class ScoreMade:
+    """Sent for each score an exhibit reports for a player. Personal: what one visitor could do.
+
+    `result_id` is 16 random bytes, `value` is in the unit that the manifest declares for `metric`.
+    """
+
+    result_id: bytes
+    binding_id: bytes
+    exhibit: str
+    metric: str
+    value: float
+    made_at: datetime
+
+
+class MediumKind(StrEnum):
+    """What a medium is to its visitor; also the name of the scope it needs."""
+
+    PHOTO = "photo"
+    SOUND = "sound"
+
+
+@dataclass(frozen=True, slots=True)
+class MediumMade:
+    """Sent for each photo or sound; chunks follow on their own topic. Personal: a likeness, a voice.
+
+    `sha256` (32 bytes) is of the ciphertext file: all sealed chunks one after the other, `chunks`
+    of them, `sealed_bytes` in all. Chunks are sealed under the envelope's epoch and number.
+    """
+
+    result_id: bytes
+    binding_id: bytes
+    exhibit: str
+    kind: MediumKind
+    mime: str
+    sha256: bytes
+    sealed_bytes: int
+    chunks: int
+    made_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Void:
+    """Sent in place of a row that was erased before it was sent, so that numbers have no gaps."""
+
+
+EventBody = BindingMade | ScoreMade | MediumMade | Void
