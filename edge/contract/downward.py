@@ -50,7 +50,7 @@ class DirectoryEntry:
 
 @dataclass(frozen=True, slots=True)
 class DirectorySnapshot:
-    """Hub -> edge on `down/bind`: all bindings of `day` at `revision`; answers the Ask of `nonce`."""
+    """Hub -> edge on `down/bind`: all bindings of `day`; `nonce` is that of the Ask it answers."""
 
     nonce: bytes
     day: date
@@ -60,7 +60,7 @@ class DirectorySnapshot:
 
 @dataclass(frozen=True, slots=True)
 class DirectoryDelta:
-    """Hub -> edge on `down/bind`: what came after `revision - 1`; a gap means: ask for a snapshot."""
+    """Hub -> edge on `down/bind`: what came after `revision - 1`; at a gap, ask for a snapshot."""
 
     day: date
     revision: int

@@ -46,7 +46,7 @@ class EventEnvelope:
 
     `outbox` (16 bytes) is random per outbox file; `number` counts from 1 without gaps; `ref` (16
     bytes, or empty) is `seals.binding_ref` of the binding; `epoch` (16 bytes) names the epoch key.
-    `priority` 0 goes before 1. `body` is XChaCha20-Poly1305: nonce (24 bytes), ciphertext, tag (16).
+    `priority` 0 goes before 1. `body` is XChaCha20-Poly1305: nonce (24), ciphertext, tag (16).
     """
 
     outbox: bytes

@@ -71,7 +71,7 @@ class MediumKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class MediumMade:
-    """Sent for each photo or sound; chunks follow on their own topic. Personal: a likeness, a voice.
+    """Sent for each photo or sound; its chunks follow on their own. Personal: a likeness, a voice.
 
     `sha256` (32 bytes) is of the ciphertext file: all sealed chunks one after the other, `chunks`
     of them, `sealed_bytes` in all. Chunks are sealed under the envelope's epoch and number.

@@ -15,7 +15,7 @@ ID_BYTES = 16
 
 
 def band_key(day_key: bytes, uid: bytes) -> bytes:
-    """Return what a band is looked up by that day: keyed BLAKE2b (RFC 7693) of its UID, 16 bytes."""
+    """Return what a band is looked up by that day: keyed BLAKE2b (RFC 7693), 16 bytes."""
     return hashlib.blake2b(uid, key=day_key, digest_size=ID_BYTES, person=b"myvisit band").digest()
 
 

@@ -1,0 +1,119 @@
+"""What a family's page shows, decided and decrypted; the portal only draws it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from edge.contract.events import MediumKind
+from edge.contract.manifest import Direction, Texts
+from edge.contract.words import Avatar, Language, Scope
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column of a histogram: `count` visitors of the age band between `low` and `high`."""
+
+    low: float
+    high: float
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """How the best try lies among at least 20 of the own age band; never told when below the middle.
+
+    `better_than_of_ten` is 5 to 10 ("faster than 8 of 10").
+    """
+
+    better_than_of_ten: int
+    columns: tuple[Column, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Try:
+    """One kept score: `value` in the metric's unit."""
+
+    result_id: bytes
+    value: float
+    made_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ScoreCard:
+    """All tries of one visitor at one metric of one exhibit; `tries` in the order they were made."""
+
+    exhibit: str
+    exhibit_name: Texts
+    question: Texts
+    why: Texts
+    at_home: Texts
+    metric: str
+    metric_name: Texts
+    unit: Texts
+    low: float
+    high: float
+    decimals: int
+    direction: Direction
+    tries: tuple[Try, ...]
+    best: Try
+    meaning: Texts | None
+    comparison: Comparison | None
+
+
+@dataclass(frozen=True, slots=True)
+class Medium:
+    """One kept photo or sound; `width` and `height` in pixels of its largest size (0 for a sound)."""
+
+    result_id: bytes
+    exhibit: str
+    exhibit_name: Texts
+    kind: MediumKind
+    width: int
+    height: int
+    made_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class RefusedLater:
+    """A result that was kept at the exhibit and refused at the hub, with the reason's name."""
+
+    exhibit_name: Texts
+    kind: Scope
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class VisitPart:
+    """One visitor's part of a household-day's page."""
+
+    visit_id: bytes
+    avatar: Avatar
+    language: Language
+    first_name: str = field(repr=False)
+    scopes: tuple[Scope, ...]
+    cards: tuple[ScoreCard, ...]
+    media: tuple[Medium, ...]
+    refused: tuple[RefusedLater, ...]
+    kept_until: date
+    """The last day this visit may be kept if nobody comes again."""
+
+
+@dataclass(frozen=True, slots=True)
+class FamilyPage:
+    """A household-day: whatever visits of that day remain. Empty of visits, it no longer exists."""
+
+    page_id: bytes
+    day: date
+    language: Language
+    visits: tuple[VisitPart, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ErasureReceipt:
+    """Proof for the family: `number` is the ledger's, to quote to the DPO; `erased_at` aware, UTC."""
+
+    number: str
+    erased_at: datetime
+    results: int
+    media: int
