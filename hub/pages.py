@@ -21,7 +21,7 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """How the best try lies among at least 20 of the own age band; never told when below the middle.
+    """How the best try lies among at least 20 of the own age band; not told below the middle.
 
     `better_than_of_ten` is 5 to 10 ("faster than 8 of 10").
     """
@@ -41,7 +41,7 @@ class Try:
 
 @dataclass(frozen=True, slots=True)
 class ScoreCard:
-    """All tries of one visitor at one metric of one exhibit; `tries` in the order they were made."""
+    """All tries of one visitor at one metric of an exhibit; `tries` in the order of making."""
 
     exhibit: str
     exhibit_name: Texts
@@ -63,7 +63,7 @@ class ScoreCard:
 
 @dataclass(frozen=True, slots=True)
 class Medium:
-    """One kept photo or sound; `width` and `height` in pixels of its largest size (0 for a sound)."""
+    """One kept photo or sound; `width`, `height` in pixels of its largest size (0 for sound)."""
 
     result_id: bytes
     exhibit: str
@@ -111,7 +111,7 @@ class FamilyPage:
 
 @dataclass(frozen=True, slots=True)
 class ErasureReceipt:
-    """Proof for the family: `number` is the ledger's, to quote to the DPO; `erased_at` aware, UTC."""
+    """Proof for the family: `number` is the ledger's, to quote to the DPO; `erased_at` in UTC."""
 
     number: str
     erased_at: datetime

@@ -10,7 +10,7 @@ from edge.contract.topics import checked_name
 
 @dataclass(frozen=True, slots=True)
 class EnrolRequest:
-    """Edge -> hub: the public halves (32 bytes each) of the keys it just made; the rest stays there."""
+    """Edge -> hub: the public halves (32 bytes each) of the keys it just made."""
 
     edge: str
     verify_key: bytes

@@ -1,4 +1,5 @@
 """From a serial line to "band seen, band gone".
 
-The rule of this folder: `serial_line` knows bytes only; `mfrc522` and `iso14443` do no I/O.
+The folder's rule: `registers`, `burst`, `mfrc522`, `iso14443`, `events` and `presence` decide and know no line, no
+thread and no time but what they are given; `serial_line` knows bytes only; `supervisor` is the one that acts.
 """
