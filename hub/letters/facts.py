@@ -1,0 +1,61 @@
+"""What a letter is told, and what it becomes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+
+from edge.contract.words import Avatar, Giver, Language, Scope
+
+
+@dataclass(frozen=True, slots=True)
+class LetterVisitor:
+    """One visitor of the household-day that the letter is about. Personal: first name.
+
+    `giver` is the guardian for a child under 13; `yes` and `no` together hold every scope that was
+    asked. `replaces` is the day of this visitor's earlier visit that makes room for this one.
+    """
+
+    avatar: Avatar
+    giver: Giver
+    yes: tuple[Scope, ...]
+    no: tuple[Scope, ...]
+    first_name: str = field(repr=False)
+    replaces: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LetterFacts:
+    """All that a letter says. Personal: first names and the link, which is a key to the page.
+
+    `link` is the absolute `/p/<token>` address, `day` the museum day. `confirm_by` is the last day
+    on which a pending page can still be opened (confirming letters need it). `controller` and
+    `dpo_address` come from the settings' `[notice]`. `grace_hours` is how long a replaced visit
+    stays when nobody opens the new link.
+    """
+
+    language: Language
+    day: date
+    visitors: tuple[LetterVisitor, ...]
+    controller: str
+    dpo_address: str
+    link: str = field(repr=False)
+    confirm_by: date | None = None
+    grace_hours: int = 72
+
+    def __post_init__(self) -> None:
+        if not self.visitors:
+            raise ValueError("a letter needs at least one visitor")
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """A letter ready to send: `text` and `html` say the same; `subject` is at most 50 characters.
+
+    `language` is for the Content-Language header (RFC 3282).
+    """
+
+    language: Language
+    subject: str = field(repr=False)
+    text: str = field(repr=False)
+    html: str = field(repr=False)
