@@ -33,7 +33,7 @@ class Speech:
             raise NotInCatalogue(language)
         self.language = language
         source = "en" if language == PSEUDO else language
-        self._locale = Locale.parse(source)
+        self._locale = Locale.parse("en_GB" if source == "en" else source)
         self._words = _catalogue(source)
 
     def say(self, key: str, **values: object) -> str:
