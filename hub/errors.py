@@ -1,0 +1,70 @@
+"""What can go wrong at the hub, named by what the caller can do about it.
+
+HubError
+ +-- SettingsWrong      mend hub.toml
+ +-- NotFounded         run `python -m hub init` first
+ +-- AlreadyFounded     it was done; nothing was changed
+ +-- EdgeRefused        the enrolment cannot be recorded as it is
+ +-- BadSeal            the message is nobody's we know: put it aside
+ +-- UnreadableMedium   the file is refused, by name; tell its edge
+ +-- KeyGone            what it sealed is erased: treat it as never there
+ +-- KeyTaken           another secret stands under that name: keep that one
+ +-- LedgerBroken       do not start; the ledger was changed or is older than the store
+ +-- MailAway           try again later
+ +-- MailboxGone        that mailbox will never take it
+"""
+
+# ruff: noqa: N818 - an error is named by what it says to its caller, not by being one
+from __future__ import annotations
+
+
+class HubError(Exception):
+    """Anything the hub itself raises."""
+
+
+class SettingsWrong(HubError):
+    """The settings file says something that cannot be meant; the message names the setting."""
+
+
+class NotFounded(HubError):
+    """The data directory lacks what `python -m hub init` makes."""
+
+
+class AlreadyFounded(HubError):
+    """The data directory was made before; making it again would lose its keys."""
+
+
+class EdgeRefused(HubError):
+    """An installation cannot be enrolled so; the message says why."""
+
+
+class BadSeal(HubError):
+    """Not sealed by whom it claims, or changed on the way."""
+
+
+class UnreadableMedium(HubError):
+    """No picture or sound that may be kept; the message names the reason, never the content."""
+
+
+class KeyGone(HubError):
+    """The key was destroyed or never was: what it sealed cannot be read any more, by anyone."""
+
+
+class KeyTaken(HubError):
+    """A different secret stands under that name already."""
+
+
+class LedgerBroken(HubError):
+    """The erasure ledger does not hold together: `line` is where."""
+
+    def __init__(self, line: int, why: str) -> None:
+        super().__init__(f"erasure ledger, line {line}: {why}")
+        self.line = line
+
+
+class MailAway(HubError):
+    """The mail server is away or says "later"."""
+
+
+class MailboxGone(HubError):
+    """The mail server refuses this mailbox for good."""

@@ -1,0 +1,40 @@
+"""The hub's tables, their declarations, and transactions on them. Rules live in `hub.rules`."""
+
+from hub.store.annotations import Stored, table_of
+from hub.store.edges import Edge, Exhibit
+from hub.store.engine import Store, put, put_new, put_or_change, sqlite_url
+from hub.store.erasures import Erasure, Tombstone
+from hub.store.mails import Mail
+from hub.store.results import Histogram, Medium, Score, Unkept
+from hub.store.upgrade import upgrade
+from hub.store.visits import Binding, Consent, Page, Visit
+from hub.store.wire import DirectoryChange, Epoch, MediumPart, Quarantine, Received
+
+__all__ = [
+    "Binding",
+    "Consent",
+    "DirectoryChange",
+    "Edge",
+    "Epoch",
+    "Erasure",
+    "Exhibit",
+    "Histogram",
+    "Mail",
+    "Medium",
+    "MediumPart",
+    "Page",
+    "Quarantine",
+    "Received",
+    "Score",
+    "Store",
+    "Stored",
+    "Tombstone",
+    "Unkept",
+    "Visit",
+    "put",
+    "put_new",
+    "put_or_change",
+    "sqlite_url",
+    "table_of",
+    "upgrade",
+]

@@ -1,0 +1,35 @@
+"""What the hub knows of installations: who may speak, and which exhibit stands there."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import ClassVar
+
+from sqlalchemy import LargeBinary, String, Text
+
+from hub.store.annotations import Instant, Stored, column, plain, rows_live
+
+
+class Edge(Stored, table=True):
+    """An enrolled installation; its two public keys came with its request."""
+
+    __tablename__ = "edge"
+    __table_args__: ClassVar = rows_live("as long as the installation stands")
+
+    name: str = column(plain("which installation"), String(32), primary_key=True)
+    verify_key: bytes = column(plain("Ed25519, public: checks its epochs"), LargeBinary)
+    box_key: bytes = column(plain("X25519, public: seals answers to it"), LargeBinary)
+    enrolled_at: datetime = column(plain("since when it may speak"), Instant)
+    revoked_at: datetime | None = column(plain("until when it might"), Instant, default=None)
+
+
+class Exhibit(Stored, table=True):
+    """What an exhibit declares of itself: `ExhibitManifest` as JSON, the newest that came."""
+
+    __tablename__ = "exhibit"
+    __table_args__: ClassVar = rows_live("as long as results of it stand on pages")
+
+    exhibit: str = column(plain("which exhibit"), String(32), primary_key=True)
+    edge: str = column(plain("where it stands"), String(32), refers="edge.name")
+    manifest: str = column(plain("names, texts, metrics and their bounds"), Text)
+    updated_at: datetime = column(plain("when it was declared"), Instant)

@@ -1,0 +1,145 @@
+"""The store's one engine; all that only SQLite understands stands here."""
+
+from __future__ import annotations
+
+import threading
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import Connection, Engine, Table, create_engine, event, text
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlmodel import SQLModel
+
+from hub.store.annotations import table_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+    from pathlib import Path
+
+_PRAGMAS = (
+    "PRAGMA journal_mode=WAL",
+    "PRAGMA synchronous=FULL",
+    "PRAGMA secure_delete=ON",
+    "PRAGMA foreign_keys=ON",
+    "PRAGMA busy_timeout=10000",
+    "PRAGMA temp_store=MEMORY",
+)
+
+
+def sqlite_url(path: Path) -> str:
+    """Return the URL of a store in one SQLite file."""
+    return f"sqlite:///{path}"
+
+
+class Store:
+    """Transactions on the hub's database: many readers, one writer at a time."""
+
+    def __init__(self, url: str) -> None:
+        self._engine = create_engine(url)
+        self._writing = threading.RLock()
+        self._is_sqlite = self._engine.dialect.name == "sqlite"
+        if self._is_sqlite:
+            _set_up_sqlite(self._engine)
+
+    @property
+    def engine(self) -> Engine:
+        """The SQLAlchemy engine, for migrations and for looking closely in tests."""
+        return self._engine
+
+    @contextmanager
+    def write(self) -> Iterator[Connection]:
+        """Give a connection in a transaction that commits at the end, or is undone on an error.
+
+        On SQLite the write lock is taken at once (a reader that turns writer half-way may fail),
+        and writers of this process queue here in turn instead of polling the file.
+        """
+        with self._writing, self._engine.connect() as connection:
+            eager = connection.execution_options(myvisit_writes=True)
+            with eager.begin():
+                yield eager
+
+    @contextmanager
+    def read(self) -> Iterator[Connection]:
+        """Give a connection that sees one moment of the store; nothing is written through it."""
+        with self._engine.connect() as connection, connection.begin():
+            yield connection
+
+    def checkpoint(self) -> bool:
+        """Empty SQLite's write-ahead log into the file, so that no deleted row stands in it.
+
+        Returns:
+            False when a reader was in the way for the whole busy time-out; then ask again.
+        """
+        if not self._is_sqlite:
+            return True
+        with self._writing, self._engine.connect() as connection:
+            raw = connection.connection.dbapi_connection
+            if raw is None:
+                return False
+            cursor = raw.cursor()
+            try:
+                cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+                answer = cursor.fetchone()
+            finally:
+                cursor.close()
+            return answer is not None and answer[0] == 0
+
+    def close(self) -> None:
+        """Give all connections back to the system."""
+        self._engine.dispose()
+
+
+def _set_up_sqlite(engine: Engine) -> None:
+    @event.listens_for(engine, "connect")
+    def _on_connect(raw: Any, record: object) -> None:  # noqa: ANN401 - the driver's own connection
+        del record
+        # The driver must not begin transactions by itself; `_on_begin` does.
+        raw.isolation_level = None
+        cursor = raw.cursor()
+        for pragma in _PRAGMAS:
+            cursor.execute(pragma)
+        cursor.close()
+
+    @event.listens_for(engine, "begin")
+    def _on_begin(connection: Connection) -> None:
+        writes = connection.get_execution_options().get("myvisit_writes", False)
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+def put(tx: Connection, model: type[SQLModel], rows: Sequence[Mapping[str, Any]]) -> None:
+    """Insert rows by Core, the quick way."""
+    if rows:
+        tx.execute(table_of(model).insert(), [dict(row) for row in rows])
+
+
+def put_new(tx: Connection, model: type[SQLModel], row: Mapping[str, Any]) -> bool:
+    """Insert a row unless its primary key or a unique column stands there already.
+
+    Returns:
+        Whether it was inserted.
+    """
+    statement = _inserter(tx, table_of(model)).values(**row).on_conflict_do_nothing()
+    return tx.execute(statement).rowcount == 1
+
+
+def put_or_change(
+    tx: Connection, model: type[SQLModel], row: Mapping[str, Any], changed: Mapping[str, Any]
+) -> None:
+    """Insert a row; where its primary key stands already, set `changed` on that one instead."""
+    table = table_of(model)
+    statement = _inserter(tx, table).values(**row)
+    keys = [column.name for column in table.primary_key.columns]
+    tx.execute(statement.on_conflict_do_update(index_elements=keys, set_=dict(changed)))
+
+
+def _inserter(tx: Connection, table: Table) -> sqlite.Insert | postgresql.Insert:
+    """SQLite and PostgreSQL say "on conflict" alike, each in its own dialect."""
+    if tx.dialect.name == "sqlite":
+        return sqlite.insert(table)
+    return postgresql.insert(table)
+
+
+def is_alive(store: Store) -> bool:
+    """Ask the database for one row."""
+    with store.read() as tx:
+        return tx.execute(text("SELECT 1")).scalar() == 1

@@ -1,0 +1,127 @@
+"""What the wire leaves behind: epochs, what was received, what was put aside, half media."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import ClassVar
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Date,
+    Index,
+    Integer,
+    LargeBinary,
+    String,
+)
+
+from hub.store.annotations import (
+    Instant,
+    OnErase,
+    Stored,
+    column,
+    plain,
+    pseudonym,
+    rows_live,
+)
+
+_COUNTED = "a number of the wire; it leads to nobody once the visit's rows are gone"
+
+
+class Epoch(Stored, table=True):
+    """A key that an edge opened, sealed to the hub's key of `day`; its signature was good."""
+
+    __tablename__ = "epoch"
+    __table_args__: ClassVar = rows_live("16 days, longer than an edge keeps an unsent row")
+
+    epoch: bytes = column(plain("names the epoch"), LargeBinary, primary_key=True)
+    edge: str = column(plain("who opened it"), String(32), refers="edge.name")
+    day: date = column(plain("which sealing key opens it"), Date)
+    sealed: bytes = column(plain("the epoch key in a sealed box"), LargeBinary)
+    received_at: datetime = column(plain("when it came"), Instant)
+
+
+class Received(Stored, table=True):
+    """Which numbers of an outbox are settled: "stored", or the refusal's name."""
+
+    __tablename__ = "received"
+    __table_args__: ClassVar = rows_live("30 days")
+
+    edge: str = column(plain("whose outbox"), String(32), primary_key=True)
+    outbox: bytes = column(plain("which outbox file"), LargeBinary, primary_key=True)
+    number: int = column(plain("which row of it"), BigInteger, primary_key=True)
+    verdict: str = column(
+        pseudonym("answers a row that is sent again", OnErase.KEEP, _COUNTED), String(32)
+    )
+    received_at: datetime = column(
+        pseudonym("when this line goes", OnErase.KEEP, _COUNTED), Instant, index=True
+    )
+
+
+class Quarantine(Stored, table=True):
+    """What came and could not be read: when, on which topic, why. Never its content."""
+
+    __tablename__ = "quarantine"
+    __table_args__: ClassVar = rows_live("30 days")
+
+    quarantine_id: int | None = column(
+        plain("names the line"), Integer, primary_key=True, default=None, nullable=False
+    )
+    at: datetime = column(plain("when it came"), Instant, index=True)
+    topic: str = column(plain("where it came; no personal data stands in topics"), String(200))
+    why: str = column(plain("what was wrong with it"), String(200))
+
+
+class MediumPart(Stored, table=True):
+    """A medium on its way: which chunks are here, as a bitmap (chunk 0 is the lowest bit).
+
+    Gone as soon as the medium is whole or refused.
+    """
+
+    __tablename__ = "medium_part"
+    __table_args__: ClassVar = rows_live(
+        "until the medium is whole, at most 16 days", "visit_id", "result_id"
+    )
+
+    sha256: bytes = column(
+        pseudonym("names the ciphertext on the wire"), LargeBinary, primary_key=True
+    )
+    result_id: bytes = column(
+        pseudonym("which medium"), LargeBinary, refers="medium.result_id", unique=True
+    )
+    visit_id: bytes = column(
+        pseudonym("whose it is"), LargeBinary, refers="visit.visit_id", index=True
+    )
+    edge: str = column(pseudonym("who sends it"), String(32))
+    outbox: bytes = column(pseudonym("under which seal its chunks stand"), LargeBinary)
+    number: int = column(pseudonym("under which seal its chunks stand"), BigInteger)
+    epoch: bytes = column(pseudonym("under which seal its chunks stand"), LargeBinary)
+    chunks: int = column(pseudonym("how many there are"), Integer)
+    sealed_bytes: int = column(pseudonym("how long it is when whole"), BigInteger)
+    got: bytes = column(pseudonym("which chunks are here"), LargeBinary)
+    created_at: datetime = column(pseudonym("since when it is awaited"), Instant)
+
+
+class DirectoryChange(Stored, table=True):
+    """What changed in today's directory, by revision: a binding came, or ended."""
+
+    __tablename__ = "directory_change"
+    __table_args__: ClassVar = (
+        Index("directory_change_by_binding", "binding_id"),
+        rows_live("until the day's end"),
+    )
+
+    day: date = column(plain("which museum day"), Date, primary_key=True)
+    revision: int = column(plain("counts from 1 each day"), Integer, primary_key=True)
+    binding_id: bytes = column(
+        pseudonym(
+            "who came or ended",
+            OnErase.KEEP,
+            "edges must be told who ended; random, gone at the day's end",
+        ),
+        LargeBinary,
+    )
+    ended: bool = column(plain("came, or ended"), Boolean)
+    at: datetime = column(
+        pseudonym("when it changed", OnErase.KEEP, "goes with its row at the day's end"), Instant
+    )
