@@ -10,6 +10,7 @@ from __future__ import annotations
 import base64
 import binascii
 import dataclasses
+import difflib
 import json
 import math
 import types
@@ -19,7 +20,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any, TypeVar, Union, cast, get_args, get_origin, get_type_hints
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
 Shape = TypeVar("Shape")
 
@@ -112,7 +113,9 @@ def _dataclass(shape: type, plain: object, where: str) -> object:
     fields = _fields(shape)
     unknown = next((name for name in plain if name not in fields), None)
     if unknown is not None:
-        raise Malformed(where, f"has an unknown field {str(unknown)[:40]!r}")
+        raise Malformed(
+            where, f"has an unknown field {str(unknown)[:40]!r}{_hint(unknown, fields)}"
+        )
     values = {}
     for name, (hint, required) in fields.items():
         if name in plain:
@@ -120,6 +123,11 @@ def _dataclass(shape: type, plain: object, where: str) -> object:
         elif required:
             raise Malformed(where, f"misses the field {name!r}")
     return _built(shape, values, where)
+
+
+def _hint(unknown: object, fields: Iterable[str]) -> str:
+    near = difflib.get_close_matches(str(unknown)[:40], list(fields), n=1)
+    return f"; did you mean {near[0]!r}?" if near else ""
 
 
 def _built(shape: type, values: dict[str, object], where: str) -> object:

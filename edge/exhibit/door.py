@@ -1,0 +1,179 @@
+"""The HTTP door, on loopback: the reference of how an exhibit talks to its installation."""
+
+from __future__ import annotations
+
+import asyncio
+import hmac
+import json
+import math
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Annotated, Any
+
+from fastapi import APIRouter, Depends, File, Form, Header, HTTPException, Request, UploadFile
+from fastapi.responses import JSONResponse, StreamingResponse
+from pydantic import BaseModel, ConfigDict, Field
+
+from edge.contract.events import MediumKind
+from edge.contract.words import Scope
+from edge.exhibit.floor import Answer, DiskFailed, NobodyPlays, NotAllowed, NotASample
+from look import avatars
+from look.speech import Speech
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Iterator
+
+    from edge.exhibit.floor import Floor, Player, Playing, Told
+
+HEARTBEAT_SECONDS = 10
+LARGEST_UPLOAD = 16 * 1024 * 1024
+"""Bytes read of an upload at the most; the spool's own, smaller limit is told in words."""
+
+
+STATUS = {NobodyPlays: 409, NotAllowed: 403, NotASample: 422, DiskFailed: 507}
+
+
+class Score(BaseModel):
+    """What an exhibit sends for a score: `{"key": "time_ms", "value": 213}`."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+    key: str = Field(max_length=32, description="the metric's key, as exhibit.toml declares it")
+    value: float = Field(description="in the unit that exhibit.toml declares")
+    player: str = Field("", max_length=8, description="p1, p2…; may be left out when one plays")
+
+
+class Problem(BaseModel):
+    """What is wrong, in words, and what to do."""
+
+    detail: str
+
+
+PROBLEMS: dict[int | str, dict[str, Any]] = {
+    401: {"model": Problem, "description": "the token is missing or wrong"},
+    403: {"model": Problem, "description": "the player did not agree to this"},
+    409: {"model": Problem, "description": "nobody is playing"},
+    413: {"model": Problem, "description": "the upload is too large"},
+    422: {"model": Problem, "description": "the value or the picture can't be kept"},
+    507: {"model": Problem, "description": "the disk did not take it"},
+}
+
+
+def exhibit_routes(floor: Floor, token: str, origins: frozenset[str]) -> APIRouter:
+    """Return the door; calls that change something need `Authorization: Bearer <token>`.
+
+    `origins` are the web pages on this machine that may call; a request that names another is
+    refused, so that no page in a browser here can speak for the exhibit.
+    """
+    allowed = Depends(_guard(token, origins))
+    door = APIRouter(prefix="/v1", responses=PROBLEMS)
+
+    @door.get("/session")
+    async def session() -> dict[str, Any]:
+        """Who is playing, and what may be recorded of each."""
+        return _session(floor.playing())
+
+    @door.get("/events")
+    async def events(request: Request) -> StreamingResponse:
+        """Server-sent events: `session`, at once and each time the players change."""
+        return StreamingResponse(_stream(floor, request), media_type="text/event-stream")
+
+    @door.post("/scores", status_code=202, dependencies=[allowed])
+    async def scores(score: Score) -> JSONResponse:
+        """A score. 202 with `kept_here`: it is on disk. 200 with `not_kept`: nobody asked to."""
+        if not math.isfinite(score.value):
+            raise HTTPException(422, "value must be a number")
+        player = _player(floor.playing(), score.player)
+        with _in_words():
+            return _told(await floor.score(player, score.key, score.value))
+
+    @door.post("/photos", status_code=202, dependencies=[allowed])
+    async def photos(
+        file: Annotated[UploadFile, File(description="JPEG, PNG or WebP")],
+        player: Annotated[str, Form(max_length=8)] = "",
+    ) -> JSONResponse:
+        """A photo, as a multipart upload. 202 with `kept_here`: it is on disk."""
+        named = _player(floor.playing(), player)
+        content = await file.read(LARGEST_UPLOAD + 1)
+        if len(content) > LARGEST_UPLOAD:
+            raise HTTPException(413, "the photo is over 16 MB: send a smaller one")
+        with _in_words():
+            return _told(await floor.medium(named, MediumKind.PHOTO, content))
+
+    @door.post("/done", status_code=202, dependencies=[allowed])
+    async def done() -> dict[str, str]:
+        """The round is over; the installation may greet the next."""
+        await floor.done()
+        return {"state": "done"}
+
+    return door
+
+
+def _guard(token: str, origins: frozenset[str]) -> Any:  # noqa: ANN401 - FastAPI's own dependency type
+    def guard(
+        authorization: Annotated[str, Header()] = "", origin: Annotated[str, Header()] = ""
+    ) -> None:
+        if origin and origin not in origins:
+            raise HTTPException(403, "this web page may not speak for the exhibit")
+        if not hmac.compare_digest(authorization.encode(), f"Bearer {token}".encode()):
+            raise HTTPException(401, "send the token: Authorization: Bearer <data/door.token>")
+
+    return guard
+
+
+@contextmanager
+def _in_words() -> Iterator[None]:
+    """Turn what the floor says into the status and the words that an exhibit maker reads."""
+    try:
+        yield
+    except (NobodyPlays, NotAllowed, NotASample, DiskFailed) as problem:
+        raise HTTPException(STATUS[type(problem)], str(problem)) from None
+
+
+def _player(playing: Playing, named: str) -> str:
+    if not playing.players:
+        raise HTTPException(409, "nobody is playing: wait for a session")
+    if named:
+        return named
+    if len(playing.players) > 1:
+        raise HTTPException(422, "several are playing: name the player, p1, p2…")
+    return playing.players[0].player
+
+
+def _told(told: Told) -> JSONResponse:
+    if told.answer is Answer.KEPT_HERE:
+        return JSONResponse({"state": told.answer, "id": told.result}, 202)
+    return JSONResponse({"state": told.answer, "reason": told.reason}, 200)
+
+
+def _session(playing: Playing) -> dict[str, Any]:
+    return {
+        "session": playing.session or None,
+        "players": [_as_exhibits_know(player) for player in playing.players],
+    }
+
+
+def _as_exhibits_know(player: Player) -> dict[str, Any]:
+    return {
+        "player": player.player,
+        "avatar": str(player.avatar),
+        "name": avatars.name(player.avatar, Speech(player.language)),
+        "language": player.language,
+        "may_record": {scope: scope in player.may_record for scope in Scope},
+    }
+
+
+async def _stream(floor: Floor, request: Request) -> AsyncIterator[str]:
+    queue = floor.listen()
+    try:
+        yield _event(floor.playing())
+        while not await request.is_disconnected():
+            try:
+                yield _event(await asyncio.wait_for(queue.get(), HEARTBEAT_SECONDS))
+            except TimeoutError:
+                yield ": still here\n\n"
+    finally:
+        floor.unlisten(queue)
+
+
+def _event(playing: Playing) -> str:
+    return f"event: session\ndata: {json.dumps(_session(playing))}\n\n"

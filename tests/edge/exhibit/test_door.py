@@ -1,0 +1,200 @@
+"""What an exhibit maker sees at the HTTP door."""
+
+import asyncio
+import json
+
+import pytest
+from fastapi import FastAPI
+from fastapi.testclient import TestClient
+
+from edge.contract.words import Animal, Avatar, Colour, Language, Scope
+from edge.exhibit.door import _stream, exhibit_routes
+from edge.exhibit.floor import (
+    Answer,
+    DiskFailed,
+    NobodyPlays,
+    NotAllowed,
+    NotASample,
+    Player,
+    Playing,
+    Told,
+)
+
+TOKEN = "a-token-of-the-tests"
+FOX = Player("p1", Avatar(Colour.BLUE, Animal.FOX), Language.NL, frozenset({Scope.SCORE}))
+OWL = Player("p2", Avatar(Colour.PINK, Animal.OWL), Language.EN, frozenset())
+
+
+class Installation:
+    """A floor that behaves: keeps what it is given, refuses what it is told to."""
+
+    def __init__(self, *players):
+        self.players = players
+        self.kept = []
+        self.refuses = None
+        self.over = 0
+
+    def playing(self):
+        return Playing("s1" if self.players else "", self.players)
+
+    async def score(self, player, metric, value):
+        return self._keep(player, metric, value)
+
+    async def medium(self, player, kind, content):
+        return self._keep(player, kind, content)
+
+    def _keep(self, player, *what):
+        if self.refuses:
+            raise self.refuses
+        if player == "p2":
+            return Told(Answer.NOT_KEPT, reason="playing without keeping")
+        self.kept.append((player, *what))
+        return Told(Answer.KEPT_HERE, "00ff")
+
+    async def done(self):
+        self.over += 1
+
+    def listen(self):
+        return asyncio.Queue()
+
+    def unlisten(self, queue):
+        pass
+
+
+def door(*players):
+    floor = Installation(*players)
+    app = FastAPI()
+    app.include_router(exhibit_routes(floor, TOKEN, frozenset({"http://127.0.0.1:8480"})))
+    client = TestClient(app, headers={"Authorization": f"Bearer {TOKEN}"})
+    return floor, client
+
+
+def test_an_exhibit_learns_who_plays_and_what_it_may_record_and_nothing_else():
+    _, client = door(FOX)
+    assert client.get("/v1/session").json() == {
+        "session": "s1",
+        "players": [
+            {
+                "player": "p1",
+                "avatar": "blue-fox",
+                "name": "Blauwe Vos",
+                "language": "nl",
+                "may_record": {"score": True, "photo": False, "sound": False},
+            }
+        ],
+    }
+
+
+def test_a_score_is_answered_only_with_what_the_disk_holds():
+    floor, client = door(FOX)
+    answer = client.post("/v1/scores", json={"key": "time_ms", "value": 213})
+    assert (answer.status_code, answer.json()) == (202, {"state": "kept_here", "id": "00ff"})
+    assert floor.kept == [("p1", "time_ms", 213)]
+
+
+def test_a_photo_is_handed_on_whole():
+    floor, client = door(FOX)
+    answer = client.post("/v1/photos", files={"file": ("x.jpg", b"pixels")})
+    assert answer.status_code == 202
+    assert floor.kept == [("p1", "photo", b"pixels")]
+
+
+def test_somebody_who_just_plays_gets_no_error_and_no_promise():
+    _, client = door(OWL)
+    floor_answer = client.post("/v1/scores", json={"key": "t", "value": 1, "player": "p2"})
+    assert floor_answer.status_code == 200
+    assert floor_answer.json() == {"state": "not_kept", "reason": "playing without keeping"}
+
+
+def test_a_score_for_nobody_is_told_so():
+    _, client = door()
+    answer = client.post("/v1/scores", json={"key": "time_ms", "value": 213})
+    assert (answer.status_code, answer.json()["detail"]) == (
+        409,
+        "nobody is playing: wait for a session",
+    )
+
+
+def test_with_two_players_a_score_must_name_one():
+    floor, client = door(FOX, OWL)
+    answer = client.post("/v1/scores", json={"key": "time_ms", "value": 213})
+    assert answer.status_code == 422
+    assert "name the player" in answer.json()["detail"]
+    assert not floor.kept
+
+
+# fmt: off
+NO_SCORES = [
+    b'{"key": "time_ms", "value": "fast"}', b'{"key": "time_ms", "value": NaN}',
+    b'{"key": "time_ms"}',                  b'{"value": 213}',
+    b'{"key": "time_ms", "value": 213, "email": "x"}', b"fast", b"[]", b'{"key": 7, "value": 1}',
+]
+REFUSALS = [
+    (NobodyPlays("p9 is not playing"),          409),
+    (NotAllowed("this player said no"),         403),
+    (NotASample("213 is over 200"),             422),
+    (DiskFailed("not kept: call a technician"), 507),
+]
+# fmt: on
+
+
+@pytest.mark.parametrize("body", NO_SCORES)
+def test_a_score_that_is_none_is_refused_and_never_kept(body):
+    floor, client = door(FOX)
+    answer = client.post("/v1/scores", content=body, headers={"Content-Type": "application/json"})
+    assert answer.status_code == 422
+    assert not floor.kept
+
+
+@pytest.mark.parametrize(("problem", "status"), REFUSALS)
+def test_a_refusal_says_why_in_the_floors_own_words(problem, status):
+    floor, client = door(FOX)
+    floor.refuses = problem
+    answer = client.post("/v1/scores", json={"key": "time_ms", "value": 213})
+    assert (answer.status_code, answer.json()["detail"]) == (status, str(problem))
+
+
+@pytest.mark.parametrize("path", ["/v1/scores", "/v1/photos", "/v1/done"])
+def test_a_call_that_changes_something_needs_the_token(path):
+    floor, client = door(FOX)
+    body = {"key": "time_ms", "value": 213}
+    assert client.post(path, json=body, headers={"Authorization": ""}).status_code == 401
+    wrong = {"Authorization": "Bearer nonsense"}
+    assert client.post(path, json=body, headers=wrong).status_code == 401
+    assert not floor.kept
+    assert not floor.over
+
+
+def test_a_web_page_from_elsewhere_may_not_speak_for_the_exhibit():
+    floor, client = door(FOX)
+    body = {"key": "time_ms", "value": 213}
+    elsewhere = {"Origin": "https://elsewhere.example"}
+    assert client.post("/v1/scores", json=body, headers=elsewhere).status_code == 403
+    here = {"Origin": "http://127.0.0.1:8480"}
+    assert client.post("/v1/scores", json=body, headers=here).status_code == 202
+    assert len(floor.kept) == 1
+
+
+def test_an_upload_without_end_is_cut_off():
+    floor, client = door(FOX)
+    huge = b"x" * (16 * 1024 * 1024 + 1)
+    assert client.post("/v1/photos", files={"file": ("x.jpg", huge)}).status_code == 413
+    assert not floor.kept
+
+
+def test_the_end_of_a_round_is_passed_on():
+    floor, client = door(FOX)
+    assert client.post("/v1/done").json() == {"state": "done"}
+    assert floor.over == 1
+
+
+async def test_the_stream_begins_with_who_plays_now():
+    class Connected:
+        async def is_disconnected(self):
+            return False
+
+    stream = _stream(Installation(FOX), Connected())
+    first = await anext(stream)
+    await stream.aclose()
+    assert first.startswith("event: session\ndata: ")
+    assert json.loads(first.split("data: ")[1])["players"][0]["avatar"] == "blue-fox"
