@@ -1,0 +1,125 @@
+"""Opens what an edge sealed and boxes what goes down to one edge; keys are passed in, not kept."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from nacl.exceptions import CryptoError
+from nacl.public import Box, PrivateKey, PublicKey, SealedBox
+from nacl.secret import Aead
+from nacl.signing import VerifyKey
+
+from edge.contract import seals
+from edge.contract.codec import from_json, to_json
+from edge.contract.downward import (
+    DirectoryDelta,
+    DirectorySnapshot,
+    DownBody,
+    EraseBinding,
+    KeysAhead,
+    MediaProgress,
+    Receipt,
+)
+from edge.contract.envelopes import DownEnvelope, DownKind, EpochOpened, EventEnvelope, EventKind
+from edge.contract.events import BindingMade, EventBody, MediumMade, ScoreMade, Void
+from hub.errors import BadSeal
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+_BODIES: Mapping[EventKind, type[EventBody]] = {
+    EventKind.BINDING_MADE: BindingMade,
+    EventKind.SCORE_MADE: ScoreMade,
+    EventKind.MEDIUM_MADE: MediumMade,
+    EventKind.VOID: Void,
+}
+_DOWN_KINDS: Mapping[type[DownBody], DownKind] = {
+    KeysAhead: DownKind.KEYS_AHEAD,
+    DirectorySnapshot: DownKind.DIRECTORY_SNAPSHOT,
+    DirectoryDelta: DownKind.DIRECTORY_DELTA,
+    Receipt: DownKind.RECEIPT,
+    MediaProgress: DownKind.MEDIA_PROGRESS,
+    EraseBinding: DownKind.ERASE_BINDING,
+}
+
+
+def check_epoch(museum: str, opened: EpochOpened, verify_key: bytes) -> None:
+    """Check that the enrolled edge itself announced the epoch (Ed25519, RFC 8032).
+
+    Raises:
+        BadSeal: the signature is not that of the edge's enrolled key over this announcement.
+    """
+    statement = seals.epoch_statement(museum, opened.edge, opened.epoch, opened.day, opened.sealed)
+    try:
+        VerifyKey(verify_key).verify(statement, opened.signature)
+    except (CryptoError, ValueError):
+        raise BadSeal("an epoch that its edge did not sign") from None
+
+
+def epoch_key(opened: EpochOpened, sealing_private: bytes) -> bytes:
+    """Open an announcement's sealed box; call `check_epoch` before.
+
+    Returns:
+        The 32-byte key of the epoch.
+
+    Raises:
+        BadSeal: it was not sealed to the hub's key of that day, or holds no key.
+    """
+    if len(opened.epoch) != seals.ID_BYTES:
+        raise BadSeal("an epoch is named by 16 bytes")
+    try:
+        key = SealedBox(PrivateKey(sealing_private)).decrypt(opened.sealed)
+    except (CryptoError, ValueError, TypeError):
+        raise BadSeal("an epoch that was not sealed to the key of its day") from None
+    if len(key) != seals.KEY_BYTES:
+        raise BadSeal("an epoch whose key is not 32 bytes long")
+    return key
+
+
+def open_event(museum: str, edge: str, envelope: EventEnvelope, key: bytes) -> bytes:
+    """Open an event's body and check every field that stood in clear beside it.
+
+    Returns:
+        The JSON of the event's dataclass.
+
+    Raises:
+        BadSeal: it was sealed under another key, or a byte of it or around it has changed.
+    """
+    return _open(envelope.body, seals.event_binds(museum, edge, envelope), key)
+
+
+def read_event(kind: EventKind, plaintext: bytes) -> EventBody:
+    """Decode an opened body.
+
+    Raises:
+        Malformed: it is not the dataclass that its kind names.
+    """
+    return from_json(_BODIES[kind], plaintext)
+
+
+def open_chunk(sealed: bytes, binds: bytes, key: bytes) -> bytes:
+    """Open one chunk of a medium; `binds` is `seals.chunk_binds`.
+
+    Raises:
+        BadSeal: it belongs to another place, edge or medium, or was changed.
+    """
+    return _open(sealed, binds, key)
+
+
+def box_down(
+    museum: str, edge: str, body: DownBody, hub_private: bytes, edge_public: bytes
+) -> DownEnvelope:
+    """Box a message to one edge: only that edge reads it, only this hub can have written it."""
+    kind = _DOWN_KINDS[type(body)]
+    plaintext = seals.down_prefix(museum, edge, kind) + to_json(body)
+    box = Box(PrivateKey(hub_private), PublicKey(edge_public))
+    return DownEnvelope(edge=edge, kind=kind, body=bytes(box.encrypt(plaintext)))
+
+
+def _open(sealed: bytes, binds: bytes, key: bytes) -> bytes:
+    if len(sealed) < Aead.NONCE_SIZE + Aead.MACBYTES:
+        raise BadSeal("too short to be sealed")
+    try:
+        return bytes(Aead(key).decrypt(sealed, binds))
+    except (CryptoError, ValueError):
+        raise BadSeal("sealed under another key, or changed on the way") from None
