@@ -4,7 +4,7 @@ import smtplib
 from email.message import EmailMessage
 from pathlib import Path
 
-import httpx
+import httpx2 as httpx
 import pytest
 
 from simulators.processes import Process, module
