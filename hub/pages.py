@@ -97,6 +97,8 @@ class VisitPart:
     refused: tuple[RefusedLater, ...]
     kept_until: date
     """The last day this visit may be kept if nobody comes again."""
+    notice: str = ""
+    """The version of the text to which this visit's consent was given."""
 
 
 @dataclass(frozen=True, slots=True)
