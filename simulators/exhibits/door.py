@@ -1,0 +1,103 @@
+"""What an exhibit's program does at its installation's HTTP door, and what it was told there."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import httpx
+
+from simulators.waiting import until
+
+KEPT = "kept_here"
+NOT_KEPT = "not_kept"
+REFUSED = "refused"
+
+
+@dataclass(frozen=True, slots=True)
+class Player:
+    """Somebody who plays, as the door names them; `may_record` holds the scopes they gave."""
+
+    player: str
+    avatar: str
+    may_record: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What the door answered to one result: its state, its id if kept, else the reason."""
+
+    exhibit: str
+    avatar: str
+    kind: str
+    state: str
+    id: str = ""
+    reason: str = ""
+
+
+class Door:
+    """One exhibit's connection; `told` holds every answer it got, in order."""
+
+    def __init__(self, exhibit: str, address: str, token_file: Path) -> None:
+        self.exhibit = exhibit
+        self.told: list[Told] = []
+        headers = {"Authorization": f"Bearer {token_file.read_text().strip()}"}
+        self._http = httpx.Client(base_url=address, headers=headers, timeout=10.0)
+
+    def close(self) -> None:
+        """Hang up."""
+        self._http.close()
+
+    def players(self) -> tuple[Player, ...]:
+        """Ask who plays now."""
+        plain = self._http.get("/v1/session").raise_for_status().json()
+        return tuple(_player(one) for one in plain["players"])
+
+    def wait_for_player(self, seconds: float = 10.0) -> Player:
+        """Wait until somebody plays, and return the first.
+
+        Raises:
+            NotReady: nobody came.
+        """
+        players = until(self.players, f"somebody to play at {self.exhibit}", seconds)
+        return players[0]
+
+    def wait_until_free(self, seconds: float = 10.0) -> None:
+        """Wait until nobody plays.
+
+        Raises:
+            NotReady: somebody stayed.
+        """
+        until(lambda: not self.players(), f"{self.exhibit} to be free again", seconds)
+
+    def score(self, player: Player, key: str, value: float) -> Told:
+        """Send a score."""
+        score = {"key": key, "value": value, "player": player.player}
+        return self._note(player, "score", self._http.post("/v1/scores", json=score))
+
+    def photo(self, player: Player, picture: bytes) -> Told:
+        """Send a photo."""
+        upload = {"file": ("booth.jpg", picture, "image/jpeg")}
+        named = {"player": player.player}
+        answer = self._http.post("/v1/photos", files=upload, data=named)
+        return self._note(player, "photo", answer)
+
+    def done(self) -> None:
+        """Say that this round is over."""
+        self._http.post("/v1/done").raise_for_status()
+
+    def _note(self, player: Player, kind: str, answer: httpx.Response) -> Told:
+        plain: dict[str, Any] = answer.json()
+        if answer.is_success:
+            state, reason = str(plain["state"]), str(plain.get("reason", ""))
+        else:
+            state, reason = REFUSED, str(plain["detail"])
+        told = Told(self.exhibit, player.avatar, kind, state, str(plain.get("id", "")), reason)
+        self.told.append(told)
+        return told
+
+
+def _player(plain: dict[str, Any]) -> Player:
+    may = frozenset(scope for scope, allowed in plain["may_record"].items() if allowed)
+    return Player(plain["player"], plain["avatar"], may)

@@ -1,0 +1,48 @@
+"""The three exhibits' programs: one round each, with what their visitors manage."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from random import Random
+
+from simulators.exhibits.door import Door, Player, Told
+from simulators.exhibits.drawing import snapshot
+
+HERE = Path(__file__).parent
+USUAL_MS = 270
+SLOWEST_MS, QUICKEST_MS = 900, 150
+USUAL_SECONDS = 14
+LONGEST_SECONDS = 119.0
+
+Round = Callable[[Door, Player, Random], Told]
+
+
+@dataclass(frozen=True, slots=True)
+class Exhibit:
+    """An exhibit as its maker ships it: the declaration's file, and a round of play."""
+
+    name: str
+    declaration: Path
+    play: Round
+
+
+def _hit_the_lamps(door: Door, player: Player, luck: Random) -> Told:
+    milliseconds = round(luck.lognormvariate(0, 0.25) * USUAL_MS)
+    return door.score(player, "time_ms", min(SLOWEST_MS, max(QUICKEST_MS, milliseconds)))
+
+
+def _ride_the_wire(door: Door, player: Player, luck: Random) -> Told:
+    seconds = min(LONGEST_SECONDS, round(luck.lognormvariate(0, 0.6) * USUAL_SECONDS, 1))
+    return door.score(player, "seconds", seconds)
+
+
+def _pull_a_face(door: Door, player: Player, luck: Random) -> Told:
+    return door.photo(player, snapshot(luck))
+
+
+REACTION_WALL = Exhibit("wall", HERE / "reaction_wall" / "exhibit.toml", _hit_the_lamps)
+BICYCLE = Exhibit("bicycle", HERE / "bicycle" / "exhibit.toml", _ride_the_wire)
+PHOTO_BOOTH = Exhibit("booth", HERE / "photo_booth" / "exhibit.toml", _pull_a_face)
+EXHIBITS = (REACTION_WALL, BICYCLE, PHOTO_BOOTH)
