@@ -1,0 +1,118 @@
+"""Register accesses as bytes on the MFRC522's UART, sent many at a time.
+
+The chip answers every access with one byte (data sheet 8.1.3.3): a read with the value, a write
+with the address written to. So the number of answer bytes is known before the first one is sent,
+and a whole row of accesses can travel as one burst: one write and one read on the host, however
+many registers it touches.
+"""
+
+from collections.abc import Generator, Iterable
+from dataclasses import dataclass, field
+from typing import Final, TypeVar
+
+from edge.reader.errors import ChipSilent, OutOfStep
+from edge.reader.registers import READ, Register
+
+LONGEST: Final = 250
+"""Bytes in one burst; a serial bridge's receive ring of 256 bytes must hold it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Burst:
+    """Bytes for the chip, and how many must come back; fewer are handed over when patience ends.
+
+    `patience` is how long to wait for them in seconds, beyond the time that the wire itself takes;
+    None leaves it to whoever holds the conversation.
+    """
+
+    sent: bytes = field(repr=False)  # a SELECT carries a UID
+    expects: int
+    patience: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Retune:
+    """Set the host's side of the line to this speed, in baud."""
+
+    baud: int
+
+
+@dataclass(frozen=True, slots=True)
+class Rest:
+    """Do nothing for so many seconds."""
+
+    seconds: float
+
+
+Step = Burst | Retune | Rest
+Result = TypeVar("Result")
+Steps = Generator[Step, bytes, Result]
+"""A conversation: yields what to do next, is sent the answer (empty but for a burst), returns what
+came of it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """One register access: what is sent, and its answer where that is known (None: it is read)."""
+
+    sent: bytes = field(repr=False)
+    answer: int | None
+
+
+Script = tuple[Access, ...]
+
+
+def write(register: Register, *values: int) -> Script:
+    """Write each value in turn; more than one makes sense for the FIFO only."""
+    return tuple(Access(bytes((register, value)), register) for value in values)
+
+
+def read(register: Register, times: int = 1) -> Script:
+    """Read a register, or so many bytes of the FIFO."""
+    return (Access(bytes((READ | register,)), None),) * times
+
+
+def pad(version: int, times: int) -> Script:
+    """Fill time on the wire with reads of known answer: a wait that also proves the chip alive."""
+    return (Access(bytes((READ | Register.VERSION,)), version),) * times
+
+
+def play(script: Script, *, pipelined: bool) -> Steps[bytes]:
+    """Send a script and return what its reads brought, in order.
+
+    Pipelined, it goes in as few bursts as `LONGEST` allows; otherwise one access at a time.
+
+    Raises:
+        OutOfStep: An echo or a padding read came back as something else.
+        ChipSilent: The line handed over too few bytes.
+    """
+    values = bytearray()
+    for part in _parts(script, LONGEST if pipelined else 1):
+        answers = yield Burst(b"".join(access.sent for access in part), len(part))
+        values += _checked(part, answers)
+    return bytes(values)
+
+
+def _parts(script: Script, longest: int) -> Iterable[Script]:
+    part: list[Access] = []
+    size = 0
+    for access in script:
+        if part and size + len(access.sent) > longest:
+            yield tuple(part)
+            part, size = [], 0
+        part.append(access)
+        size += len(access.sent)
+    if part:
+        yield tuple(part)
+
+
+def _checked(part: Script, answers: bytes) -> bytes:
+    if len(answers) != len(part):
+        raise ChipSilent(f"{len(answers)} of {len(part)} answers came")
+    values = bytearray()
+    for access, answer in zip(part, answers, strict=True):
+        if access.answer is None:
+            values.append(answer)
+        elif access.answer != answer:
+            raise OutOfStep(f"expected {access.answer:02X}, the chip sent {answer:02X}")
+    return bytes(values)

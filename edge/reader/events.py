@@ -1,0 +1,103 @@
+"""What the reader tells the edge: bands laid down and taken away, and how the reader itself is."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from edge.reader.iso14443 import Refusal
+
+
+@dataclass(frozen=True, slots=True)
+class BandSeen:
+    """A band was laid down and confirmed its whole UID, which is personal: never shown nor stored.
+
+    `at` is the monotonic clock in seconds, here and in every other event.
+    """
+
+    uid: bytes = field(repr=False)
+    at: float
+
+
+@dataclass(frozen=True, slots=True)
+class BandGone:
+    """The band that was seen last has left."""
+
+    at: float
+
+
+@dataclass(frozen=True, slots=True)
+class TwoBands:
+    """More than one card lies on the reader; none is guessed at. Sent once until that is over."""
+
+    at: float
+
+
+@dataclass(frozen=True, slots=True)
+class NotABand:
+    """Something was laid down that is no wristband: a phone, a bank card. Its UID is not kept."""
+
+    reason: Refusal
+    at: float
+
+
+class ReaderState(StrEnum):
+    """How the reader is, as a technician would say it."""
+
+    SEARCHING = "searching"
+    READING = "reading"
+    RECOVERING = "recovering"
+    AWAY = "away"
+    WRONG_DEVICE = "wrong-device"
+
+
+class Count(StrEnum):
+    """What is counted about a reader since the start."""
+
+    LOOKS = "looks"
+    UNCLEAR_LOOKS = "unclear_looks"
+    BANDS_SEEN = "bands_seen"
+    OUT_OF_STEP = "out_of_step"
+    SILENCES = "silences"
+    CANARIES_FAILED = "canaries_failed"
+    REWRITES = "rewrites"
+    SOFT_RESETS = "soft_resets"
+    HARD_RESETS = "hard_resets"
+    REOPENS = "reopens"
+
+
+@dataclass(frozen=True, slots=True)
+class ReaderHealth:
+    """How the reader is and what it has been through.
+
+    Attributes:
+        state: How it is now.
+        port: Its serial port.
+        trouble: What is wrong, in a sentence; None while it reads.
+        version: VersionReg of the chip, once it was found.
+        baud: The speed of the line, in baud.
+        pipelined: Whether many accesses travel in one burst; False makes a slow reader.
+        round_trip_ms: What a round trip costs beyond its bytes: the adapter's and the system's
+            delay.
+        counts: How often each thing happened; counts only grow.
+    """
+
+    state: ReaderState
+    port: str
+    trouble: str | None = None
+    version: int | None = None
+    baud: int | None = None
+    pipelined: bool | None = None
+    round_trip_ms: float | None = None
+    counts: Mapping[Count, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class ReaderHealthChanged:
+    """The reader's state or its trouble is another than before."""
+
+    health: ReaderHealth
+    at: float
+
+
+BandEvent = BandSeen | BandGone | TwoBands | NotABand
+ReaderEvent = BandEvent | ReaderHealthChanged

@@ -1,0 +1,99 @@
+"""What the driver asks of a line, and how its conversations are held on one."""
+
+import statistics
+from collections import deque
+from typing import Final, Protocol, TypeVar
+
+from edge.reader.burst import Burst, Rest, Retune, Step, Steps
+from edge.reader.registers import RESET_BAUD
+
+FRAME_BITS: Final = 10
+REPLY_PATIENCE_S: Final = 0.25
+"""How much later than the wire allows an answer may be: a slow adapter, a busy host. Only a fault
+waits so long."""
+ROUND_TRIPS_KEPT: Final = 41
+
+Result = TypeVar("Result")
+
+
+class MonotonicClock(Protocol):
+    """Tells the time in seconds from some fixed moment; it never goes back."""
+
+    def monotonic(self) -> float:
+        """Seconds."""
+        ...
+
+
+class Line(Protocol):
+    """A serial line. It knows bytes, not what they mean. Every method may raise `LineAway`."""
+
+    def exchange(self, sent: bytes, expects: int, patience: float) -> bytes:
+        """Drop what lies unread, send, read so many bytes, or fewer after `patience` seconds."""
+        ...
+
+    def retune(self, baud: int) -> None:
+        """Set the host's speed."""
+        ...
+
+    def hard_reset(self) -> bool:
+        """Pull the reset line (RTS to NRSTPD) for 10 ms; False if this line has none."""
+        ...
+
+    def rest(self, seconds: float) -> None:
+        """Let time pass."""
+        ...
+
+    def close(self) -> None:
+        """Let go of the port; never raises."""
+        ...
+
+
+class Conversation:
+    """Plays the driver's steps on a line, and measures what a round trip costs beyond its bytes."""
+
+    def __init__(self, line: Line, clock: MonotonicClock) -> None:
+        self._line = line
+        self._clock = clock
+        self._baud = RESET_BAUD
+        self._overheads: deque[float] = deque(maxlen=ROUND_TRIPS_KEPT)
+        self.round_trips = 0
+
+    @property
+    def round_trip_ms(self) -> float | None:
+        """Median milliseconds of a round trip beyond its bytes: adapter and operating system."""
+        return round(1000 * statistics.median(self._overheads), 2) if self._overheads else None
+
+    def hold(self, steps: Steps[Result]) -> Result:
+        """Carry out every step and return what the driver made of the answers.
+
+        Raises:
+            ReaderError: As the line and the driver say; the line stays open.
+        """
+        try:
+            step = next(steps)
+            while True:
+                step = steps.send(self._carry_out(step))
+        except StopIteration as end:
+            result: Result = end.value
+            return result
+
+    def _carry_out(self, step: Step) -> bytes:
+        match step:
+            case Retune(baud):
+                self._line.retune(baud)
+                self._baud = baud
+            case Rest(seconds):
+                self._line.rest(seconds)
+            case Burst():
+                return self._exchange(step)
+        return b""
+
+    def _exchange(self, burst: Burst) -> bytes:
+        wire = (len(burst.sent) + 1) * FRAME_BITS / self._baud
+        patience = REPLY_PATIENCE_S if burst.patience is None else burst.patience
+        started = self._clock.monotonic()
+        answer = self._line.exchange(burst.sent, burst.expects, wire + patience)
+        if len(answer) == burst.expects:
+            self._overheads.append(max(0.0, self._clock.monotonic() - started - wire))
+        self.round_trips += 1
+        return answer

@@ -1,0 +1,274 @@
+"""The MFRC522 as a driver sees it: frames on the air, made of bursts of register accesses.
+
+Pure (no line, no clock, no thread): every function yields what is to be sent and is told the
+answer, so the same code runs over a serial line, a pseudo-terminal or in a test. Three habits make
+it fast and steady:
+
+* Nothing is waited for. Reads of VersionReg pad each burst to the time that the air needs, so that
+  a burst has a fixed length, is one round trip, and proves by its padding that the chip is alive
+  and in step.
+* Nothing is read to be changed and written back: every value written is known from the
+  configuration.
+* What will most likely be asked next is asked in the same burst: WUPA with the first anticollision,
+  SELECT with the anticollision of the next cascade level. It does no harm if nobody answers.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from math import ceil
+from typing import Final
+
+from edge.reader import iso14443
+from edge.reader.burst import Rest, Script, Steps, pad, play, read, write
+from edge.reader.errors import ChipForgot
+from edge.reader.iso14443 import Absent, Card, Several, Sighting, Unclear
+from edge.reader.registers import (
+    CRYPTO_ON,
+    FIELD_OFF,
+    FIELD_ON,
+    FLUSH_FIFO,
+    START_SEND,
+    ComIrq,
+    Command,
+    Error,
+    Register,
+)
+
+AIR_MARGIN_S: Final = 100e-6
+"""Added to the time an answer needs on the air, for a card that is a little late."""
+MERGE_FROM_BAUD: Final = 115200
+"""From this speed on, asking ahead costs less than the round trip it saves."""
+FIELD_REST_S: Final = 0.006
+"""A card without field for this long has forgotten; with field for this long it is ready
+(ISO/IEC 14443-3: 5 ms)."""
+FRAME_BITS: Final = 10
+"""Start bit, eight data bits, stop bit: one byte on the UART."""
+
+
+@dataclass(frozen=True, slots=True)
+class Chip:
+    """What was learned about a chip when it was connected, and how it is to be spoken to."""
+
+    version: int
+    baud: int
+    pipelined: bool = True
+    gain: int = 5
+
+    @property
+    def merges(self) -> bool:
+        """Whether frames are asked ahead in one burst."""
+        return self.pipelined and self.baud >= MERGE_FROM_BAUD
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """A frame for the air, how many bits of its last byte count (0: all), its answer's length."""
+
+    frame: bytes = field(repr=False)
+    answer_bytes: int
+    last_bits: int = 0
+
+    @property
+    def air_time(self) -> float:
+        """Seconds until its answer has been received."""
+        cut = 8 - self.last_bits if self.last_bits else 0
+        return iso14443.air_time(8 * len(self.frame) - cut, 8 * self.answer_bytes)
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What the chip holds after a request: interrupt and error bits, FIFO level, FIFO bytes."""
+
+    irq: int
+    error: int
+    level: int
+    data: bytes = field(repr=False)
+
+    @property
+    def silent(self) -> bool:
+        """Nothing was received, not even a disturbance."""
+        return not self.irq & ComIrq.RX and not self.error
+
+    @property
+    def collided(self) -> bool:
+        """Two cards sent different bits at the same time."""
+        return bool(self.error & Error.COLLISION)
+
+    @property
+    def whole(self) -> bool:
+        """Received without any error, and exactly as long as was asked for."""
+        return bool(self.irq & ComIrq.RX) and not self.error and self.level == len(self.data)
+
+
+WAKE: Final = Request(bytes((iso14443.WUPA,)), iso14443.ATQA_BYTES, iso14443.SHORT_FRAME_BITS)
+HALT: Final = Request(iso14443.HLTA, 0)
+
+
+def configuration(gain: int) -> Mapping[Register, int]:
+    """What every register that matters must hold to read a band, in the order of writing.
+
+    `gain` is RxGain, 0 to 7 (9.3.3.6): 5 is 38 dB; 7 saturates when a card lies on the coil.
+    """
+    return {
+        Register.TEST_PIN_EN: 0x00,  # MX and DTRQ are not wired: RS232LineEn off (9.3.4.4)
+        Register.STATUS2: 0x00,  # MFCrypto1On is cleared by software only (9.3.1.9)
+        Register.TX_MODE: 0x00,  # 106 kbit/s, CRC made on the host
+        Register.RX_MODE: 0x00,
+        Register.TX_ASK: 0x40,  # 100 % ASK, as type A asks for (9.3.2.6)
+        Register.MODE: 0x3D,  # CRC preset 6363 (9.3.2.2); not the reset value: a reset shows
+        Register.T_MODE: 0x0D,  # the timer is not used; not the reset value, for the same reason
+        Register.RF_CFG: gain << 4 | 0x08,
+        Register.TX_CONTROL: FIELD_ON,
+    }
+
+
+def configure(chip: Chip) -> Steps[None]:
+    """Write the whole configuration and give a card that already lies there the time to wake up."""
+    script = write(Register.COMMAND, Command.IDLE)
+    for register, value in configuration(chip.gain).items():
+        script += write(register, value)
+    yield from play(script, pipelined=chip.pipelined)
+    yield Rest(FIELD_REST_S)
+
+
+def check(chip: Chip) -> Steps[None]:
+    """Read back what was configured: the canary.
+
+    Raises:
+        ChipForgot: A register holds something else; the message names the registers.
+    """
+    expected = {Register.VERSION: chip.version, **configuration(chip.gain)}
+    script: Script = ()
+    for register in expected:
+        script += read(register)
+    values = yield from play(script, pipelined=chip.pipelined)
+    forgotten = [
+        register.name
+        for (register, value), found in zip(expected.items(), values, strict=True)
+        if (found & CRYPTO_ON if register is Register.STATUS2 else found != value)
+    ]
+    if forgotten:
+        raise ChipForgot(f"changed by itself: {', '.join(forgotten)}")
+
+
+def cycle_field(chip: Chip) -> Steps[None]:
+    """Switch the field off and on, so that every card near it starts anew."""
+    for value in (FIELD_OFF, FIELD_ON):
+        yield from play(write(Register.TX_CONTROL, value), pipelined=chip.pipelined)
+        yield Rest(FIELD_REST_S)
+
+
+def look(chip: Chip) -> Steps[Sighting]:
+    """Wake whatever is there and select it through all cascade levels.
+
+    A card with 7 bytes of UID takes three round trips, one with 4 bytes two. Whatever was woken is
+    left listening: call `halt` afterwards, unless the answer is `Absent`.
+    """
+    first = _ask_part(0)
+    if chip.merges:
+        woken, heard = yield from _converse(chip, WAKE, first)
+    else:
+        (woken,) = yield from _converse(chip, WAKE)
+        if woken.silent:
+            return Absent()
+        (heard,) = yield from _converse(chip, first)
+    if woken.silent and heard.silent:
+        return Absent()
+    if woken.collided:
+        return Several()
+    return (yield from _climb(chip, heard))
+
+
+def _climb(chip: Chip, heard: Answer) -> Steps[Sighting]:
+    """Select level after level, from the answer to the first anticollision on."""
+    known: list[bytes] = []
+    for level in range(len(iso14443.SELECT_LEVELS)):
+        if heard.collided:
+            return Several()
+        if not heard.whole or not iso14443.bcc_is_right(heard.data):
+            return Unclear()
+        known.append(heard.data)
+        goes_on = heard.data[0] == iso14443.CASCADE_TAG and level < len(iso14443.SELECT_LEVELS) - 1
+        requests = [_ask_select(level, heard.data)]
+        if goes_on:
+            requests.append(_ask_part(level + 1))
+        selected, *following = yield from _converse(chip, *requests)
+        sak = _sak(selected)
+        if sak is None or bool(sak & iso14443.SAK_CASCADE) != goes_on:
+            return Unclear()
+        if not following:
+            return Card(iso14443.joined(tuple(known)), sak)
+        heard = following[0]
+    return Unclear()
+
+
+def recognise(chip: Chip, uid: bytes) -> Steps[Sighting]:
+    """Ask, in one round trip, whether this card is still there, alone, and send it back to rest.
+
+    Returns the card, `Absent`, `Several`, or `Unclear` for anything else, another card among it.
+    """
+    expected = iso14443.parts(uid)
+    requests = [WAKE]
+    for level, part in enumerate(expected):
+        requests += [_ask_part(level), _ask_select(level, part)]
+    _, *answers, _ = all_answers = yield from _converse(chip, *requests, HALT)
+    heard, selected = answers[0::2], answers[1::2]
+    if all(answer.silent for answer in all_answers):
+        return Absent()
+    if any(answer.collided for answer in all_answers):
+        return Several()
+    saks = [_sak(answer) for answer in selected]
+    if any(answer.data != part for answer, part in zip(heard, expected, strict=True)):
+        return Unclear()
+    last = saks[-1]
+    return Unclear() if last is None or None in saks else Card(uid, last)
+
+
+def halt(chip: Chip) -> Steps[None]:
+    """Send a selected card to rest; one that was only woken falls back to rest by it, too."""
+    yield from _converse(chip, HALT)
+
+
+def _ask_part(level: int) -> Request:
+    return Request(iso14443.anticollision(level), iso14443.PART_BYTES)
+
+
+def _ask_select(level: int, part: bytes) -> Request:
+    return Request(iso14443.select(level, part), iso14443.SAK_BYTES)
+
+
+def _sak(answer: Answer) -> int | None:
+    return answer.data[0] if answer.whole and iso14443.crc_is_right(answer.data) else None
+
+
+def _converse(chip: Chip, *requests: Request) -> Steps[list[Answer]]:
+    """Send the requests one after another in as few bursts as possible; one answer for each."""
+    script: Script = ()
+    for request in requests:
+        script += _exchange(chip, request)
+    values = yield from play(script, pipelined=chip.pipelined)
+    answers = []
+    for request in requests:
+        (irq, error, level), values = values[:3], values[3:]
+        data, values = values[: request.answer_bytes], values[request.answer_bytes :]
+        answers.append(Answer(irq, error, level, data))
+    return answers
+
+
+def _exchange(chip: Chip, request: Request) -> Script:
+    """One frame out and its answer in, as register accesses (data sheet 10.3.1.8, Transceive)."""
+    byte_time = FRAME_BITS / chip.baud
+    pads = max(0, ceil((request.air_time + AIR_MARGIN_S) / byte_time) - 1)
+    return (
+        write(Register.COMMAND, Command.IDLE)
+        + write(Register.FIFO_LEVEL, FLUSH_FIFO)
+        + write(Register.COM_IRQ, ComIrq.ALL)
+        + write(Register.FIFO_DATA, *request.frame)
+        + write(Register.COMMAND, Command.TRANSCEIVE)
+        + write(Register.BIT_FRAMING, START_SEND | request.last_bits)
+        + pad(chip.version, pads)
+        + read(Register.COM_IRQ)
+        + read(Register.ERROR)
+        + read(Register.FIFO_LEVEL)
+        + read(Register.FIFO_DATA, request.answer_bytes)
+    )

@@ -1,0 +1,56 @@
+"""What a reader can be told, read once and then frozen."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from edge.reader.errors import SettingsRefused
+from edge.reader.registers import SERIAL_SPEED
+
+PROFILES: Final = ("mfrc522",)
+GAINS: Final = range(8)
+
+
+@dataclass(frozen=True, slots=True)
+class ReaderSettings:
+    """How one reader is connected and how eagerly it looks.
+
+    Attributes:
+        port: The serial port; a stable name such as one under /dev/serial/by-id.
+        baud: The speed to work at, one of data sheet table 10.
+        profile: What speaks on the line; "mfrc522" is its native register protocol.
+        poll_ms: From the start of one look to the start of the next.
+        gain: RxGain of the receiver, 0 to 7; lower it where readers lie side by side.
+        misses: Clean looks in a row without the band after which it is gone.
+        backstop_s: Gone, whatever is heard, when the band was not confirmed for this long.
+        canary_s: How often the chip's registers are checked.
+        reset_line: Whether RTS drives NRSTPD.
+
+    Raises:
+        SettingsRefused: A value is outside what the reader can do.
+    """
+
+    port: str
+    baud: int = 115200
+    profile: str = "mfrc522"
+    poll_ms: int = 25
+    gain: int = 5
+    misses: int = 2
+    backstop_s: float = 1.5
+    canary_s: float = 1.0
+    reset_line: bool = True
+
+    def __post_init__(self) -> None:
+        """Refuse what cannot work, by name."""
+        _insist(bool(self.port), "port: give the serial port's name")
+        _insist(self.baud in SERIAL_SPEED, f"baud: {self.baud} is none of {sorted(SERIAL_SPEED)}")
+        _insist(self.profile in PROFILES, f"profile: {self.profile!r} is none of {PROFILES}")
+        _insist(self.poll_ms > 0, "poll_ms: at least 1")
+        _insist(self.gain in GAINS, "gain: 0 to 7")
+        _insist(self.misses > 0, "misses: at least 1")
+        _insist(self.backstop_s > 0, "backstop_s: more than 0")
+        _insist(self.canary_s > 0, "canary_s: more than 0")
+
+
+def _insist(fits: bool, otherwise: str) -> None:  # noqa: FBT001 - a condition is what it takes
+    if not fits:
+        raise SettingsRefused(otherwise)

@@ -1,0 +1,167 @@
+"""From an open line to a chip that is found, reset, at speed, calibrated and configured.
+
+Pure, like the driver. A probe at a wrong speed may write registers, so what was found is always
+reset and configured from scratch. Nothing but reads is sent to a device that has not proved to be
+an MFRC522.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Final
+
+from edge.reader import mfrc522
+from edge.reader.burst import Burst, Rest, Retune, Script, Steps, pad, play, read, write
+from edge.reader.errors import ChipSilent, OutOfStep, WrongDevice
+from edge.reader.mfrc522 import Chip
+from edge.reader.registers import (
+    FLUSH_FIFO,
+    POWER_DOWN,
+    READ,
+    RESET_BAUD,
+    SERIAL_SPEED,
+    VERSIONS,
+    Command,
+    Register,
+)
+
+PROBE: Final = bytes((READ | Register.VERSION,)) * 3
+PROBE_AGREES: Final = 2
+"""Equal versions that must end the answer: a stray byte before the probe swallows its first."""
+CALIBRATION_ROUNDS: Final = 3
+CALIBRATION_BYTES: Final = 32
+PROBE_PATIENCE_S: Final = 0.1
+RESET_LOOKS: Final = 10
+"""Reads of CommandReg after a soft reset until PowerDown must be clear: the chip needs well under a
+millisecond."""
+RESET_PATIENCE_S: Final = 0.05
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A chip answered with this version at this speed."""
+
+    version: int
+    baud: int
+
+
+def connect(order: Iterable[int], target: int, gain: int, patience: float) -> Steps[Chip]:
+    """Find the chip at one of the speeds in `order`, and make it ready at the `target` speed.
+
+    Args:
+        order: Speeds to probe, in baud, most likely first.
+        target: The speed to work at; a link that keeps its speed through a reset (a serial bridge)
+            keeps it.
+        gain: RxGain, 0 to 7.
+        patience: Seconds to wait for an answer to the first probe.
+
+    Raises:
+        ChipSilent: Nothing answered at any speed.
+        WrongDevice: Something answered that is no MFRC522 in UART mode.
+    """
+    found = yield from find(order, patience)
+    found = yield from soft_reset(found)
+    if found.baud == RESET_BAUD != target:
+        found = yield from change_speed(target)
+    pipelined = yield from calibrate(found)
+    chip = Chip(found.version, found.baud, pipelined, gain)
+    yield from mfrc522.configure(chip)
+    yield from mfrc522.check(chip)
+    return chip
+
+
+def find(order: Iterable[int], patience: float) -> Steps[Found]:
+    """Probe each speed by reading VersionReg three times; `patience` seconds at the first one.
+
+    Raises:
+        ChipSilent: Nothing answered at any speed.
+        WrongDevice: Something answered, but never as an MFRC522 does.
+    """
+    heard: list[bytes] = []
+    for baud in order:
+        yield Retune(baud)
+        answer = yield Burst(PROBE, len(PROBE), PROBE_PATIENCE_S if heard else patience)
+        if (version := judge(answer)) is not None:
+            return Found(version, baud)
+        heard.append(answer)
+    if PROBE in heard:
+        raise WrongDevice(
+            "the line echoes what it gets: EA (pin 32) is not on ground, or RX and TX are joined"
+        )
+    if any(heard):
+        raise WrongDevice("something answers on this line, but not as an MFRC522 in UART mode does")
+    raise ChipSilent("no answer at any speed")
+
+
+def judge(answer: bytes) -> int | None:
+    """The version that the answer to a probe ends in, if it is one that is known."""
+    last = answer[-PROBE_AGREES:]
+    agreed = len(last) == PROBE_AGREES and len(set(last)) == 1
+    return last[0] if agreed and last[0] in VERSIONS else None
+
+
+def soft_reset(found: Found) -> Steps[Found]:
+    """Reset every register; the chip speaks 9600 baud afterwards, a bridge its own speed as before.
+
+    Raises:
+        ChipSilent: The chip did not come back.
+    """
+    yield from play(write(Register.COMMAND, Command.SOFT_RESET), pipelined=False)
+    yield Rest(RESET_PATIENCE_S)
+    found = yield from find(dict.fromkeys((RESET_BAUD, found.baud)), RESET_PATIENCE_S)
+    for _ in range(RESET_LOOKS):
+        (command,) = yield from play(read(Register.COMMAND), pipelined=False)
+        if not command & POWER_DOWN:
+            return found
+    raise ChipSilent("its oscillator does not start after a reset")
+
+
+def change_speed(target: int) -> Steps[Found]:
+    """Go to another speed, and prove that the chip is there.
+
+    The echo of the write comes at the old speed, since it is sent on the address byte (data sheet
+    8.1.3.3).
+
+    Raises:
+        ChipSilent: The chip does not answer at the new speed.
+    """
+    yield from play(write(Register.SERIAL_SPEED, SERIAL_SPEED[target]), pipelined=True)
+    return (yield from find((target,), RESET_PATIENCE_S))
+
+
+def calibrate(found: Found) -> Steps[bool]:
+    """Whether many accesses in one burst come through whole; otherwise they must go one by one."""
+    pattern = bytes((37 * n + 85) & 0xFF for n in range(CALIBRATION_BYTES))
+    for _ in range(CALIBRATION_ROUNDS):
+        for script, expected in (
+            (pad(found.version, CALIBRATION_BYTES), b""),
+            (_fifo_trial(pattern), pattern),
+        ):
+            try:
+                values = yield from play(script, pipelined=True)
+            except (ChipSilent, OutOfStep):
+                values = None
+            if values != expected:
+                yield Rest(RESET_PATIENCE_S)
+                return False
+    return True
+
+
+def _fifo_trial(pattern: bytes) -> Script:
+    return (
+        write(Register.FIFO_LEVEL, FLUSH_FIFO)
+        + write(Register.FIFO_DATA, *pattern)
+        + read(Register.FIFO_DATA, len(pattern))
+    )
+
+
+def back_in_step(chip: Chip) -> Steps[None]:
+    """Find the beginning of an access after a byte was lost or added, then configure it all.
+
+    Raises:
+        ChipSilent: The chip does not answer at its speed.
+        WrongDevice: What answers is not in step, or is no chip any more.
+        ChipForgot: What was written does not stay.
+    """
+    yield from find((chip.baud,), PROBE_PATIENCE_S)
+    yield from mfrc522.configure(chip)
+    yield from mfrc522.check(chip)

@@ -1,0 +1,205 @@
+"""One reader, watched: found, read, checked each second, brought back from whatever happens.
+
+No thread: `step` does the next thing and says how long to wait for the one after it.
+"""
+
+import logging
+from collections.abc import Callable
+from typing import Final
+
+from edge.reader import mfrc522, startup
+from edge.reader.errors import ChipForgot, ChipSilent, LineAway, OutOfStep, ReaderError, WrongDevice
+from edge.reader.events import (
+    BandGone,
+    BandSeen,
+    Count,
+    ReaderEvent,
+    ReaderHealth,
+    ReaderHealthChanged,
+    ReaderState,
+)
+from edge.reader.health import HealthBook
+from edge.reader.iso14443 import Absent, Sighting, Unclear
+from edge.reader.ladder import Ladder, Rung
+from edge.reader.line import Conversation, Line, MonotonicClock
+from edge.reader.mfrc522 import Chip
+from edge.reader.presence import Patience, Presence
+from edge.reader.registers import RESET_BAUD
+from edge.reader.settings import ReaderSettings
+
+logger = logging.getLogger(__name__)
+
+OpenLine = Callable[[ReaderSettings], Line]
+
+QUICK_PROBE_S: Final = 0.1
+SLOW_PROBE_S: Final = 1.5
+"""Some adapters hold the first byte back for about a second after they were opened; the second
+search waits so long."""
+USUAL_BAUDS: Final = (RESET_BAUD, 115200, 460800, 57600, 19200)
+
+COUNTED_AS: Final = {
+    ChipForgot: Count.CANARIES_FAILED,
+    OutOfStep: Count.OUT_OF_STEP,
+    ChipSilent: Count.SILENCES,
+}
+
+
+class Watch:
+    """Finds, polls, checks and mends one reader; reports what happens in the caller's thread."""
+
+    def __init__(
+        self,
+        settings: ReaderSettings,
+        report: Callable[[ReaderEvent], None],
+        clock: MonotonicClock,
+        open_line: OpenLine,
+    ) -> None:
+        self._settings = settings
+        self._report = report
+        self._clock = clock
+        self._open_line = open_line
+        self._presence = Presence(Patience(settings.misses, settings.backstop_s))
+        self._ladder = Ladder()
+        self._book = HealthBook(settings.port)
+        self._line: Line | None = None
+        self._talk: Conversation | None = None
+        self._chip: Chip | None = None
+        self._last_baud = RESET_BAUD
+        self._searches = 0
+        self._check_due = 0.0
+
+    def health(self) -> ReaderHealth:
+        """How the reader is. May be called from any thread."""
+        return self._book.read()
+
+    def step(self) -> float:
+        """Do the next thing; return the seconds to wait after it. Raises no `ReaderError`."""
+        started = self._clock.monotonic()
+        try:
+            talk = self._talk or self._open()
+            chip = self._chip or self._connect(talk)
+            if started >= self._check_due:
+                self._check(talk, chip)
+            self._poll(talk, chip)
+        except LineAway as away:
+            return self._reopen_later(ReaderState.AWAY, away)
+        except WrongDevice as wrong:
+            return self._reopen_later(ReaderState.WRONG_DEVICE, wrong)
+        except (ChipSilent, OutOfStep, ChipForgot) as failure:
+            return self._mend(failure)
+        return max(0.0, started + self._settings.poll_ms / 1000 - self._clock.monotonic())
+
+    def close(self) -> None:
+        """Let go of the line. A band that was there is not reported gone: nobody knows."""
+        if self._line is not None:
+            self._line.close()
+        self._line = self._talk = self._chip = None
+
+    def _open(self) -> Conversation:
+        self._line = self._open_line(self._settings)
+        self._talk = Conversation(self._line, self._clock)
+        self._ladder.reopened()
+        self._searches = 0
+        return self._talk
+
+    def _connect(self, talk: Conversation) -> Chip:
+        order = dict.fromkeys((self._last_baud, *USUAL_BAUDS, self._settings.baud))
+        patience = SLOW_PROBE_S if self._searches == 1 else QUICK_PROBE_S
+        self._searches += 1
+        chip = talk.hold(startup.connect(order, self._settings.baud, self._settings.gain, patience))
+        self._last_baud = chip.baud
+        self._take(talk, chip)
+        return chip
+
+    def _take(self, talk: Conversation, chip: Chip) -> None:
+        """This chip was configured and checked just now."""
+        self._chip = chip
+        self._check_due = self._clock.monotonic() + self._settings.canary_s
+        self._book.time(talk.round_trip_ms)
+        if self._book.reads(chip):
+            self._tell_health()
+
+    def _check(self, talk: Conversation, chip: Chip) -> None:
+        talk.hold(mfrc522.check(chip))
+        self._ladder.steady()
+        self._take(talk, chip)
+
+    def _poll(self, talk: Conversation, chip: Chip) -> None:
+        sighting = self._sight(talk, chip)
+        self._book.count(Count.LOOKS)
+        if isinstance(sighting, Unclear):
+            self._book.count(Count.UNCLEAR_LOOKS)
+        if self._observe(sighting):
+            # A card that got stuck in some state starts anew: it must not stay invisible.
+            talk.hold(mfrc522.cycle_field(chip))
+        elif not isinstance(sighting, Absent):
+            talk.hold(mfrc522.halt(chip))
+        self._ladder.came_down()
+
+    def _sight(self, talk: Conversation, chip: Chip) -> Sighting:
+        band = self._presence.band
+        if band is None:
+            return talk.hold(mfrc522.look(chip))
+        sighting = talk.hold(mfrc522.recognise(chip, band))
+        if not isinstance(sighting, Unclear):
+            return sighting
+        # Another band, or a disturbance: look closer before the next round.
+        closer = talk.hold(mfrc522.look(chip))
+        return sighting if isinstance(closer, Absent) else closer
+
+    def _observe(self, sighting: Sighting) -> bool:
+        """Report what this sighting means; True if the reader is left empty by it."""
+        events = self._presence.observe(sighting, self._clock.monotonic())
+        for event in events:
+            if isinstance(event, BandSeen):
+                self._book.count(Count.BANDS_SEEN)
+            self._report(event)
+        return bool(events) and isinstance(events[-1], BandGone)
+
+    def _mend(self, failure: ReaderError) -> float:
+        """Try the next means. What it does not cure is met again one rung higher."""
+        self._book.count(COUNTED_AS[type(failure)])
+        self._observe(Unclear())
+        self._suffer(ReaderState.RECOVERING, failure)
+        rung = self._ladder.climb(configured=self._chip is not None)
+        try:
+            self._climb(rung)
+        except LineAway as away:
+            return self._reopen_later(ReaderState.AWAY, away)
+        except (ChipSilent, OutOfStep, ChipForgot) as again:
+            logger.info("%s: %s did not help: %s", self._settings.port, rung.name, again)
+            self._chip = None
+        return self._ladder.back_off() if self._line is None else 0.0
+
+    def _climb(self, rung: Rung) -> None:
+        chip, self._chip = self._chip, None
+        if self._talk is None or self._line is None:
+            return
+        if rung is Rung.REWRITE and chip is not None:
+            self._book.count(Count.REWRITES)
+            self._talk.hold(startup.back_in_step(chip))
+            self._take(self._talk, chip)
+        elif rung is Rung.SOFT_RESET:
+            self._book.count(Count.SOFT_RESETS)  # connecting, which comes next, begins with one
+        elif rung is Rung.HARD_RESET and self._line.hard_reset():
+            self._book.count(Count.HARD_RESETS)
+            self._last_baud = RESET_BAUD
+        else:
+            self._book.count(Count.REOPENS)
+            self.close()
+
+    def _reopen_later(self, state: ReaderState, why: ReaderError) -> float:
+        self._book.count(Count.REOPENS)
+        self._observe(Unclear())
+        self._suffer(state, why)
+        self.close()
+        return self._ladder.back_off()
+
+    def _suffer(self, state: ReaderState, why: ReaderError) -> None:
+        if self._book.suffers(state, str(why)):
+            self._tell_health()
+
+    def _tell_health(self) -> None:
+        health = self._book.read()
+        logger.info("%s: %s %s", health.port, health.state, health.trouble or "")
+        self._report(ReaderHealthChanged(health, self._clock.monotonic()))

@@ -1,0 +1,44 @@
+"""What the chip will do by itself, and when: it moves only as far as the clock it is shown."""
+
+import heapq
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+
+@dataclass(order=True, slots=True)
+class Entry:
+    """Something that will happen, unless it is called off."""
+
+    at: float
+    number: int
+    action: Callable[[], None] = field(compare=False)
+    called_off: bool = field(compare=False, default=False)
+
+
+class Agenda:
+    """Entries in the order of their time."""
+
+    def __init__(self) -> None:
+        self.now = 0.0
+        self._entries: list[Entry] = []
+        self._made = 0
+
+    def after(self, seconds: float, action: Callable[[], None]) -> Entry:
+        """Do something so many seconds from now."""
+        return self.at(self.now + seconds, action)
+
+    def at(self, when: float, action: Callable[[], None]) -> Entry:
+        """Do something at a time."""
+        self._made += 1
+        entry = Entry(max(when, self.now), self._made, action)
+        heapq.heappush(self._entries, entry)
+        return entry
+
+    def run_until(self, when: float) -> None:
+        """Let everything happen that is due, each at its own time."""
+        while self._entries and self._entries[0].at <= when:
+            entry = heapq.heappop(self._entries)
+            self.now = max(self.now, entry.at)
+            if not entry.called_off:
+                entry.action()
+        self.now = max(self.now, when)

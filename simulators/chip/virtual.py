@@ -1,0 +1,106 @@
+"""A chip on a line whose time is made up: a second passes in no time, and always alike."""
+
+from collections.abc import Callable
+from typing import Final
+
+from edge.reader.errors import LineAway
+from simulators.chip.medium import Medium
+from simulators.chip.silicon import VERSION_2_0, Silicon
+from simulators.chip.uart import UartPort
+
+RESET_PULSE_S: Final = 0.060
+FIRST_BAUD: Final = 9600
+
+Disturb = Callable[[bytes], bytes]
+
+
+class VirtualClock:
+    """Seconds that pass only when somebody says so."""
+
+    def __init__(self, now: float = 0.0) -> None:
+        self._now = now
+
+    def monotonic(self) -> float:
+        """Seconds."""
+        return self._now
+
+    def pass_until(self, when: float) -> None:
+        """Let time pass until then; it never goes back."""
+        self._now = max(self._now, when)
+
+    def pass_for(self, seconds: float) -> None:
+        """Let so many seconds pass."""
+        self._now += seconds
+
+
+def untouched(data: bytes) -> bytes:
+    """Hand bytes on as they are."""
+    return data
+
+
+class VirtualLine:
+    """What the reader takes for a serial line: a chip at its other end, in the clock's time.
+
+    `up` and `down` may disturb what goes to the chip and what comes from it.
+    """
+
+    def __init__(self, port: UartPort, clock: VirtualClock, usb_latency_s: float = 0.0) -> None:
+        self._port = port
+        self._clock = clock
+        self._usb_latency_s = usb_latency_s
+        self._baud = FIRST_BAUD
+        self.up: Disturb = untouched
+        self.down: Disturb = untouched
+        self.unplugged = False
+
+    def exchange(self, sent: bytes, expects: int, patience: float) -> bytes:
+        """Send, and read so many bytes, or fewer when patience ends."""
+        self._insist_on_plug()
+        delivery = self._port.receive(self.up(sent), self._clock.monotonic(), self._baud)
+        answer = self.down(delivery.answer)
+        ready_at = delivery.complete_at + self._usb_latency_s
+        deadline = self._clock.monotonic() + patience
+        if len(answer) < expects or ready_at > deadline:
+            self._clock.pass_until(deadline)
+            return answer[: expects - 1] if ready_at <= deadline else b""
+        self._clock.pass_until(ready_at)
+        return answer[:expects]
+
+    def retune(self, baud: int) -> None:
+        """Set the host's speed."""
+        self._insist_on_plug()
+        self._baud = baud
+
+    def hard_reset(self) -> bool:
+        """Pull NRSTPD."""
+        self._insist_on_plug()
+        self._clock.pass_for(RESET_PULSE_S)
+        self._port.hard_reset(self._clock.monotonic())
+        return True
+
+    def rest(self, seconds: float) -> None:
+        """Let time pass."""
+        self._clock.pass_for(seconds)
+
+    def close(self) -> None:
+        """Nothing is held open."""
+
+    def _insist_on_plug(self) -> None:
+        if self.unplugged:
+            raise LineAway("the plug is out")
+
+
+class VirtualReader:
+    """A whole reader in made-up time: air, chip, port and clock, with the line to it."""
+
+    def __init__(
+        self,
+        version: int = VERSION_2_0,
+        usb_latency_s: float = 0.0,
+        random_bytes: Callable[[int], bytes] = bytes,
+    ) -> None:
+        self.clock = VirtualClock()
+        self.medium = Medium()
+        self.chip = Silicon(self.medium, random_bytes, version)
+        self.port = UartPort(self.chip)
+        self.line = VirtualLine(self.port, self.clock, usb_latency_s)
