@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from paho.mqtt.properties import Properties
     from paho.mqtt.reasoncodes import ReasonCode
 
+    from hub.config import BrokerAddress
+
 log = logging.getLogger(__name__)
 
 KEEPALIVE_SECONDS = 20
@@ -52,16 +54,6 @@ class Receiver(Protocol):
     def receive(self, delivery: Delivery) -> None:
         """Take one message."""
         ...
-
-
-@dataclass(frozen=True, slots=True)
-class BrokerAddress:
-    """Where the broker is and who we are to it."""
-
-    host: str
-    port: int
-    user: str = ""
-    password: str = ""
 
 
 class Wire:
@@ -130,7 +122,7 @@ class Wire:
             manual_ack=True,
         )
         if self._address.user:
-            client.username_pw_set(self._address.user, self._address.password)
+            client.username_pw_set(self._address.user, self._address.password())
         client.will_set(*self._presence(on=False), qos=1, retain=True)
         client.reconnect_delay_set(*RECONNECT_SECONDS)
         client.max_inflight_messages_set(OUT_IN_FLIGHT)
