@@ -31,7 +31,7 @@ class LetterFacts:
     `link` is the absolute `/p/<token>` address, `day` the museum day. `confirm_by` is the last day
     on which a pending page can still be opened (confirming letters need it). `controller` and
     `dpo_address` come from the settings' `[notice]`. `grace_hours` is how long a replaced visit
-    stays when nobody opens the new link.
+    stays when nobody opens the new link, 0 when it is gone; `unopened_days` how long a page does.
     """
 
     language: Language
@@ -42,6 +42,7 @@ class LetterFacts:
     link: str = field(repr=False)
     confirm_by: date | None = None
     grace_hours: int = 72
+    unopened_days: int = 90
 
     def __post_init__(self) -> None:
         if not self.visitors:

@@ -1,13 +1,25 @@
-"""Draws the letters from their templates; text and HTML are filled from the same sentences."""
+"""Draws the letters: plain text, and HTML with its style inlined, from the same sentences."""
 
 from __future__ import annotations
 
-from hub.letters.facts import Letter, LetterFacts
+from functools import cache
+from importlib import resources
+from typing import TYPE_CHECKING
+
+from css_inline import CSSInliner
+from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
+
+from hub.letters import sentences
+from hub.letters.facts import Letter
+
+if TYPE_CHECKING:
+    from hub.letters.facts import LetterFacts
+    from hub.letters.sentences import Sentences
 
 
 def results(facts: LetterFacts) -> Letter:
     """Return the letter that says the page is ready, one a household-day."""
-    return _letter("results", facts)
+    return _drawn(facts, sentences.results(facts))
 
 
 def confirm(facts: LetterFacts) -> Letter:
@@ -16,11 +28,39 @@ def confirm(facts: LetterFacts) -> Letter:
     Raises:
         ValueError: `confirm_by` is not there.
     """
-    if facts.confirm_by is None:
-        raise ValueError("a confirming letter needs confirm_by")
-    return _letter("confirm", facts)
+    return _drawn(facts, sentences.confirm(facts))
 
 
-def _letter(kind: str, facts: LetterFacts) -> Letter:
-    body = f"{kind}\n\n{facts.link}\n"
-    return Letter(facts.language, kind, body, f"<p><a href='{facts.link}'>{kind}</a></p>")
+def _drawn(facts: LetterFacts, said: Sentences) -> Letter:
+    values = {"said": said, "link": facts.link, "language": str(facts.language)}
+    html = _templates().get_template("letter.html.j2").render(values)
+    return Letter(
+        language=facts.language,
+        subject=said.subject,
+        text=_templates().get_template("letter.txt.j2").render(values),
+        html=_inliner().inline(html),
+    )
+
+
+@cache
+def _templates() -> Environment:
+    return Environment(
+        loader=PackageLoader("hub.letters"),
+        undefined=StrictUndefined,
+        autoescape=select_autoescape(("html.j2",), default_for_string=False),
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+
+
+@cache
+def _inliner() -> CSSInliner:
+    style = resources.files("hub.letters").joinpath("templates/letter.css").read_text("utf-8")
+    # What stands in the template's own <style> is for dark screens only, and stays there.
+    return CSSInliner(
+        extra_css=style,
+        inline_style_tags=False,
+        keep_style_tags=True,
+        load_remote_stylesheets=False,
+    )

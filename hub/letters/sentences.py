@@ -1,0 +1,143 @@
+"""What each letter says, sentence by sentence; its text and its HTML are drawn from the same."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from edge.contract.words import Giver
+from hub.letters.names import shown
+from look import avatars
+from look.speech import Speech
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from edge.contract.words import Scope
+    from hub.letters.facts import LetterFacts, LetterVisitor
+
+LONGEST_SUBJECT = 50
+"""Characters; what is longer is cut by the mail programs of phones."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sentences:
+    """A letter as sentences: `above`, `choices`, `ask` stand before the one button, `below` after.
+
+    `ahead` is what a list of mails shows beside the subject.
+    """
+
+    subject: str = field(repr=False)
+    ahead: str
+    above: tuple[str, ...] = field(repr=False)
+    button: str
+    help: str
+    below: tuple[str, ...] = field(repr=False)
+    choices: tuple[str, ...] = field(default=(), repr=False)
+    ask: str = ""
+
+
+def results(facts: LetterFacts) -> Sentences:
+    """Return the sentences of the letter that says the page is ready."""
+    speech = Speech(facts.language)
+    own = len(facts.visitors) == 1 and facts.visitors[0].giver is Giver.SELF
+    who, names = ("own" if own else "family"), _names(facts.visitors, speech)
+    values = {
+        "names": _joined(names, speech),
+        "weekday": speech.weekday(facts.day),
+        "date": speech.date(facts.day),
+    }
+    text = (
+        speech.say("mail.own.text", **values)
+        if own
+        else speech.plural("mail.family.text", len(names), **values)
+    )
+    stranger = speech.say(f"mail.{who}.stranger", names=values["names"], days=facts.unopened_days)
+    return Sentences(
+        subject=_subject(f"mail.{who}.subject", names, speech),
+        ahead=speech.say(f"mail.{who}.ahead"),
+        above=(text, *_replacements(facts, who, speech)),
+        button=speech.say(f"mail.{who}.button"),
+        help=speech.say("mail.link" if own else "mail.link.formal"),
+        below=(speech.say(f"mail.{who}.keep") + " " + stranger, _foot(facts, speech)),
+    )
+
+
+def confirm(facts: LetterFacts) -> Sentences:
+    """Return the sentences of the letter that asks a guardian to open the page.
+
+    Raises:
+        ValueError: `confirm_by` is not there.
+    """
+    if facts.confirm_by is None:
+        raise ValueError("a confirming letter needs confirm_by")
+    speech = Speech(facts.language)
+    names = _names(facts.visitors, speech)
+    text = speech.plural(
+        "mail.confirm.text",
+        len(names),
+        names=_joined(names, speech),
+        weekday=speech.weekday(facts.day),
+        date=speech.date(facts.day),
+    )
+    return Sentences(
+        subject=_subject("mail.confirm.subject", names, speech),
+        ahead=speech.say("mail.confirm.ahead"),
+        above=(text,),
+        choices=tuple(_choice(one, speech) for one in facts.visitors if one.yes),
+        button=speech.say("mail.confirm.button"),
+        help=speech.say("mail.link.formal"),
+        ask=speech.say("mail.confirm.ask"),
+        below=(
+            speech.say("mail.confirm.not_you", date=speech.date(facts.confirm_by)),
+            _foot(facts, speech),
+        ),
+    )
+
+
+def _names(visitors: Sequence[LetterVisitor], speech: Speech) -> list[str]:
+    return [_name(one, speech) for one in visitors]
+
+
+def _name(visitor: LetterVisitor, speech: Speech) -> str:
+    return shown(visitor.first_name) or avatars.name(visitor.avatar, speech)
+
+
+def _joined(words: Sequence[str], speech: Speech) -> str:
+    if len(words) == 1:
+        return words[0]
+    return speech.say("mail.and", first=", ".join(words[:-1]), last=words[-1])
+
+
+def _subject(key: str, names: Sequence[str], speech: Speech) -> str:
+    joined = _joined(names, speech)
+    subject = speech.say(key, name=joined, names=joined)
+    return subject if len(subject) <= LONGEST_SUBJECT else speech.say(f"{key}.short")
+
+
+def _replacements(facts: LetterFacts, who: str, speech: Speech) -> list[str]:
+    key = f"mail.{who}.replaces" if facts.grace_hours else f"mail.{who}.replaced"
+    return [
+        speech.say(
+            key,
+            name=_name(one, speech),
+            earlier=speech.date(one.replaces),
+            hours=facts.grace_hours,
+        )
+        for one in facts.visitors
+        if one.replaces is not None
+    ]
+
+
+def _choice(visitor: LetterVisitor, speech: Speech) -> str:
+    def said(scopes: tuple[Scope, ...]) -> str:
+        return _joined([speech.say(f"mail.scope.{scope}") for scope in scopes], speech)
+
+    name = _name(visitor, speech)
+    if not visitor.no:
+        return speech.say("mail.confirm.yes", name=name, yes=said(visitor.yes))
+    return speech.say("mail.confirm.yes.no", name=name, yes=said(visitor.yes), no=said(visitor.no))
+
+
+def _foot(facts: LetterFacts, speech: Speech) -> str:
+    return speech.say("mail.foot", controller=facts.controller, dpo=facts.dpo_address)
