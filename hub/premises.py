@@ -66,15 +66,16 @@ class Premises:
         """Make the directory, the pepper and the hub's key pair.
 
         Raises:
-            AlreadyFounded: there is a pepper or a key already.
+            AlreadyFounded: it was done before.
         """
-        if self._pepper.exists() or self._box_key.exists():
+        if self._pepper.exists():
             raise AlreadyFounded(f"{self.folder} was made before")
         self.folder.mkdir(mode=_FOLDER_OF_OWNER, parents=True, exist_ok=True)
         self.folder.chmod(_FOLDER_OF_OWNER)
         self.media.mkdir(mode=_FOLDER_OF_OWNER, exist_ok=True)
+        # The pepper comes last: with it, the directory is founded. A key without it was never used.
+        self._box_key.unlink(missing_ok=True)
         _write_secret(self._box_key, bytes(PrivateKey.generate()))
-        # The pepper comes last: with it, the directory is founded.
         _write_secret(self._pepper, fresh_random(_PEPPER_BYTES))
 
     def secrets(self) -> Secrets:

@@ -20,7 +20,7 @@ from hub.store.annotations import (
 
 
 class Tombstone(Stored, table=True):
-    """The hash of a binding's or result's random id that was erased: late data of it is refused."""
+    """The hash of a binding's or result's random id: erased or never accepted, refused for good."""
 
     __tablename__ = "tombstone"
     __table_args__: ClassVar = rows_live("30 days, longer than any outbox keeps a row")
@@ -35,6 +35,7 @@ class Tombstone(Stored, table=True):
         LargeBinary,
         primary_key=True,
     )
+    reason: str = column(plain("what late data is told"), String(32))
     until: datetime = column(plain("when this line goes"), Instant, index=True)
 
 

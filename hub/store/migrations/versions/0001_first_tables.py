@@ -127,6 +127,7 @@ def _tombstone() -> None:
     op.create_table(
         "tombstone",
         sa.Column("grave", sa.LargeBinary(), nullable=False),
+        sa.Column("reason", sa.String(length=32), nullable=False),
         sa.Column("until", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("grave"),
     )

@@ -1,0 +1,86 @@
+"""Whether a registration may be kept: looked at again here, whatever the kiosk decided."""
+
+from __future__ import annotations
+
+import unicodedata
+from typing import TYPE_CHECKING
+
+from edge.contract.day import museum_day
+from edge.contract.downward import Refusal
+from edge.contract.seals import ID_BYTES
+from edge.contract.words import Giver
+from hub.rules.ages import needs_guardian
+
+if TYPE_CHECKING:
+    from zoneinfo import ZoneInfo
+
+    from edge.contract.events import BindingMade, ConsentGiven
+    from edge.contract.words import AgeBand, Scope
+
+SHA256_BYTES = 32
+LONGEST_NAME = 60
+LONGEST_ADDRESS = 254
+"""RFC 5321, 4.5.3.1.3: a path of 256 octets, less its angle brackets."""
+LONGEST_NOTICE = 64
+
+
+def refusal_of(event: BindingMade, zone: ZoneInfo) -> Refusal | None:
+    """Return why a registration may not be kept, or None when it may."""
+    if not _well_formed(event, zone):
+        return Refusal.MALFORMED
+    if not _given(event.consent, event.age_band):
+        return Refusal.CONSENT_MISSING
+    return None
+
+
+def allows(scopes: str, scope: Scope) -> bool:
+    """Whether the stored scopes of a visit hold this one."""
+    return scope in scopes.split()
+
+
+def written(scopes: tuple[Scope, ...]) -> str:
+    """Return scopes as they stand in a column: names in one order, a space between."""
+    return " ".join(sorted(scopes))
+
+
+def looks_like_address(address: str) -> bool:
+    """Whether mail can be tried: one @ between two parts, no space, nothing that breaks a header.
+
+    Whether it exists, only a mail tells.
+    """
+    local, at, domain = address.strip().rpartition("@")
+    return (
+        bool(at and local and domain)
+        and "@" not in local
+        and len(address.encode()) <= LONGEST_ADDRESS
+        and not any(sign.isspace() for sign in address.strip())
+        and _printable(address)
+        and not any(sign in address for sign in '<>,;:()\\"')
+    )
+
+
+def _well_formed(event: BindingMade, zone: ZoneInfo) -> bool:
+    name = event.first_name.strip()
+    return (
+        len(event.binding_id) == len(event.band_key) == ID_BYTES
+        and 0 < len(name) <= LONGEST_NAME
+        and _printable(name)
+        and looks_like_address(event.address)
+        and museum_day(event.made_at, zone) == event.day
+    )
+
+
+def _given(consent: ConsentGiven, band: AgeBand) -> bool:
+    asked = (*consent.yes, *consent.no)
+    return (
+        (consent.giver is Giver.GUARDIAN) == needs_guardian(band)
+        and 0 < len(consent.notice) <= LONGEST_NOTICE
+        and len(consent.notice_sha256) == SHA256_BYTES
+        and consent.shown_at <= consent.decided_at
+        and len(consent.yes) > 0
+        and len(set(asked)) == len(asked)
+    )
+
+
+def _printable(text: str) -> bool:
+    return not any(unicodedata.category(sign) in {"Cc", "Cs", "Zl", "Zp"} for sign in text)

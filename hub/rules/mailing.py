@@ -1,0 +1,41 @@
+"""When a household is written to."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, time, timedelta
+from typing import TYPE_CHECKING
+
+from edge.contract.day import day_ends
+
+if TYPE_CHECKING:
+    from zoneinfo import ZoneInfo
+
+CONFIRM_STEPS = (0, 3, 10)
+"""Days after the registration on which a guardian is asked to confirm."""
+_FIRST_WAIT = timedelta(seconds=30)
+_LONGEST_WAIT = timedelta(hours=1)
+_DOUBLINGS = 7
+
+
+def results_due(
+    active_at: datetime, day: date, quiet: timedelta, closes: time, zone: ZoneInfo
+) -> datetime:
+    """Return when a household-day's results mail goes, in UTC.
+
+    After `quiet` without a new result, at the latest when the museum closes; who still plays after
+    that is written to after their own quiet time, at the latest when the museum day ends.
+    """
+    closing = datetime.combine(day, closes, tzinfo=zone)
+    latest = closing if active_at < closing else day_ends(day, zone)
+    return min(active_at + quiet, latest).astimezone(UTC)
+
+
+def confirm_due(made_at: datetime, step: int) -> datetime:
+    """Return when a confirming mail goes: at once, and again while nobody opened the link."""
+    return made_at + timedelta(days=step)
+
+
+def next_try(attempts: int, now: datetime) -> datetime:
+    """Return when a mail is tried again after `attempts` tries: half a minute, doubling to 1 h."""
+    wait = _FIRST_WAIT * (1 << min(max(attempts - 1, 0), _DOUBLINGS))
+    return now + min(wait, _LONGEST_WAIT)
