@@ -1,0 +1,70 @@
+# MyVisit in one command each. `make` alone lists them.
+PYTHON   ?= python3
+VENV     := .venv
+BIN      := $(VENV)/bin
+PIP      := $(BIN)/pip --disable-pip-version-check --quiet
+PINNED   := pyproject.toml constraints.txt
+DEMO     := $(VENV)/demo.stamp
+DEV      := $(VENV)/dev.stamp
+SYSTEM   := mosquitto chromium
+ALONE    := journey or browser or mosquitto
+
+.DEFAULT_GOAL := help
+.PHONY: help demo setup check quick test prove bench clean system
+
+help: ## list what one can ask for
+	@sed -n 's/^\([a-z]*\):.*## /make \1|/p' Makefile | while IFS='|' read -r name what; do \
+	  printf '  %-12s %s\n' "$$name" "$$what"; done
+
+demo: $(DEMO) ## a whole museum with families that wander; Ctrl-C ends it
+	@$(BIN)/python -m simulators demo
+
+setup: $(DEV) ## the environment in .venv, with all that checks and tests need
+
+check: $(DEV) ## style, types, layers and house rules
+	$(BIN)/ruff format --check
+	$(BIN)/ruff check
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/pytest -q tests/house
+
+quick: $(DEV) ## all tests that need no browser, no broker and no whole museum
+	$(BIN)/pytest -q -n 2 -m "not ($(ALONE))"
+
+test: system check ## everything, against real Mosquitto and Chromium
+	$(BIN)/pytest -n 2 -m "not ($(ALONE))"
+	$(BIN)/pytest -m "$(ALONE)"
+
+prove: $(DEV) ## break the product in small ways and see a test go red for each
+	$(BIN)/python tests/prove/prove.py
+
+bench: $(DEV) ## measure, and set each figure beside its limit
+	$(BIN)/python -m simulators bench
+
+clean: ## remove the environment and all that was made
+	rm -rf $(VENV) var build dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
+
+$(BIN)/pip:
+	$(PYTHON) -m venv $(VENV)
+
+$(DEMO): $(PINNED) | $(BIN)/pip
+	@echo 'Making the environment in $(VENV), once: a minute or two.'
+	$(PIP) install -c constraints.txt -e '.[demo]'
+	$(BIN)/python -m look
+	@touch $@
+
+$(DEV): $(PINNED) | $(BIN)/pip
+	@echo 'Making the environment in $(VENV), once: a minute or two.'
+	$(PIP) install -c constraints.txt -e '.[dev]'
+	$(BIN)/python -m look
+	@touch $(DEMO) $@
+
+system:
+	@missing=''; PATH="$$PATH:/usr/sbin"; \
+	for program in $(SYSTEM); do command -v $$program >/dev/null || missing="$$missing $$program"; done; \
+	if [ -z "$$missing" ]; then exit 0; fi; \
+	if [ "$$(id -u)" -eq 0 ]; then \
+	  apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq $$missing; \
+	else \
+	  echo "The tests run against the real programs. Type:  sudo apt-get install$$missing"; exit 1; \
+	fi
