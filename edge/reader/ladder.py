@@ -3,7 +3,7 @@
 from enum import IntEnum
 from typing import Final
 
-BACK_OFF_S: Final = (0.2, 0.5, 1.0, 2.0, 5.0)
+BACK_OFF_S: Final = (0.2, 0.5, 1.0, 2.0)
 
 
 class Rung(IntEnum):

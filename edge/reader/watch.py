@@ -166,7 +166,7 @@ class Watch:
             self._climb(rung)
         except LineAway as away:
             return self._reopen_later(ReaderState.AWAY, away)
-        except (ChipSilent, OutOfStep, ChipForgot) as again:
+        except ReaderError as again:
             logger.info("%s: %s did not help: %s", self._settings.port, rung.name, again)
             self._chip = None
         return self._ladder.back_off() if self._line is None else 0.0

@@ -39,7 +39,8 @@ class Medium:
         self.disturbance: Disturbance = undisturbed
 
     def lay(self, card: Picc, at: float) -> None:
-        """Put a card on the antenna."""
+        """Put a card on the antenna; it comes without power, wherever it was before."""
+        card.power_off()
         self._laid[card] = at
 
     def lift(self, card: Picc) -> None:

@@ -9,6 +9,7 @@ import threading
 import time
 import tty
 from collections import deque
+from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Final, Self
@@ -67,6 +68,7 @@ class ChipOnPty:
         """Make a pseudo-terminal, point the link at it, and serve."""
         self._master, self._slave = pty.openpty()
         tty.setraw(self._slave)
+        os.set_blocking(self._master, False)
         self._wake_read, self._wake_write = os.pipe()
         self._due.clear()
         with self._lock:
@@ -134,7 +136,8 @@ class ChipOnPty:
             if self._master in readable:
                 self._take(os.read(self._master, CHUNK))
             while self._due and self._due[0][0] <= time.monotonic():
-                os.write(self._master, self._due.popleft()[1])
+                with suppress(BlockingIOError):  # nobody reads: a wire keeps nothing
+                    os.write(self._master, self._due.popleft()[1])
 
     def _take(self, chunk: bytes) -> None:
         with self._lock:
