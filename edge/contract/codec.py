@@ -181,6 +181,11 @@ def _choice(enum: type[StrEnum], plain: object, where: str) -> StrEnum:
 def _text(plain: object, where: str) -> str:
     if not isinstance(plain, str):
         raise Malformed(where, "must be text")
+    try:
+        # JSON can escape half a character (RFC 8259, section 8.2), which nobody can store or show.
+        plain.encode()
+    except UnicodeEncodeError:
+        raise Malformed(where, "must be text of whole characters") from None
     return plain
 
 
@@ -191,9 +196,15 @@ def _integer(plain: object, where: str) -> int:
 
 
 def _number(plain: object, where: str) -> float:
-    if not isinstance(plain, int | float) or isinstance(plain, bool) or not math.isfinite(plain):
+    if not isinstance(plain, int | float) or isinstance(plain, bool):
         raise Malformed(where, "must be a number")
-    return float(plain)
+    try:
+        number = float(plain)
+    except OverflowError:  # a whole number of four hundred digits is JSON, too
+        number = math.inf
+    if not math.isfinite(number):
+        raise Malformed(where, "must be a number")
+    return number
 
 
 def _truth(plain: object, where: str) -> bool:
@@ -223,7 +234,10 @@ def _instant(plain: object, where: str) -> datetime:
         raise Malformed(where, "must be an instant, ISO 8601") from None
     if instant.tzinfo is None:
         raise Malformed(where, "must name its time zone")
-    return instant.astimezone(UTC)
+    try:
+        return instant.astimezone(UTC)
+    except OverflowError:  # in the first or last hours of the calendar
+        raise Malformed(where, "must be an instant of the calendar in UTC") from None
 
 
 _HOLDERS: Mapping[Any, Callable[[Any, object, str], object]] = {
