@@ -1,0 +1,182 @@
+"""The files of photos: half ones as sealed by their edge, kept ones under their visit's key.
+
+Names are random ids. Nothing here is ever in clear on disk, and no file is ever half a file.
+"""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from nacl.secret import Aead
+
+from edge.contract.envelopes import CHUNK_BYTES
+from hub.keyring import KeyKind, Place
+from hub.pictures import MAX_BYTES, WIDTHS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from edge.contract.events import MediumMade
+    from hub.keyring import Keyring
+
+SEAL_BYTES = Aead.NONCE_SIZE + Aead.MACBYTES
+SLOT_BYTES = CHUNK_BYTES + SEAL_BYTES
+"""A sealed chunk; only the last of a medium may be shorter."""
+MAX_CHUNKS = -(-MAX_BYTES // CHUNK_BYTES)
+KEPT_MIME = "image/jpeg"
+"""What every kept picture is, whatever it came as."""
+_FOLDER_OF_OWNER = 0o700
+_OWNER_ALONE = 0o600
+
+
+@dataclass(frozen=True, slots=True)
+class Extent:
+    """How a medium is cut: `chunks` of them, `sealed_bytes` in all."""
+
+    chunks: int
+    sealed_bytes: int
+
+    def length(self, index: int) -> int:
+        """Return how many bytes the chunk at an index (from 0) has, 0 if there is none."""
+        if not 0 <= index < self.chunks:
+            return 0
+        return min(SLOT_BYTES, self.sealed_bytes - index * SLOT_BYTES)
+
+
+def fits(event: MediumMade) -> bool:
+    """Whether an announced medium is small enough and its chunks make up its length."""
+    shortest = (event.chunks - 1) * SLOT_BYTES + SEAL_BYTES + 1
+    return (
+        1 <= event.chunks <= MAX_CHUNKS
+        and shortest <= event.sealed_bytes <= event.chunks * SLOT_BYTES
+        and event.sealed_bytes - event.chunks * SEAL_BYTES <= MAX_BYTES
+    )
+
+
+class MediaFiles:
+    """The folder of media. Every method may be called from any thread."""
+
+    def __init__(self, folder: Path) -> None:
+        """Make the folder if it is missing, and clear it of files that were never finished."""
+        self._folder = folder
+        self._halves = folder / "coming"
+        self._halves.mkdir(mode=_FOLDER_OF_OWNER, parents=True, exist_ok=True)
+        for unfinished in folder.glob("??/*.new"):
+            unfinished.unlink()
+
+    def take_chunk(self, result_id: bytes, index: int, sealed: bytes) -> None:
+        """Put one sealed chunk in its place; not yet safe from a power cut, nor said to be.
+
+        Raises:
+            OSError: the disk is full, or failed.
+        """
+        handle = os.open(self._half(result_id), os.O_WRONLY | os.O_CREAT, _OWNER_ALONE)
+        try:
+            os.pwrite(handle, sealed, index * SLOT_BYTES)
+        finally:
+            os.close(handle)
+
+    def chunks(self, result_id: bytes, extent: Extent) -> Iterator[bytes]:
+        """Give what stands in each chunk's place, in order; shorter or zeros where none came."""
+        try:
+            file = self._half(result_id).open("rb")
+        except FileNotFoundError:
+            yield from (b"" for _ in range(extent.chunks))
+            return
+        with file:
+            for index in range(extent.chunks):
+                file.seek(index * SLOT_BYTES)
+                yield file.read(extent.length(index))
+
+    def drop_half(self, result_id: bytes) -> None:
+        """Forget what came of a medium so far."""
+        self._half(result_id).unlink(missing_ok=True)
+
+    def halves_untouched_since(self, moment: float) -> tuple[bytes, ...]:
+        """Return the result ids of half media that grew last before a POSIX time in seconds."""
+        return tuple(
+            bytes.fromhex(path.name)
+            for path in self._halves.iterdir()
+            if path.stat().st_mtime < moment
+        )
+
+    def keep(
+        self, keyring: Keyring, visit_id: bytes, result_id: bytes, sizes: Mapping[int, bytes]
+    ) -> None:
+        """Encrypt all sizes under the visit's key and write them; on disk when this returns.
+
+        Raises:
+            KeyGone: the visit was erased.
+            OSError: the disk is full, or failed; nothing of it is left under its names.
+        """
+        folder = self._file(result_id, 0).parent
+        folder.mkdir(mode=_FOLDER_OF_OWNER, exist_ok=True)
+        for width, picture in sizes.items():
+            box = keyring.seal(KeyKind.VISIT, visit_id, _place(result_id, width), picture)
+            _write_whole(self._file(result_id, width), box)
+        _sync(folder)
+        _sync(self._folder)
+
+    def read(self, keyring: Keyring, visit_id: bytes, result_id: bytes, size: int) -> bytes:
+        """Return a kept picture, a JPEG, of one of the widths 320, 640, 1280.
+
+        Raises:
+            FileNotFoundError: there is none of that result, or of that width.
+            KeyGone: the visit was erased.
+        """
+        box = self._file(result_id, size).read_bytes()
+        return keyring.open(KeyKind.VISIT, visit_id, _place(result_id, size), box)
+
+    def remove(self, result_id: bytes) -> int:
+        """Remove all of a medium, half or kept; idempotent. Returns how many files there were."""
+        files = [self._half(result_id), *(self._file(result_id, width) for width in WIDTHS)]
+        there = [file for file in files if file.exists()]
+        for file in there:
+            file.unlink(missing_ok=True)
+        for folder in {file.parent for file in there}:
+            _sync(folder)
+        return len(there)
+
+    def kept(self) -> frozenset[bytes]:
+        """Return the result ids of all kept media."""
+        return frozenset(
+            bytes.fromhex(path.name.partition("-")[0]) for path in self._folder.glob("??/*-*")
+        )
+
+    def _half(self, result_id: bytes) -> Path:
+        return self._halves / result_id.hex()
+
+    def _file(self, result_id: bytes, width: int) -> Path:
+        name = result_id.hex()
+        return self._folder / name[:2] / f"{name}-{width}"
+
+
+def _place(result_id: bytes, width: int) -> Place:
+    return Place("media", str(width), result_id)
+
+
+def _write_whole(path: Path, content: bytes) -> None:
+    """Write a file so that after a power cut it is all there or not at all."""
+    unfinished = path.with_suffix(".new")
+    handle = os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, _OWNER_ALONE)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        unfinished.replace(path)
+    except OSError:
+        unfinished.unlink(missing_ok=True)
+        raise
+
+
+def _sync(folder: Path) -> None:
+    """Bring the names in a folder to the disk, new and removed ones alike."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
