@@ -172,20 +172,22 @@ class Results:
     ) -> _Whose | Verdict:
         """Find whose result it is, or what becomes of it where it is nobody's."""
         refusal = graves.why_refused(tx, event.binding_id, event.result_id)
+        if refusal is None and len(event.result_id) != ID_BYTES:
+            refusal = Refusal.MALFORMED
         if refusal is not None:
             return Refused(refusal)
-        if len(event.result_id) != ID_BYTES:
-            return Refused(Refusal.MALFORMED)
         whose = _visit_behind(tx, event.binding_id)
         if whose is None:
             return Later()
         if _is_here(tx, event.result_id):
             return Stored(whose.page_id)
-        if not self._held(whose, event.made_at):
-            return _unkept(tx, event, whose, scope, Refusal.NO_SUCH_BINDING, now)
-        if not consent.allows(whose.scopes, scope):
-            return _unkept(tx, event, whose, scope, Refusal.CONSENT_MISSING, now)
-        return whose
+        wrong = self._wrong_with(whose, event.made_at, scope)
+        return whose if wrong is None else _unkept(tx, event, whose, scope, wrong, now)
+
+    def _wrong_with(self, whose: _Whose, made_at: datetime, scope: Scope) -> Refusal | None:
+        if not self._held(whose, made_at):
+            return Refusal.NO_SUCH_BINDING
+        return None if consent.allows(whose.scopes, scope) else Refusal.CONSENT_MISSING
 
     def _held(self, whose: _Whose, made_at: datetime) -> bool:
         """Whether the binding held then. Play before a registration of the same day counts."""

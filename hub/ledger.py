@@ -1,0 +1,167 @@
+"""The erasure ledger: what is to be erased is written here first, outside every database.
+
+One JSON object a line, each with the hash of the line before it, so that nobody takes one out
+unseen. Ids in it are random; once their rows are gone they name nobody.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import threading
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+from pathlib import Path
+
+from edge.contract.codec import Malformed, from_json, to_json
+from hub.errors import LedgerBroken
+
+_OWNER_ALONE = 0o600
+_START = hashlib.sha256(b"myvisit erasures").digest()
+
+
+class Step(StrEnum):
+    """What a line of the ledger says of an erasure."""
+
+    BEGUN = "begun"
+    DONE = "done"
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What an erasure takes: whole visits with their pages, bindings and results, or results alone.
+
+    `results` are only named where a result goes and its visit stays, which is then `within`; a
+    visit takes its own along.
+    """
+
+    visits: tuple[bytes, ...] = ()
+    pages: tuple[bytes, ...] = ()
+    bindings: tuple[bytes, ...] = ()
+    results: tuple[bytes, ...] = ()
+    within: bytes = b""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line: `number` names the erasure, `before` is the hash of the line before."""
+
+    line: int
+    step: Step
+    number: str
+    at: datetime
+    why: str
+    subject: Subject
+    before: bytes
+
+
+class Ledger:
+    """The ledger's one owner. Every method may be called from any thread."""
+
+    def __init__(self, path: Path) -> None:
+        """Read the whole ledger and check its chain.
+
+        A last line without its end was never finished, so nothing was erased for it: it is cut off.
+
+        Raises:
+            LedgerBroken: a line was changed, taken out or put in.
+        """
+        self._path = path
+        self._lock = threading.Lock()
+        self._line, self._head = 0, _START
+        self._open: dict[str, Line] = {}
+        _cut_unfinished(path)
+        for line in self.lines():
+            self._line, self._head = line.line, chain_hash(line)
+            self._follow(line)
+
+    @property
+    def head(self) -> tuple[int, bytes]:
+        """The last line's number, 0 for none, and the hash of the chain up to it."""
+        with self._lock:
+            return self._line, self._head
+
+    def begin(self, subject: Subject, why: str, at: datetime) -> Line:
+        """Write, to the disk itself, that an erasure begins; only then anything may be destroyed.
+
+        Returns:
+            The line; its `number` is what the family is told.
+        """
+        with self._lock:
+            number = f"{at:%Y}-{self._line + 1:06d}"
+            return self._write(
+                Line(self._line + 1, Step.BEGUN, number, at, why, subject, self._head)
+            )
+
+    def done(self, begun: Line, at: datetime) -> None:
+        """Write that an erasure is complete in every store."""
+        with self._lock:
+            self._write(
+                replace(
+                    begun,
+                    line=self._line + 1,
+                    step=Step.DONE,
+                    at=at,
+                    subject=Subject(),
+                    before=self._head,
+                )
+            )
+
+    def unfinished(self) -> tuple[Line, ...]:
+        """Return the erasures that began and were not completed, oldest first."""
+        with self._lock:
+            return tuple(self._open.values())
+
+    def lines(self) -> Iterator[Line]:
+        """Yield every line, checking the chain on the way.
+
+        Raises:
+            LedgerBroken: a line was changed, taken out or put in.
+        """
+        before = _START
+        with suppress(FileNotFoundError), self._path.open("rb") as file:
+            for count, raw in enumerate(file, 1):
+                line = _read(raw, count)
+                if line.before != before or line.line != count:
+                    raise LedgerBroken(count, "does not follow from the line before it")
+                before = chain_hash(line)
+                yield line
+
+    def _write(self, line: Line) -> Line:
+        handle = os.open(self._path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, _OWNER_ALONE)
+        with os.fdopen(handle, "ab") as file:
+            file.write(to_json(line) + b"\n")
+            file.flush()
+            os.fsync(file.fileno())
+        self._line, self._head = line.line, chain_hash(line)
+        self._follow(line)
+        return line
+
+    def _follow(self, line: Line) -> None:
+        if line.step is Step.BEGUN:
+            self._open[line.number] = line
+        else:
+            self._open.pop(line.number, None)
+
+
+def _read(raw: bytes, count: int) -> Line:
+    try:
+        return from_json(Line, raw)
+    except Malformed as problem:
+        raise LedgerBroken(count, f"cannot be read ({problem.where})") from None
+
+
+def chain_hash(line: Line) -> bytes:
+    """Return the hash of the chain up to and with a line."""
+    return hashlib.sha256(to_json(line)).digest()
+
+
+def _cut_unfinished(path: Path) -> None:
+    """Take away what a killed process left of a line; its write never returned."""
+    with suppress(FileNotFoundError), path.open("r+b") as file:
+        whole = file.read().rfind(b"\n") + 1
+        file.truncate(whole)
+        os.fsync(file.fileno())
