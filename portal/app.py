@@ -1,0 +1,94 @@
+"""The portal put together: the one place where its parts meet."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import Response
+from starlette.exceptions import HTTPException
+from starlette.middleware.gzip import GZipMiddleware
+
+from portal import assets as shelves
+from portal.door import Door
+from portal.errors import NotHere, NotShown
+from portal.family import Family
+from portal.headers import ALWAYS, UNLESS_SAID, Headers
+from portal.limits import FailureLimit
+from portal.live import Live, Streams
+from portal.pages import LANGUAGES, make_pages
+from portal.routes import Shelf, routes
+from portal.views import Views
+
+if TYPE_CHECKING:
+    from edge.contract.clock import Clock
+    from hub.config import HubSettings
+    from portal.pages import Pages
+    from portal.usecases import UseCases
+
+WORTH_PACKING = 1000
+"""Bytes; below, a packed page is hardly smaller."""
+
+
+def create_app(
+    hub: UseCases,
+    settings: HubSettings,
+    clock: Clock,
+    *,
+    streams: Streams | None = None,
+    languages: tuple[str, ...] = LANGUAGES,
+) -> FastAPI:
+    """Return the web of one museum.
+
+    Args:
+        hub: the use cases.
+        settings: `[portal]`, `[notice]` and `time_zone` are read.
+        clock: says when a view closes.
+        streams: where open streams are counted, for who must end them.
+        languages: what `?lang=` may ask for; tests add the pseudo-language.
+    """
+    files, views = shelves.build(), Views(clock)
+    pages = make_pages(settings.notice, files, languages)
+    public_url = settings.portal.public_url
+    app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
+    app.include_router(
+        routes(
+            door=Door(hub, views, FailureLimit(clock), pages, public_url),
+            family=Family(hub, views, pages, settings.zone, public_url),
+            live=Live(hub, views, streams or Streams()),
+            shelf=Shelf(files),
+            views=views,
+        )
+    )
+    _say_it_neutrally(app, pages)
+    app.add_middleware(GZipMiddleware, minimum_size=WORTH_PACKING)
+    app.add_middleware(Headers)
+    return app
+
+
+def _say_it_neutrally(app: FastAPI, pages: Pages) -> None:
+    """Answer everything that is not shown with a page that says what to do, and of nobody."""
+
+    def drawn(request: Request, word: str, status: int) -> Response:
+        speech = pages.speech(request)
+        return pages.draw("notice.html.j2", request, speech, status=status, word=word)
+
+    async def not_shown(request: Request, why: Exception) -> Response:
+        shown = why if isinstance(why, NotShown) else NotShown()
+        return drawn(request, shown.word, shown.status)
+
+    async def unwell(request: Request, _why: Exception) -> Response:
+        answer = await not_shown(request, NotShown())
+        # This one is answered outside of the middleware that would add them.
+        answer.headers.update(ALWAYS | UNLESS_SAID)
+        return answer
+
+    async def no_route(request: Request, why: Exception) -> Response:
+        status = why.status_code if isinstance(why, HTTPException) else NotHere.status
+        return drawn(request, NotHere.word, status)
+
+    app.add_exception_handler(NotShown, not_shown)
+    app.add_exception_handler(HTTPException, no_route)
+    app.add_exception_handler(RequestValidationError, no_route)
+    app.add_exception_handler(Exception, unwell)

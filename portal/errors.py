@@ -1,0 +1,48 @@
+"""Why a page is not shown, named by what the family can do about it.
+
+NotShown
+ +-- NotHere         look for a newer mail
+ +-- ViewClosed      open the mail again
+ +-- TooManyTries    wait a minute
+ +-- FromElsewhere   come from our own page
+"""
+
+# ruff: noqa: N818 - an error is named by what it says to its caller, not by being one
+from __future__ import annotations
+
+from typing import ClassVar
+
+
+class NotShown(Exception):
+    """A neutral page is shown instead; `word` names its sentences, `status` is that of HTTP."""
+
+    word: ClassVar[str] = "unwell"
+    status: ClassVar[int] = 500
+
+
+class NotHere(NotShown):
+    """There is no such page, or no longer, or never was: one answer for all."""
+
+    word = "gone"
+    status = 404
+
+
+class ViewClosed(NotShown):
+    """The half hour of this view is over, or it never was."""
+
+    word = "closed"
+    status = 404
+
+
+class TooManyTries(NotShown):
+    """Too many links that open nothing came from this part of the network."""
+
+    word = "busy"
+    status = 429
+
+
+class FromElsewhere(NotShown):
+    """A form was sent by a page that is not ours."""
+
+    word = "elsewhere"
+    status = 403

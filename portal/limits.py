@@ -1,0 +1,70 @@
+"""How often a part of the network may try links that open nothing."""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import dataclass
+from ipaddress import IPv6Address, ip_address, ip_network
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from edge.contract.clock import Clock
+
+BURST = 20
+"""Failures at once: a classroom that mistypes behind one address is no attack."""
+A_TRY_EACH = 6.0
+"""Seconds until one more failure is allowed: ten a minute, against 2**256 tokens."""
+MOST_PREFIXES = 10_000
+
+
+@dataclass(slots=True)
+class _Bucket:
+    left: float
+    at: float
+
+
+class FailureLimit:
+    """A token bucket of failures for each /24 (IPv4) or /48 (IPv6), in memory, in any thread."""
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self._buckets: dict[str, _Bucket] = {}
+        self._lock = threading.Lock()
+
+    def allows(self, address: str) -> bool:
+        """Return whether that part of the network may try once more."""
+        with self._lock:
+            bucket = self._buckets.get(prefix(address))
+            return bucket is None or self._filled(bucket).left >= 1
+
+    def failed(self, address: str) -> None:
+        """Count a try that opened nothing."""
+        with self._lock:
+            if len(self._buckets) >= MOST_PREFIXES:
+                self._forget_the_full()
+            fresh = _Bucket(BURST, self._clock.monotonic())
+            bucket = self._filled(self._buckets.setdefault(prefix(address), fresh))
+            bucket.left = max(0.0, bucket.left - 1)
+
+    def _filled(self, bucket: _Bucket) -> _Bucket:
+        now = self._clock.monotonic()
+        bucket.left = min(BURST, bucket.left + (now - bucket.at) / A_TRY_EACH)
+        bucket.at = now
+        return bucket
+
+    def _forget_the_full(self) -> None:
+        """Drop who has all tries back; if nobody has, drop the eldest: memory is bounded first."""
+        full = [key for key, one in self._buckets.items() if self._filled(one).left >= BURST]
+        for key in full or [next(iter(self._buckets))]:
+            del self._buckets[key]
+
+
+def prefix(address: str) -> str:
+    """Return the network an address belongs to: what one subscriber or one school shares."""
+    try:
+        ip = ip_address(address)
+    except ValueError:
+        return "unknown"
+    if isinstance(ip, IPv6Address) and ip.ipv4_mapped:
+        ip = ip.ipv4_mapped
+    return str(ip_network((ip, 48 if ip.version == 6 else 24), strict=False))  # noqa: PLR2004 - IPv6

@@ -1,0 +1,77 @@
+"""An open page grows: server-sent events that say "look again", and nothing else."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from fastapi import Request
+from fastapi.responses import StreamingResponse
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+    from portal.usecases import UseCases
+    from portal.views import Views
+
+HEARTBEAT_SECONDS = 10.0
+"""Shorter than what phones and proxies take for silence; also how soon a closed view is noticed."""
+GROWN = b"event: grown\ndata:\n\n"
+STILL_HERE = b": still here\n\n"
+OPENED = b"retry: 2000\n\n"
+
+
+@dataclass(slots=True)
+class Streams:
+    """All streams that are open now, so that they can be ended when the process stops."""
+
+    wakes: set[asyncio.Event] = field(default_factory=set)
+    ending: bool = False
+
+    def end(self) -> None:
+        """End every stream; no new one stays open. Called in the loop's thread."""
+        self.ending = True
+        for wake in self.wakes:
+            wake.set()
+
+
+@dataclass(frozen=True, slots=True)
+class Live:
+    """Answers `/v/<view>/events`."""
+
+    hub: UseCases
+    views: Views
+    streams: Streams
+    heartbeat_seconds: float = HEARTBEAT_SECONDS
+
+    async def events(self, request: Request, view: str) -> StreamingResponse:
+        """Answer a stream that lasts as long as the view; each event means "look again"."""
+        told = self._told(request.state.page_id, view)
+        headers = {"x-accel-buffering": "no"}
+        return StreamingResponse(told, media_type="text/event-stream", headers=headers)
+
+    async def _told(self, page_id: bytes, view: str) -> AsyncIterator[bytes]:
+        wake, loop = asyncio.Event(), asyncio.get_running_loop()
+        stop = self.hub.subscribe(page_id, lambda: _woken(loop, wake))
+        self.streams.wakes.add(wake)
+        try:
+            yield OPENED
+            while not self.streams.ending and self.views.page_of(view) is not None:
+                try:
+                    await asyncio.wait_for(wake.wait(), self.heartbeat_seconds)
+                except TimeoutError:
+                    yield STILL_HERE
+                    continue
+                wake.clear()
+                if not self.streams.ending:
+                    yield GROWN
+        finally:
+            self.streams.wakes.discard(wake)
+            stop()
+
+
+def _woken(loop: asyncio.AbstractEventLoop, wake: asyncio.Event) -> None:
+    """Wake a stream from any thread; one that has gone meanwhile needs no waking."""
+    if not loop.is_closed():
+        loop.call_soon_threadsafe(wake.set)

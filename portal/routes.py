@@ -1,0 +1,67 @@
+"""Every address of the portal, with the role that may call it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from fastapi import APIRouter
+from fastapi.responses import JSONResponse, Response
+
+from portal.errors import NotHere
+from portal.roles import Role, gate
+
+if TYPE_CHECKING:
+    from portal.assets import Assets
+    from portal.door import Door
+    from portal.family import Family
+    from portal.live import Live
+    from portal.views import Views
+
+FOR_EVER = "public, max-age=31536000, immutable"
+
+
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """Answers `/static/<name>` and `/health`: what is not anybody's."""
+
+    assets: Assets
+
+    async def static(self, name: str) -> Response:
+        """Answer a file that will never change under this name.
+
+        Raises:
+            NotHere: there is no such file.
+        """
+        asset = self.assets.files.get(name)
+        if asset is None:
+            raise NotHere
+        return Response(asset.body, media_type=asset.mime, headers={"cache-control": FOR_EVER})
+
+    async def health(self) -> Response:
+        """Answer that the portal serves."""
+        return JSONResponse({"portal": "serving"})
+
+
+def routes(door: Door, family: Family, live: Live, shelf: Shelf, views: Views) -> APIRouter:
+    """Return the router; a route without a gate fails a test."""
+    router = APIRouter()
+    anybody, of_family = gate(Role.ANYBODY, views), gate(Role.FAMILY, views)
+    table = (
+        ("/p/{token}", ["GET", "HEAD"], door.show, anybody),
+        ("/p/{token}", ["POST"], door.open, anybody),
+        ("/v/{view}", ["GET"], family.show, of_family),
+        ("/v/{view}/media/{result}/{size:int}", ["GET"], family.medium, of_family),
+        ("/v/{view}/erase", ["GET"], family.ask_erase_all, of_family),
+        ("/v/{view}/erase", ["POST"], family.erase_all, of_family),
+        ("/v/{view}/erase/{result}", ["GET"], family.ask_erase_one, of_family),
+        ("/v/{view}/erase/{result}", ["POST"], family.erase_one, of_family),
+        ("/v/{view}/events", ["GET"], live.events, of_family),
+        ("/static/{name}", ["GET"], shelf.static, anybody),
+        ("/health", ["GET"], shelf.health, anybody),
+    )
+    for path, methods, endpoint, let_in in table:
+        router.add_api_route(
+            path, endpoint, methods=methods, dependencies=[let_in], response_model=None
+        )
+    return router

@@ -1,0 +1,312 @@
+"""What a page tells of a visit, in one language: which moment leads, and each thing once."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from edge.contract.events import MediumKind
+from edge.contract.manifest import Direction
+from edge.contract.words import Scope
+from hub.letters.names import shown
+from hub.pages import ScoreCard
+from look import avatars
+from portal.plots import Plot, plot, reference
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from datetime import date, datetime
+    from zoneinfo import ZoneInfo
+
+    from edge.contract.words import Avatar
+    from hub.pages import FamilyPage, Medium, RefusedLater, VisitPart
+    from look.speech import Speech
+
+HALF, ALL = 5, 10
+"""Of ten: from the middle on it is told, and at the end in other words."""
+
+
+@dataclass(frozen=True, slots=True)
+class TryTold:
+    """One of several tries: which, its number, when."""
+
+    result: str
+    nth: str
+    number: str
+    at: str
+
+
+@dataclass(frozen=True, slots=True)
+class CardTold:
+    """A score: `tries` is empty when there is only the one that the number shows."""
+
+    result: str
+    exhibit: str
+    question: str
+    number: str
+    unit: str
+    meaning: str
+    plot: Plot
+    legend: str
+    tries: tuple[TryTold, ...]
+    why: str
+    at_home: str
+
+
+@dataclass(frozen=True, slots=True)
+class MediumTold:
+    """A photo or a sound; `label` says in words what it is."""
+
+    result: str
+    exhibit: str
+    is_photo: bool
+    width: int
+    height: int
+    label: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class BeadTold:
+    """One exhibit of the trail, and when the visitor was first there."""
+
+    exhibit: str
+    at: str
+
+
+@dataclass(frozen=True, slots=True)
+class PartTold:
+    """One visitor's part: what leads, then the rest in the order of the day."""
+
+    avatar: Avatar
+    avatar_name: str
+    name: str = field(repr=False)
+    counts: str
+    lead: CardTold | MediumTold | None
+    items: tuple[CardTold | MediumTold, ...]
+    refused: tuple[str, ...]
+    trail: tuple[BeadTold, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PageTold:
+    """The whole page of a household-day."""
+
+    title: str = field(repr=False)
+    under: str
+    parts: tuple[PartTold, ...]
+    until: tuple[str, ...] = field(repr=False)
+    notice: str
+    names: str = field(repr=False)
+    counts: str
+
+
+@dataclass(frozen=True, slots=True)
+class Narrator:
+    """Tells a page in one language, with the times of one zone."""
+
+    speech: Speech
+    zone: ZoneInfo
+
+    def page(self, page: FamilyPage) -> PageTold:
+        """Return everything that the page shows."""
+        say, weekday = self.speech.say, self.speech.weekday(page.day)
+        parts = tuple(self._part(visit) for visit in page.visits)
+        names = self.joined([part.name for part in parts])
+        title = (
+            say("page.hero.one", name=names, weekday=weekday)
+            if len(parts) == 1
+            else say("page.hero.many", names=names, weekday=weekday)
+        )
+        counts = self._counts(page.visits)
+        notices = dict.fromkeys(visit.notice for visit in page.visits if visit.notice)
+        return PageTold(
+            title=title,
+            under=say("page.hero.under", date=self.speech.date(page.day), counts=counts),
+            parts=parts,
+            until=self._until(page),
+            notice=", ".join(notices),
+            names=names,
+            counts=counts,
+        )
+
+    def joined(self, words: Sequence[str]) -> str:
+        """Return words as one enumeration: "A, B en C"."""
+        if len(words) == 1:
+            return words[0]
+        return self.speech.say("page.and", first=", ".join(words[:-1]), last=words[-1])
+
+    def name(self, visit: VisitPart) -> str:
+        """Return the visitor's name as it may be shown, else the avatar's."""
+        return shown(visit.first_name) or avatars.name(visit.avatar, self.speech)
+
+    def _part(self, visit: VisitPart) -> PartTold:
+        ordered = _in_order(visit)
+        lead = _lead(visit)
+        told = [self._item(one, visit, ordered) for one in ordered if one is not lead]
+        return PartTold(
+            avatar=visit.avatar,
+            avatar_name=avatars.name(visit.avatar, self.speech),
+            name=self.name(visit),
+            counts=self._counts([visit]),
+            lead=self._item(lead, visit, ordered) if lead else None,
+            items=tuple(told),
+            refused=tuple(self._refused(one) for one in visit.refused),
+            trail=self._trail(ordered),
+        )
+
+    def _item(
+        self, item: ScoreCard | Medium, visit: VisitPart, ordered: Sequence[ScoreCard | Medium]
+    ) -> CardTold | MediumTold:
+        exhibit = item.exhibit_name.within(self.speech.language)
+        if not isinstance(item, ScoreCard):
+            return self._medium(item, self.name(visit), exhibit)
+        same = [
+            one for one in ordered if one.exhibit == item.exhibit and isinstance(one, ScoreCard)
+        ]
+        return self._card(item, exhibit, explains=item is same[-1])
+
+    def _medium(self, medium: Medium, name: str, exhibit: str) -> MediumTold:
+        is_photo = medium.kind is MediumKind.PHOTO
+        key = "page.photo.alt" if is_photo else "page.sound.label"
+        return MediumTold(
+            result=medium.result_id.hex(),
+            exhibit=exhibit,
+            is_photo=is_photo,
+            width=medium.width,
+            height=medium.height,
+            label=self.speech.say(key, name=name, exhibit=exhibit),
+        )
+
+    def _card(self, card: ScoreCard, exhibit: str, *, explains: bool) -> CardTold:
+        language = self.speech.language
+        drawing = plot(card, self.speech)
+        people = drawing.people_a_bead
+        tries = card.tries if len(card.tries) > 1 else ()
+        return CardTold(
+            result=card.best.result_id.hex(),
+            exhibit=exhibit,
+            question=card.question.within(language),
+            number=self._number(card, card.best.value),
+            unit=card.unit.within(language),
+            meaning=self._meaning(card),
+            plot=drawing,
+            legend=self.speech.say("page.plot.bead", count=people) if people > 1 else "",
+            tries=tuple(
+                TryTold(
+                    result=one.result_id.hex(),
+                    nth=self.speech.say("page.tries.nth", n=i),
+                    number=self._number(card, one.value),
+                    at=self._time(one.made_at),
+                )
+                for i, one in enumerate(tries, 1)
+            ),
+            why=card.why.within(language) if explains else "",
+            at_home=card.at_home.within(language) if explains else "",
+        )
+
+    def _meaning(self, card: ScoreCard) -> str:
+        """Return what the number is to a body, and one kind comparison, if there is one."""
+        body = card.meaning.within(self.speech.language) if card.meaning else ""
+        return " ".join(part for part in (body, self._beside(card)) if part)
+
+    def _beside(self, card: ScoreCard) -> str:
+        say = self.speech.say
+        if card.comparison is not None:
+            of_ten = card.comparison.better_than_of_ten
+            if of_ten >= ALL:
+                return say("page.compare.all")
+            key = "page.compare.half" if of_ten <= HALF else "page.compare.most"
+            return say(key, of_ten=of_ten)
+        other = reference(card)
+        if other is None or card.direction is Direction.NONE:
+            return ""
+        if card.best == card.tries[0]:
+            return say("page.tries.at_once")
+        return say(
+            "page.tries.better",
+            difference=self._number(card, abs(card.best.value - card.tries[0].value)),
+            unit=card.unit.within(self.speech.language),
+        )
+
+    def _number(self, card: ScoreCard, value: float) -> str:
+        return self.speech.number(value, card.decimals)
+
+    def _time(self, instant: datetime) -> str:
+        return self.speech.time(instant, self.zone)
+
+    def _refused(self, one: RefusedLater) -> str:
+        what = self.speech.say(
+            f"page.refused.{one.kind}", exhibit=one.exhibit_name.within(self.speech.language)
+        )
+        key = f"page.refused.{one.reason}"
+        if not self.speech.has(key):
+            key = "page.refused.other" if one.kind is Scope.SCORE else "page.refused.media"
+        return f"{what} {self.speech.say(key)}"
+
+    def _trail(self, ordered: Iterable[ScoreCard | Medium]) -> tuple[BeadTold, ...]:
+        beads: dict[str, BeadTold] = {}
+        for one in ordered:
+            name = one.exhibit_name.within(self.speech.language)
+            beads.setdefault(one.exhibit, BeadTold(name, self._time(_made_at(one))))
+        return tuple(beads.values())
+
+    def _counts(self, visits: Iterable[VisitPart]) -> str:
+        counted: Counter[Scope] = Counter()
+        for visit in visits:
+            counted[Scope.SCORE] += sum(len(card.tries) for card in visit.cards)
+            for medium in visit.media:
+                counted[Scope(medium.kind)] += 1
+        said = [self.speech.plural(f"page.count.{kind}", n) for kind, n in counted.items() if n]
+        return ", ".join(said) or self.speech.say("page.hero.nothing")
+
+    def _until(self, page: FamilyPage) -> tuple[str, ...]:
+        days: dict[date, list[str]] = {}
+        for visit in page.visits:
+            days.setdefault(visit.kept_until, []).append(self.name(visit))
+        if len(days) == 1:
+            return tuple(
+                self.speech.say("page.keep.until", date=self.speech.date(day)) for day in days
+            )
+        return tuple(
+            self.speech.say(
+                "page.keep.until.of", name=self.joined(names), date=self.speech.date(day)
+            )
+            for day, names in days.items()
+        )
+
+
+def _made_at(item: ScoreCard | Medium) -> datetime:
+    return item.tries[0].made_at if isinstance(item, ScoreCard) else item.made_at
+
+
+def _in_order(visit: VisitPart) -> list[ScoreCard | Medium]:
+    """Return all that was kept: exhibits in the order of the day, at each the scores first."""
+    everything: list[ScoreCard | Medium] = [*visit.cards, *visit.media]
+    began: dict[str, datetime] = {}
+    for one in everything:
+        began[one.exhibit] = min(_made_at(one), began.get(one.exhibit, _made_at(one)))
+    return sorted(
+        everything,
+        key=lambda one: (
+            began[one.exhibit],
+            one.exhibit,
+            not isinstance(one, ScoreCard),
+            _made_at(one),
+        ),
+    )
+
+
+def _lead(visit: VisitPart) -> ScoreCard | Medium | None:
+    """Return what the page leads with: the first own photo, else the best moment."""
+    photos = [one for one in visit.media if one.kind is MediumKind.PHOTO]
+    if photos:
+        return min(photos, key=_made_at)
+    return max(visit.cards, key=_joy, default=None)
+
+
+def _joy(card: ScoreCard) -> tuple[int, bool, bool]:
+    """How good a moment: among others first, then an own best that grew, then a meaning."""
+    among = card.comparison.better_than_of_ten if card.comparison else 0
+    grew = len(card.tries) > 1 and card.best != card.tries[0]
+    return among, grew, card.meaning is not None

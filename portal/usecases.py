@@ -1,0 +1,55 @@
+"""What the portal asks of the hub, and nothing else: the hub's `Hub` answers to this."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from hub.pages import ErasureReceipt, FamilyPage
+
+
+class MediumFile(Protocol):
+    """One size of a photo, or a sound, decrypted: its bytes and what kind of file they are."""
+
+    @property
+    def mime(self) -> str:
+        """Return the media type, such as `image/jpeg`."""
+        ...
+
+    @property
+    def body(self) -> bytes:
+        """Return the whole file."""
+        ...
+
+
+class UseCases(Protocol):
+    """The hub as pages know it. All of it may be called from any thread."""
+
+    def open_page(self, token: str) -> bytes | None:
+        """Open the page of a mailed link (this confirms what was pending); None if there is none.
+
+        `token` is whatever stood in the address; the page_id that comes back is 16 bytes.
+        """
+        ...
+
+    def family_page(self, page_id: bytes) -> FamilyPage | None:
+        """Return what a page shows now; None once its last visit is gone."""
+        ...
+
+    def medium(self, page_id: bytes, result_id: bytes, size: int) -> MediumFile | None:
+        """Return a medium of that page, photos `size` pixels wide; None if it is not there."""
+        ...
+
+    def erase_page(self, page_id: bytes) -> ErasureReceipt:
+        """Erase all visits of a page."""
+        ...
+
+    def erase_result(self, page_id: bytes, result_id: bytes) -> ErasureReceipt:
+        """Erase one result of a page."""
+        ...
+
+    def subscribe(self, page_id: bytes, callback: Callable[[], None]) -> Callable[[], None]:
+        """Call back, from any thread, whenever the page changes; returns how to stop that."""
+        ...

@@ -1,0 +1,289 @@
+"""A family's page to draw, and a hub that knows only this page: for the tests of the portal."""
+
+from __future__ import annotations
+
+import io
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime, timedelta
+from functools import cache
+
+from PIL import Image, ImageDraw
+
+from edge.contract.events import MediumKind
+from edge.contract.manifest import Direction, Texts
+from edge.contract.words import Animal, Avatar, Colour, Language, Scope
+from hub.config import BrokerAddress, HubSettings, MailSettings, NoticeSettings, PortalDoor
+from hub.pages import (
+    Column,
+    Comparison,
+    ErasureReceipt,
+    FamilyPage,
+    Medium,
+    RefusedLater,
+    ScoreCard,
+    Try,
+    VisitPart,
+)
+
+TOKEN = "k" * 43
+PAGE_ID = b"p" * 16
+NOON = datetime(2026, 11, 21, 11, 0, tzinfo=UTC)
+DAY = date(2026, 11, 21)
+BLUE_FOX = Avatar(Colour.BLUE, Animal.FOX)
+RED_OWL = Avatar(Colour.RED, Animal.OWL)
+GREEN_FROG = Avatar(Colour.GREEN, Animal.FROG)
+
+
+def settings(public_url: str = "http://testserver") -> HubSettings:
+    return HubSettings(
+        museum="testlijn",
+        data="data",
+        broker=BrokerAddress("127.0.0.1"),
+        portal=PortalDoor(public_url),
+        mail=MailSettings("127.0.0.1", "museum@example.org", "answer@example.org"),
+        notice=NoticeSettings(
+            "Museum Testlijn", "dpo@example.org", "Gegevensbeschermingsautoriteit"
+        ),
+    )
+
+
+@dataclass
+class FixedClock:
+    """A clock that stands still until it is moved."""
+
+    instant: datetime = NOON
+    seconds: float = 0.0
+
+    def now(self) -> datetime:
+        return self.instant + timedelta(seconds=self.seconds)
+
+    def monotonic(self) -> float:
+        return self.seconds
+
+
+def result_id(n: int) -> bytes:
+    return n.to_bytes(16, "big")
+
+
+def a_try(n: int, value: float, minute: int = 0) -> Try:
+    return Try(result_id(n), value, NOON + timedelta(minutes=minute))
+
+
+REACTION = ScoreCard(
+    exhibit="reactiemuur",
+    exhibit_name=Texts(
+        nl="Reactiemuur", fr="Mur de réaction", en="Reaction wall", de="Reaktionswand"
+    ),
+    question=Texts(
+        nl="Hoe snel reageer jij?",
+        fr="À quelle vitesse réagis-tu ?",
+        en="How fast do you react?",
+        de="Wie schnell reagierst du?",
+    ),
+    why=Texts(
+        nl="Je oog ziet het licht, je hersenen beslissen, je hand beweegt. "
+        "Het meeste van die tijd denk je.",
+        en="Your eye sees the light, your brain decides, your hand moves.",
+    ),
+    at_home=Texts(
+        nl="Laat iemand een lat laten vallen en vang ze.", en="Catch a falling ruler."
+    ),
+    metric="reaction",
+    metric_name=Texts(nl="Reactietijd", en="Reaction time"),
+    unit=Texts(nl="milliseconden", fr="millisecondes", en="milliseconds", de="Millisekunden"),
+    low=80,
+    high=2000,
+    decimals=0,
+    direction=Direction.LOWER,
+    tries=(a_try(1, 213, 5),),
+    best=a_try(1, 213, 5),
+    meaning=Texts(
+        nl="Zo lang als één keer knipperen.",
+        fr="Le temps d’un clin d’œil.",
+        en="As long as one blink.",
+        de="So lang wie einmal blinzeln.",
+    ),
+    comparison=Comparison(
+        8,
+        tuple(
+            Column(150 + 25 * i, 175 + 25 * i, n)
+            for i, n in enumerate((1, 2, 4, 7, 9, 8, 6, 4, 3, 2, 1, 1))
+        ),
+    ),
+)
+JUMP = replace(
+    REACTION,
+    exhibit="springplaat",
+    exhibit_name=Texts(nl="Springplaat", fr="Plaque de saut", en="Jump plate", de="Sprungplatte"),
+    question=Texts(
+        nl="Hoe hoog spring jij?",
+        fr="À quelle hauteur sautes-tu ?",
+        en="How high can you jump?",
+        de="Wie hoch springst du?",
+    ),
+    unit=Texts(nl="cm"),
+    low=0,
+    high=150,
+    direction=Direction.HIGHER,
+    tries=(a_try(2, 24, 20), a_try(3, 27, 22), a_try(4, 31, 24)),
+    best=a_try(4, 31, 24),
+    meaning=Texts(
+        nl="Dat is hoger dan drie appels op elkaar.",
+        fr="C’est plus haut que trois pommes.",
+        en="That is higher than three apples.",
+        de="Das ist höher als drei Äpfel.",
+    ),
+    comparison=None,
+)
+ROPE = replace(
+    REACTION,
+    exhibit="koorddansen",
+    exhibit_name=Texts(nl="Koorddansen", fr="Funambule", en="Tightrope", de="Seiltanzen"),
+    question=Texts(
+        nl="Hoe lang bleef je staan?",
+        fr="Combien de temps es-tu resté debout ?",
+        en="How long did you stay up?",
+        de="Wie lange bliebst du stehen?",
+    ),
+    unit=Texts(nl="seconden", fr="secondes", en="seconds", de="Sekunden"),
+    low=0,
+    high=120,
+    decimals=1,
+    direction=Direction.HIGHER,
+    tries=(a_try(5, 18.4, 40),),
+    best=a_try(5, 18.4, 40),
+    meaning=Texts(
+        nl="Langer dan drie diepe ademhalingen.",
+        fr="Plus long que trois respirations profondes.",
+        en="Longer than three deep breaths.",
+        de="Länger als drei tiefe Atemzüge.",
+    ),
+    comparison=None,
+)
+PHOTO = Medium(
+    result_id=result_id(6),
+    exhibit="fotohokje",
+    exhibit_name=Texts(nl="Fotohokje", fr="Cabine photo", en="Photo booth", de="Fotokabine"),
+    kind=MediumKind.PHOTO,
+    width=1280,
+    height=854,
+    made_at=NOON + timedelta(minutes=50),
+)
+SOUND = replace(
+    PHOTO,
+    result_id=result_id(7),
+    exhibit="toonladder",
+    exhibit_name=Texts(nl="De langste toon", en="The longest tone"),
+    kind=MediumKind.SOUND,
+    width=0,
+    height=0,
+)
+REFUSED = RefusedLater(
+    Texts(nl="Fotohokje", fr="Cabine photo", en="Photo booth", de="Fotokabine"),
+    Scope.PHOTO,
+    "not_a_picture",
+)
+FULL = VisitPart(
+    visit_id=b"v" * 16,
+    avatar=BLUE_FOX,
+    language=Language.NL,
+    first_name="Testkind",
+    scopes=(Scope.SCORE, Scope.PHOTO),
+    cards=(REACTION, JUMP, ROPE),
+    media=(PHOTO,),
+    refused=(),
+    kept_until=date(2028, 11, 21),
+    notice="2026-11",
+)
+
+
+def a_page(*visits: VisitPart, language: Language = Language.NL) -> FamilyPage:
+    return FamilyPage(PAGE_ID, DAY, language, visits or (FULL,))
+
+
+@cache
+def drawn_photo(width: int = 1280, height: int = 854) -> bytes:
+    """A photo nobody is on: a lamp, a hand, hair on end, drawn here."""
+    image = Image.new("RGB", (1280, 854), "#0B3832")
+    pen = ImageDraw.Draw(image)
+    for reach, colour in ((330, "#124A41"), (245, "#1A5D52"), (165, "#FFC629")):
+        pen.ellipse((1020 - reach, 380 - reach, 1020 + reach, 380 + reach), fill=colour)
+    pen.rectangle((0, 760, 1280, 854), fill="#08241F")
+    for i in range(-9, 10):
+        end = (500 + i * 36, 110 + i * i * 3)
+        pen.line((500 + i * 9, 340, *end), fill="#F6F5EE", width=9)
+        pen.ellipse((end[0] - 11, end[1] - 11, end[0] + 11, end[1] + 11), fill="#FFC629")
+    pen.ellipse((280, 560, 720, 1100), fill="#E2382C")
+    pen.line((640, 700, 880, 500), fill="#E2382C", width=76)
+    pen.ellipse((845, 440, 935, 530), fill="#F3C9A5")
+    pen.ellipse((380, 310, 620, 560), fill="#F3C9A5")
+    for x in (450, 550):
+        pen.ellipse((x - 12, 425, x + 12, 449), fill="#14231F")
+    pen.arc((450, 440, 550, 510), 20, 160, fill="#14231F", width=11)
+    file = io.BytesIO()
+    image.resize((width, height)).save(file, "JPEG", quality=80)
+    return file.getvalue()
+
+
+@dataclass
+class AFile:
+    """One size of a medium."""
+
+    mime: str
+    body: bytes
+
+
+@dataclass
+class FakeHub:
+    """The use cases over one page in memory; `asked` lists what was called, in order."""
+
+    page: FamilyPage | None = field(default_factory=a_page)
+    asked: list[str] = field(default_factory=list)
+    callbacks: list = field(default_factory=list)
+
+    def open_page(self, token: str) -> bytes | None:
+        self.asked.append("open_page")
+        return PAGE_ID if token == TOKEN and self.page else None
+
+    def family_page(self, page_id: bytes) -> FamilyPage | None:
+        self.asked.append("family_page")
+        return self.page if page_id == PAGE_ID else None
+
+    def medium(self, page_id: bytes, result_id: bytes, size: int) -> AFile | None:
+        self.asked.append("medium")
+        found = [one for visit in self.page.visits for one in visit.media] if self.page else []
+        if page_id != PAGE_ID or result_id not in {one.result_id for one in found}:
+            return None
+        if size not in {320, 640, 1280}:
+            return None
+        return AFile("image/jpeg", drawn_photo(size, size * 2 // 3))
+
+    def erase_page(self, page_id: bytes) -> ErasureReceipt:
+        self.asked.append("erase_page")
+        self.page = None
+        return ErasureReceipt("2026-0042", NOON, 4, 1)
+
+    def erase_result(self, page_id: bytes, result_id: bytes) -> ErasureReceipt:
+        self.asked.append("erase_result")
+        visits = tuple(_without(visit, result_id) for visit in self.page.visits)
+        self.page = replace(self.page, visits=visits)
+        return ErasureReceipt("2026-0043", NOON, 1, 0)
+
+    def subscribe(self, page_id: bytes, callback):
+        self.callbacks.append(callback)
+        return lambda: self.callbacks.remove(callback)
+
+    def change(self, page: FamilyPage | None) -> None:
+        self.page = page
+        for callback in list(self.callbacks):
+            callback()
+
+
+def _without(visit: VisitPart, gone: bytes) -> VisitPart:
+    cards = []
+    for card in visit.cards:
+        left = tuple(one for one in card.tries if one.result_id != gone)
+        if left:
+            cards.append(replace(card, tries=left, best=max(left, key=lambda one: one.value)))
+    media = tuple(one for one in visit.media if one.result_id != gone)
+    return replace(visit, cards=tuple(cards), media=media)
