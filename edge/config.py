@@ -1,0 +1,161 @@
+"""The settings of one installation: edge.toml, read once, refused by name when wrong."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from edge.contract.codec import Malformed, decode
+from edge.contract.topics import checked_name
+from edge.contract.words import Language
+from edge.errors import SettingsWrong
+
+HIGHEST_PORT = 65535
+
+
+@dataclass(frozen=True, slots=True)
+class ReaderWiring:
+    """`[reader]`: the serial line and what speaks on it."""
+
+    port: str
+    baud: int = 115200
+    profile: str = "mfrc522"
+
+
+@dataclass(frozen=True, slots=True)
+class BrokerAddress:
+    """`[broker]`: where the MQTT broker is, and who the edge is to it; no user means anonymous."""
+
+    host: str
+    port: int = 1883
+    user: str = ""
+    password_file: str = ""
+
+    def __post_init__(self) -> None:
+        if not 1 <= self.port <= HIGHEST_PORT:
+            raise ValueError("port must be 1 to 65535")
+        if self.password_file and not self.user:
+            raise ValueError("password_file needs a user")
+
+    def password(self) -> str:
+        """Return the password, the first line of its file; empty without a file.
+
+        Raises:
+            SettingsWrong: the file cannot be read.
+        """
+        if not self.password_file:
+            return ""
+        try:
+            return Path(self.password_file).read_text().partition("\n")[0]
+        except (OSError, UnicodeDecodeError):
+            raise SettingsWrong("broker.password_file: cannot be read") from None
+
+
+@dataclass(frozen=True, slots=True)
+class DoorSettings:
+    """`[door]`: the loopback port of kiosk and exhibit door; 0 takes any that is free."""
+
+    port: int = 8480
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.port <= HIGHEST_PORT:
+            raise ValueError("port must be 0 to 65535")
+
+
+@dataclass(frozen=True, slots=True)
+class ClockSettings:
+    """`[clock]`: for rehearsals, a file with the seconds by which the clock is moved."""
+
+    offset_file: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class KioskSettings:
+    """`[kiosk]`: how long screens wait for a visitor, in seconds."""
+
+    idle_seconds: int = 60
+    guardian_idle_seconds: int = 90
+    warning_seconds: int = 20
+    kept_seconds: int = 20
+
+    def __post_init__(self) -> None:
+        waits = (
+            self.idle_seconds,
+            self.guardian_idle_seconds,
+            self.warning_seconds,
+            self.kept_seconds,
+        )
+        if min(waits) < 1:
+            raise ValueError("seconds must be at least 1")
+
+
+@dataclass(frozen=True, slots=True)
+class EdgeSettings:
+    """All of edge.toml. Paths in it are absolute once `load` has returned it."""
+
+    museum: str
+    edge: str
+    data: str
+    exhibit: str
+    reader: ReaderWiring
+    broker: BrokerAddress
+    language: Language = Language.NL
+    time_zone: str = "Europe/Brussels"
+    door: DoorSettings = field(default_factory=DoorSettings)
+    clock: ClockSettings = field(default_factory=ClockSettings)
+    kiosk: KioskSettings = field(default_factory=KioskSettings)
+
+    def __post_init__(self) -> None:
+        checked_name(self.museum)
+        checked_name(self.edge)
+        if not self.data or not self.exhibit:
+            raise ValueError("data and exhibit must name a path")
+        try:
+            ZoneInfo(self.time_zone)
+        except (ZoneInfoNotFoundError, ValueError, OSError):
+            raise ValueError("time_zone must be one of the tz database") from None
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The museum's time zone."""
+        return ZoneInfo(self.time_zone)
+
+    @property
+    def data_folder(self) -> Path:
+        """Where identity, keys and outbox live."""
+        return Path(self.data)
+
+
+def load(path: Path) -> EdgeSettings:
+    """Read edge.toml; relative paths in it are relative to its folder.
+
+    Raises:
+        SettingsWrong: it cannot be read, or a setting is unknown, missing or unusable.
+    """
+    try:
+        plain = tomllib.loads(path.read_text())
+    except (OSError, UnicodeDecodeError):
+        raise SettingsWrong(f"{path}: cannot be read") from None
+    except tomllib.TOMLDecodeError as problem:
+        raise SettingsWrong(f"{path}: {problem}") from None
+    try:
+        settings = decode(EdgeSettings, plain, path.name)
+    except Malformed as problem:
+        raise SettingsWrong(str(problem)) from None
+    return _settled(settings, path.absolute().parent)
+
+
+def _settled(settings: EdgeSettings, folder: Path) -> EdgeSettings:
+    def settled(path: str) -> str:
+        return str(folder / path) if path else ""
+
+    broker = replace(settings.broker, password_file=settled(settings.broker.password_file))
+    return replace(
+        settings,
+        data=settled(settings.data),
+        exhibit=settled(settings.exhibit),
+        broker=broker,
+        clock=ClockSettings(settled(settings.clock.offset_file)),
+    )

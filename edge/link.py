@@ -1,0 +1,206 @@
+"""The edge's link to the hub: keeps a line open, in its own thread, and a conversation on it."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections import deque
+from enum import Enum, auto
+from queue import Empty, SimpleQueue
+from typing import TYPE_CHECKING
+
+from nacl.utils import random
+
+from edge.contract import topics
+from edge.conversation import Conversation, LinkEvents
+from edge.errors import EdgeError, SettingsWrong
+from edge.line import Acknowledged, Arrived, Caller, Closed, Happening, Line, Opened, Will
+from edge.upward import Cargo
+
+if TYPE_CHECKING:
+    from edge.config import EdgeSettings
+    from edge.contract.clock import Clock
+
+log = logging.getLogger(__name__)
+
+SHORTEST_PAUSE = 0.2
+LONGEST_PAUSE = 5.0
+OPENING_SECONDS = 10.0
+SHORTEST_SLEEP = 0.001
+LONGEST_SLEEP = 1.0
+"""The clock may be moved under us; the day must not turn unseen for longer."""
+MOST_UNHEARD = 10_000
+"""Messages that may wait to be heard; a flood beyond that is dropped, and asked for again."""
+MOST_AT_ONCE = 200
+
+__all__ = ["Cargo", "Link", "LinkEvents"]
+
+
+class _Call(Enum):
+    """What other threads want of the link's."""
+
+    LOOK = auto()
+    ASK_DIRECTORY = auto()
+    STOP = auto()
+
+
+class Link:
+    """Start it once; it comes back by itself, whatever the network and the broker do."""
+
+    def __init__(
+        self, settings: EdgeSettings, cargo: Cargo, clock: Clock, events: LinkEvents
+    ) -> None:
+        self._settings = settings
+        self._clock = clock
+        self._talk = Conversation(settings, cargo, clock, events)
+        self._inbox: SimpleQueue[Happening | _Call] = SimpleQueue()
+        self._thread = threading.Thread(target=self._run, name="link", daemon=True)
+        self._line: Line | None = None
+        self._call_at = 0.0
+        self._opening_until: float | None = None
+        self._pause = SHORTEST_PAUSE
+        self._untaken: deque[Happening | _Call] = deque()
+        self._ill = False
+        cargo.outbox.when_changed(self.wake)
+
+    def start(self) -> None:
+        """Begin to call the broker, there or not; returns at once."""
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Say goodbye and end the thread; what was not receipted stays in the outbox."""
+        self._inbox.put(_Call.STOP)
+        self._thread.join()
+
+    def wake(self) -> None:
+        """Look at the outbox now; it calls this itself."""
+        self._inbox.put(_Call.LOOK)
+
+    def ask_directory(self) -> None:
+        """Ask the hub for a snapshot: `Directory.take` found a gap."""
+        self._inbox.put(_Call.ASK_DIRECTORY)
+
+    @property
+    def dropped(self) -> int:
+        """How many messages from outside were malformed or wrongly sealed."""
+        return self._talk.dropped
+
+    def _run(self) -> None:
+        going = True
+        while going:
+            try:
+                going = self._turn()
+            except EdgeError as problem:
+                if not self._ill:
+                    log.error("the link goes on, but: %s", problem)  # noqa: TRY400 - it says all
+                self._ill = True
+            except Exception:
+                # The supervisor of this thread: whatever it was, a fresh line starts from the disk.
+                log.exception("the link begins again after a fault of its own")
+                self._hang_up()
+        self._hang_up(self._will())
+
+    def _turn(self) -> bool:
+        """Wait for something to happen, take it in, send what follows; False at the end."""
+        self._call_if_due()
+        self._listen()
+        while self._untaken:
+            happening = self._untaken.popleft()
+            if happening is _Call.STOP:
+                return False
+            self._take(happening)
+        self._talk.tick()
+        self._talk.pump()
+        self._ill = False
+        return True
+
+    def _listen(self) -> None:
+        now = self._clock.monotonic()
+        due = self._talk.next_due() if self._line else self._call_at
+        # A disk that fails makes everything overdue: try again in a while, not in a frenzy.
+        least = LONGEST_SLEEP if self._ill else SHORTEST_SLEEP
+        try:
+            happening = self._inbox.get(timeout=min(max(due - now, least), LONGEST_SLEEP))
+        except Empty:
+            return
+        self._untaken.append(happening)
+        while not self._inbox.empty() and len(self._untaken) < MOST_AT_ONCE:
+            self._untaken.append(self._inbox.get())
+
+    def _take(self, happening: Happening | _Call) -> None:
+        if isinstance(happening, _Call):
+            if happening is _Call.ASK_DIRECTORY:
+                self._talk.want_directory()
+            else:
+                self._talk.rows_wait()
+        elif happening.line is self._line:
+            self._take_from_line(happening)
+
+    def _take_from_line(self, happening: Happening) -> None:
+        match happening:
+            case Arrived():
+                self._talk.arrived(happening.topic, happening.payload)
+            case Acknowledged():
+                self._talk.acknowledged(happening.message)
+            case Opened():
+                log.info("the broker is there")
+                self._opening_until = None
+                self._pause = SHORTEST_PAUSE
+                self._talk.opened(happening.line)
+            case Closed():
+                log.warning("the broker is away: %s", happening.reason)
+                self._hang_up()
+
+    def _call_if_due(self) -> None:
+        now = self._clock.monotonic()
+        if self._line and self._opening_until and now >= self._opening_until:
+            log.warning("the broker does not answer")
+            self._hang_up()
+        if self._line or now < self._call_at:
+            return
+        try:
+            line = Line(self._caller(), self._hear)
+            line.open()
+        except (OSError, SettingsWrong) as problem:
+            log.warning("the broker cannot be called: %s", type(problem).__name__)
+            self._wait_longer()
+        else:
+            self._line = line
+            self._opening_until = self._clock.monotonic() + OPENING_SECONDS
+
+    def _hear(self, happening: Happening) -> None:
+        """Take from the line's thread; never blocks, for that thread holds paho's locks."""
+        if not isinstance(happening, Arrived) or self._inbox.qsize() < MOST_UNHEARD:
+            self._inbox.put(happening)
+
+    def _hang_up(self, last_word: Will | None = None) -> None:
+        line, self._line = self._line, None
+        self._opening_until = None
+        if line is not None:
+            line.close(last_word)
+            self._wait_longer()
+        self._talk.closed()
+
+    def _wait_longer(self) -> None:
+        """Call again later, and later each time; not all edges of a museum in the same instant."""
+        chance = random(1)[0] / 255
+        self._call_at = self._clock.monotonic() + self._pause * (1 + chance) / 2
+        self._pause = min(self._pause * 2, LONGEST_PAUSE)
+
+    def _caller(self) -> Caller:
+        broker, museum, edge = self._settings.broker, self._settings.museum, self._settings.edge
+        return Caller(
+            host=broker.host,
+            port=broker.port,
+            name=f"myvisit-{museum}-{edge}",
+            will=self._will(),
+            subscriptions=(
+                topics.edge_topic(museum, edge, "down/#"),
+                topics.hub_presence(museum),
+            ),
+            user=broker.user,
+            password=broker.password(),
+        )
+
+    def _will(self) -> Will:
+        return Will(*self._talk.last_presence())
