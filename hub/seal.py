@@ -106,14 +106,25 @@ def open_chunk(sealed: bytes, binds: bytes, key: bytes) -> bytes:
     return _open(sealed, binds, key)
 
 
-def box_down(
-    museum: str, edge: str, body: DownBody, hub_private: bytes, edge_public: bytes
-) -> DownEnvelope:
-    """Box a message to one edge: only that edge reads it, only this hub can have written it."""
-    kind = _DOWN_KINDS[type(body)]
-    plaintext = seals.down_prefix(museum, edge, kind) + to_json(body)
-    box = Box(PrivateKey(hub_private), PublicKey(edge_public))
-    return DownEnvelope(edge=edge, kind=kind, body=bytes(box.encrypt(plaintext)))
+class DownBoxes:
+    """Boxes messages to edges: only that edge reads one, only this hub can have written it.
+
+    Thread-safe. The shared key with each edge is worked out once, not for every receipt.
+    """
+
+    def __init__(self, museum: str, hub_private: PrivateKey) -> None:
+        self._museum = museum
+        self._private = hub_private
+        self._shared: dict[bytes, Box] = {}
+
+    def box(self, edge: str, edge_public: bytes, body: DownBody) -> DownEnvelope:
+        """Box one message to the edge with that public key (X25519, 32 bytes)."""
+        kind = _DOWN_KINDS[type(body)]
+        plaintext = seals.down_prefix(self._museum, edge, kind) + to_json(body)
+        shared = self._shared.get(edge_public)
+        if shared is None:
+            shared = self._shared[edge_public] = Box(self._private, PublicKey(edge_public))
+        return DownEnvelope(edge=edge, kind=kind, body=bytes(shared.encrypt(plaintext)))
 
 
 def _open(sealed: bytes, binds: bytes, key: bytes) -> bytes:

@@ -138,14 +138,15 @@ def test_a_chunk_opens_only_in_its_place(edge):
 def test_a_receipt_reaches_only_its_edge_and_names_the_hub_as_its_writer(edge):
     hub = PrivateKey.generate()
     receipt = Receipt(edge.outbox, (NumberRange(1, 9),), ())
-    boxed = seal.box_down(MUSEUM, "wall", receipt, bytes(hub), edge.box_key)
+    boxed = seal.DownBoxes(MUSEUM, hub).box("wall", edge.box_key, receipt)
     assert boxed.kind is DownKind.RECEIPT
     assert edge.unboxes(to_json(boxed), bytes(hub.public_key)) == receipt
 
 
 def test_keys_going_down_stand_in_clear_nowhere(edge):
     hub = PrivateKey.generate()
-    boxed = seal.box_down(MUSEUM, "wall", KeysAhead(b"nonce", (), ()), bytes(hub), edge.box_key)
+    boxes = seal.DownBoxes(MUSEUM, hub)
+    boxed = boxes.box("wall", edge.box_key, KeysAhead(b"nonce", (), ()))
     assert b"nonce" not in to_json(boxed)
 
 
