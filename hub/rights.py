@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Protocol
 
-from sqlalchemy import Connection, Table, delete, func, or_, select, update
+from sqlalchemy import Connection, Table, delete, func, or_, select, union_all, update
 
 from edge.contract.day import museum_day
 from edge.contract.downward import Refusal
@@ -55,8 +55,8 @@ _visits = table_of(Visit)
 class MediaFiles(Protocol):
     """The files of photos and sounds, encrypted, outside the store."""
 
-    def erase(self, visit_id: bytes, result_ids: Sequence[bytes] | None) -> None:
-        """Remove a visit's files, or those of some results; half ones too. Safe to do again."""
+    def remove(self, result_id: bytes) -> int:
+        """Remove all files of a result, half ones too; safe to do again. Returns how many."""
         ...
 
 
@@ -105,31 +105,31 @@ class Rights:
         """Erase visits for one reason, as one erasure; None when none of them is there."""
         with self._store.read() as tx:
             subject = _subject_of(tx, visit_ids)
-            ids = subject.visits
-            scores = _how_many(tx, _scores, "visit_id", ids)
-            media = _how_many(tx, _media, "visit_id", ids)
-        if not subject.visits:
-            return None
-        return self._erase(subject, why, (scores, media), now)
+            scores = _how_many(tx, _scores, "visit_id", subject.visits)
+        return self._erase(subject, why, scores, now) if subject.visits else None
 
     def erase_result(
         self, page_id: bytes, result_id: bytes, now: datetime
     ) -> ErasureReceipt | None:
         """Erase one score or medium from a page; None when it does not stand on it."""
         with self._store.read() as tx:
-            scores = _how_many(tx, _scores, "result_id", (result_id,))
-            media = _how_many(tx, _media, "result_id", (result_id,))
-            visit_id = _visit_of_result(tx, page_id, result_id)
-        if visit_id is None:
-            return None
-        subject = Subject(results=(result_id,), within=visit_id)
-        return self._erase(subject, Why.ASKED, (scores, media), now)
+            if not _stands_on(tx, page_id, result_id):
+                return None
+            ids = (result_id,)
+            scores = _how_many(tx, _scores, "result_id", ids)
+            media = ids if _how_many(tx, _media, "result_id", ids) else ()
+        return self._erase(Subject(results=ids, media=media), Why.ASKED, scores, now)
+
+    def nothing_left(self, now: datetime) -> ErasureReceipt:
+        """Write down that an erasure was asked for what is gone already, and prove that."""
+        return self._erase(Subject(), Why.ASKED, 0, now)
 
     def finish(self, now: datetime) -> int:
         """Complete what began and was not completed; return how many that were."""
-        unfinished = self._ledger.unfinished()
-        for line in unfinished:
-            self._carry_out(line, now)
+        with self._one_at_a_time:
+            unfinished = self._ledger.unfinished()
+            for line in unfinished:
+                self._carry_out(line, now)
         return len(unfinished)
 
     def resume(self, now: datetime) -> int:
@@ -156,38 +156,38 @@ class Rights:
                     again[line.number] = line
         if copied is not None:
             raise LedgerBroken(copied.line, "is not there, but the store knows of it")
-        for line in again.values():
-            self._carry_out(line, now)
+        with self._one_at_a_time:
+            for line in again.values():
+                self._carry_out(line, now)
         return len(again)
 
-    def _erase(
-        self, subject: Subject, why: Why, counted: tuple[int, int], now: datetime
-    ) -> ErasureReceipt:
-        line = self._ledger.begin(subject, why, now)
-        self._carry_out(line, now)
-        scores, media = counted
-        return ErasureReceipt(line.number, now, results=scores + media, media=media)
+    def _erase(self, subject: Subject, why: Why, scores: int, now: datetime) -> ErasureReceipt:
+        with self._one_at_a_time:
+            line = self._ledger.begin(subject, why, now)
+            self._carry_out(line, now)
+        return ErasureReceipt(line.number, now, results=scores, media=len(subject.media))
 
     def _carry_out(self, line: Line, now: datetime) -> None:
         """Do all that a begun line asks; where it was done before, nothing is left to do."""
         subject = line.subject
-        with self._one_at_a_time:
-            with self._store.write() as tx:
-                graves.bury(tx, (*subject.bindings, *subject.results), Refusal.ERASED, now)
-            self._keyring.destroy(KeyKind.VISIT, subject.visits)
-            with self._store.write() as tx:
-                self._note_ended(tx, subject.bindings, now)
-                _delete_rows(tx, subject)
-                empty = _empty_pages(tx, subject.pages)
-                _delete(tx, {"page_id": empty})
-                _copy_line(tx, line)
-            self._keyring.destroy(KeyKind.PAGE, empty)
-            self._erase_files(subject)
-            self._on_ended(subject.bindings)
-            if self._store.checkpoint():
-                self._ledger.done(line, now)
-            else:
-                log.warning("erasure %s waits for a reader of the store to end", line.number)
+        with self._store.write() as tx:
+            graves.bury(tx, (*subject.bindings, *subject.results), Refusal.ERASED, now)
+        self._keyring.destroy(KeyKind.VISIT, subject.visits)
+        with self._store.write() as tx:
+            self._note_ended(tx, subject.bindings, now)
+            files = {*subject.media, *_media_of(tx, subject.visits)}
+            _delete_rows(tx, subject)
+            empty = _empty_pages(tx, subject.pages)
+            _delete(tx, {"page_id": empty})
+            _copy_line(tx, line)
+        self._keyring.destroy(KeyKind.PAGE, empty)
+        for result_id in files:
+            self._files.remove(result_id)
+        self._on_ended(subject.bindings)
+        if self._store.checkpoint():
+            self._ledger.done(line, now)
+        else:
+            log.warning("erasure %s waits for a reader of the store to end", line.number)
 
     def _note_ended(self, tx: Connection, bindings: Sequence[bytes], now: datetime) -> None:
         today = museum_day(now, self._zone)
@@ -198,12 +198,6 @@ class Rights:
         )
         directory.note(tx, today, now, ended=tuple(tx.execute(living).scalars()))
 
-    def _erase_files(self, subject: Subject) -> None:
-        for visit_id in subject.visits:
-            self._files.erase(visit_id, None)
-        if subject.results:
-            self._files.erase(subject.within, subject.results)
-
 
 def _subject_of(tx: Connection, visit_ids: Sequence[bytes]) -> Subject:
     ours = _visits.c.visit_id.in_(visit_ids)
@@ -213,7 +207,13 @@ def _subject_of(tx: Connection, visit_ids: Sequence[bytes]) -> Subject:
         visits=tuple(row.visit_id for row in rows),
         pages=tuple({row.page_id: None for row in rows}),
         bindings=tuple(tx.execute(theirs).scalars()),
+        media=_media_of(tx, visit_ids),
     )
+
+
+def _media_of(tx: Connection, visit_ids: Sequence[bytes]) -> tuple[bytes, ...]:
+    theirs = select(_media.c.result_id).where(_media.c.visit_id.in_(visit_ids))
+    return tuple(tx.execute(theirs).scalars())
 
 
 def _how_many(tx: Connection, table: Table, column: str, ids: Sequence[bytes]) -> int:
@@ -221,17 +221,14 @@ def _how_many(tx: Connection, table: Table, column: str, ids: Sequence[bytes]) -
     return tx.execute(counted).scalar_one()
 
 
-def _visit_of_result(tx: Connection, page_id: bytes, result_id: bytes) -> bytes | None:
-    """Find the visit on this page that a score or medium, also a refused one, belongs to."""
-    for table in (_scores, _media, _unkept):
-        joined = table.join(_visits, _visits.c.visit_id == table.c.visit_id)
-        this = table.c.result_id == result_id, _visits.c.page_id == page_id
-        found: bytes | None = tx.execute(
-            select(_visits.c.visit_id).select_from(joined).where(*this)
-        ).scalar()
-        if found is not None:
-            return found
-    return None
+def _stands_on(tx: Connection, page_id: bytes, result_id: bytes) -> bool:
+    """Whether a score or medium, also a refused one, belongs to a visit on this page."""
+    on_it = select(_visits.c.visit_id).where(_visits.c.page_id == page_id)
+    wanted = [
+        select(table.c.result_id).where(table.c.result_id == result_id, table.c.visit_id.in_(on_it))
+        for table in (_scores, _media, _unkept)
+    ]
+    return tx.execute(union_all(*wanted)).first() is not None
 
 
 def _delete_rows(tx: Connection, subject: Subject) -> None:
