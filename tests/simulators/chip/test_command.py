@@ -1,0 +1,69 @@
+"""The command that serves a chip, as a process."""
+
+import signal
+import subprocess
+import sys
+
+import pytest
+import serial
+
+COMMAND = [sys.executable, "-m", "simulators", "chip"]
+
+
+def start(link, *options, stdin=subprocess.PIPE):
+    process = subprocess.Popen(
+        [*COMMAND, "--link", link, *options], stdin=stdin, stdout=subprocess.PIPE, text=True
+    )
+    assert process.stdout.readline() == f"ready chip {link}\n"
+    return process
+
+
+def test_it_serves_a_chip_and_lays_and_lifts_bands_by_hand(tmp_path):
+    link = tmp_path / "reader"
+    with start(link, "--version", "91", "--band", "A1B2C3D4") as process:
+        with serial.Serial(str(link), 9600, timeout=1.0) as port:
+            port.write(b"\xb7\xb7\xb7")
+            assert port.read(3) == b"\x91\x91\x91"
+        said, _ = process.communicate(
+            "lay 04E1D2C3B4A596\nlift 04E1D2C3B4A596\nlift A1B2C3D4\nlift 11223344\nlay 1\njump\n\n",
+            timeout=10,
+        )
+    assert said.splitlines() == [
+        "laid",
+        "lifted",
+        "lifted",
+        "that band does not lie here",
+        "'1' is no UID: give 8, 14 or 20 hex digits",
+        "say: lay UID, or: lift UID",
+    ]
+    assert process.returncode == 0
+    assert not link.is_symlink()
+
+
+@pytest.mark.parametrize("sent", [signal.SIGTERM, signal.SIGINT])
+@pytest.mark.parametrize("stdin", [subprocess.PIPE, subprocess.DEVNULL])
+def test_it_ends_cleanly_when_asked_to(tmp_path, sent, stdin):
+    link = tmp_path / "reader"
+    with start(link, stdin=stdin) as process:
+        process.send_signal(sent)
+        assert process.wait(timeout=10) == 0
+    assert not link.is_symlink()
+
+
+@pytest.mark.parametrize(
+    ("option", "value", "complaint"),
+    [
+        ("--band", "04E1D2C3B4A5", "is no UID: give 8, 14 or 20 hex digits"),
+        ("--band", "nonsense", "is no UID: give 8, 14 or 20 hex digits"),
+        ("--version", "192", "is no version: give two hex digits, as 92"),
+    ],
+)
+def test_a_mistyped_option_is_named(tmp_path, option, value, complaint):
+    done = subprocess.run(
+        [*COMMAND, "--link", tmp_path / "reader", option, value],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 2
+    assert complaint in done.stderr
