@@ -88,6 +88,7 @@ class Ask:
     """Edge -> hub, on `up/ask`: send me that, sealed to me. `nonce` comes back with the answer.
 
     `about` names a medium (hex SHA-256 of its ciphertext) for `media_progress`, else it is empty.
+    Ask only after the receipt of its event: a medium that the hub does not know is refused.
     """
 
     edge: str
