@@ -191,14 +191,12 @@ class Darkroom:
             self._whole.put(half)
 
     def _answer(self, edge: str, sha256: bytes) -> None:
-        """Say what is missing; nothing at all of a medium that nobody announced (yet)."""
+        """Say what is missing. What is not known here was refused, erased, or never announced."""
         with self._means.store.read() as tx:
             half = halves.find(tx, sha256)
-            refused = half is None and halves.was_refused(tx, sha256)
-        if refused:
-            answer = MediaProgress(sha256, MediaState.REFUSED, reason="refused")
-            self._means.answers.tell_named(edge, answer)
         if half is None or half.edge != edge:
+            unknown = MediaProgress(sha256, MediaState.REFUSED, reason="unknown")
+            self._means.answers.tell_named(edge, unknown)
             return
         if half.whole:
             self._tell(half, MediaState.WHOLE)
@@ -257,7 +255,7 @@ class Darkroom:
     def _refuse(self, half: Half, reason: str) -> None:
         now = self._means.clock.now()
         with self._means.store.write() as tx:
-            halves.refuse(tx, half, now)
+            halves.forget(tx, half)
             verdict = self._means.results.medium_refused(tx, half.owned.result_id, reason, now)
         self.counts["media_refused"] += 1
         self._settled(half, verdict, MediaState.REFUSED, reason)

@@ -1,7 +1,6 @@
 """Media on their way: which is whose, under which seal, how long; and how it ended.
 
-A row stays after its medium is whole, so that an edge that missed our word can ask again; one that
-was refused leaves a tombstone under the SHA-256 of its ciphertext for the same reason.
+A row stays after its medium is whole, so that an edge that missed our word can ask again.
 """
 
 from __future__ import annotations
@@ -11,9 +10,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import delete, select
 
-from edge.contract.downward import Refusal
 from edge.contract.words import Scope
-from hub import graves
 from hub.media import Extent, Owned
 from hub.results import MediumState, visit_of
 from hub.rules import consent
@@ -85,15 +82,9 @@ def known(tx: Connection) -> frozenset[Owned]:
     return frozenset(Owned(row.visit_id, row.result_id) for row in rows)
 
 
-def refuse(tx: Connection, half: Half, now: datetime) -> None:
-    """Forget what was to come; whoever asks for it again learns that it was refused."""
-    graves.bury(tx, (half.sha256,), Refusal.MALFORMED, now)
+def forget(tx: Connection, half: Half) -> None:
+    """Forget what was to come."""
     tx.execute(delete(_halves).where(_halves.c.sha256 == half.sha256))
-
-
-def was_refused(tx: Connection, sha256: bytes) -> bool:
-    """Return whether a medium was refused in the last 30 days."""
-    return graves.why_refused(tx, sha256) is not None
 
 
 def _all(tx: Connection, which: ColumnElement[bool]) -> list[Half]:

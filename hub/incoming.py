@@ -85,6 +85,18 @@ def read(museum: str, topic: str, payload: bytes, *, retained: bool) -> Read:
     return _message(place, payload)
 
 
+def place_of(museum: str, topic: str) -> str:
+    """Return where something came, without any word that a stranger may have put in a topic."""
+    try:
+        place = topics.parse_edge_topic(museum, topic)
+    except ValueError:
+        return "elsewhere"
+    if place.path in _SHAPES:
+        return f"{place.edge}/{place.path}"
+    is_media = place.path.startswith(f"{topics.UP_MEDIA}/")
+    return f"{place.edge}/{topics.UP_MEDIA if is_media else '?'}"
+
+
 def _chunk(place: topics.EdgeTopic, payload: bytes) -> Chunk | Unreadable:
     try:
         sha256, index = topics.chunk_of(place.path)

@@ -40,7 +40,7 @@ OUT_QUEUED = 20_000
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """One message of an edge. `ack` tells the broker that it may forget it; call it once."""
+    """One message of an edge. `ack` tells the broker that it may forget it; a second does nothing."""
 
     topic: str
     payload: bytes
@@ -186,12 +186,13 @@ class Wire:
             log.warning("the broker is away: %s", reason)
 
     def _message(self, client: Client, _userdata: object, message: MQTTMessage) -> None:
-        turn, mid, qos = self._turn, message.mid, message.qos
+        open_turns = [self._turn]
 
         def ack() -> None:
             with self._turn_lock:
-                if turn == self._turn:
-                    client.ack(mid, qos)
+                if self._turn in open_turns:
+                    open_turns.clear()
+                    client.ack(message.mid, message.qos)
 
         try:
             topic = message.topic
