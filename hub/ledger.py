@@ -34,15 +34,15 @@ class Step(StrEnum):
 class Subject:
     """What an erasure takes: whole visits with their pages, bindings and results, or results alone.
 
-    `results` are only named where a result goes and its visit stays; a visit takes its own along.
-    `media` are the results of these that have files.
+    `results` are only named where a result goes and its visit stays, which is then `within`; a
+    visit takes its own along.
     """
 
     visits: tuple[bytes, ...] = ()
     pages: tuple[bytes, ...] = ()
     bindings: tuple[bytes, ...] = ()
     results: tuple[bytes, ...] = ()
-    media: tuple[bytes, ...] = ()
+    within: bytes = b""
 
 
 @dataclass(frozen=True, slots=True)

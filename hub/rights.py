@@ -55,8 +55,8 @@ _visits = table_of(Visit)
 class MediaFiles(Protocol):
     """The files of photos and sounds, encrypted, outside the store."""
 
-    def remove(self, result_id: bytes) -> int:
-        """Remove all files of a result, half ones too; safe to do again. Returns how many."""
+    def erase(self, visit_id: bytes, result_ids: Sequence[bytes] | None) -> None:
+        """Remove a visit's files, or those of some results; half ones too. Safe to do again."""
         ...
 
 
@@ -106,23 +106,25 @@ class Rights:
         with self._store.read() as tx:
             subject = _subject_of(tx, visit_ids)
             scores = _how_many(tx, _scores, "visit_id", subject.visits)
-        return self._erase(subject, why, scores, now) if subject.visits else None
+            media = _how_many(tx, _media, "visit_id", subject.visits)
+        return self._erase(subject, why, (scores, media), now) if subject.visits else None
 
     def erase_result(
         self, page_id: bytes, result_id: bytes, now: datetime
     ) -> ErasureReceipt | None:
         """Erase one score or medium from a page; None when it does not stand on it."""
         with self._store.read() as tx:
-            if not _stands_on(tx, page_id, result_id):
-                return None
-            ids = (result_id,)
-            scores = _how_many(tx, _scores, "result_id", ids)
-            media = ids if _how_many(tx, _media, "result_id", ids) else ()
-        return self._erase(Subject(results=ids, media=media), Why.ASKED, scores, now)
+            visit_id = _visit_with(tx, page_id, result_id)
+            scores = _how_many(tx, _scores, "result_id", (result_id,))
+            media = _how_many(tx, _media, "result_id", (result_id,))
+        if visit_id is None:
+            return None
+        subject = Subject(results=(result_id,), within=visit_id)
+        return self._erase(subject, Why.ASKED, (scores, media), now)
 
     def nothing_left(self, now: datetime) -> ErasureReceipt:
         """Write down that an erasure was asked for what is gone already, and prove that."""
-        return self._erase(Subject(), Why.ASKED, 0, now)
+        return self._erase(Subject(), Why.ASKED, (0, 0), now)
 
     def finish(self, now: datetime) -> int:
         """Complete what began and was not completed; return how many that were."""
@@ -161,11 +163,14 @@ class Rights:
                 self._carry_out(line, now)
         return len(again)
 
-    def _erase(self, subject: Subject, why: Why, scores: int, now: datetime) -> ErasureReceipt:
+    def _erase(
+        self, subject: Subject, why: Why, counted: tuple[int, int], now: datetime
+    ) -> ErasureReceipt:
         with self._one_at_a_time:
             line = self._ledger.begin(subject, why, now)
             self._carry_out(line, now)
-        return ErasureReceipt(line.number, now, results=scores, media=len(subject.media))
+        scores, media = counted
+        return ErasureReceipt(line.number, now, results=scores, media=media)
 
     def _carry_out(self, line: Line, now: datetime) -> None:
         """Do all that a begun line asks; where it was done before, nothing is left to do."""
@@ -175,14 +180,15 @@ class Rights:
         self._keyring.destroy(KeyKind.VISIT, subject.visits)
         with self._store.write() as tx:
             self._note_ended(tx, subject.bindings, now)
-            files = {*subject.media, *_media_of(tx, subject.visits)}
             _delete_rows(tx, subject)
             empty = _empty_pages(tx, subject.pages)
             _delete(tx, {"page_id": empty})
             _copy_line(tx, line)
         self._keyring.destroy(KeyKind.PAGE, empty)
-        for result_id in files:
-            self._files.remove(result_id)
+        for visit_id in subject.visits:
+            self._files.erase(visit_id, None)
+        if subject.results:
+            self._files.erase(subject.within, subject.results)
         self._on_ended(subject.bindings)
         if self._store.checkpoint():
             self._ledger.done(line, now)
@@ -207,13 +213,7 @@ def _subject_of(tx: Connection, visit_ids: Sequence[bytes]) -> Subject:
         visits=tuple(row.visit_id for row in rows),
         pages=tuple({row.page_id: None for row in rows}),
         bindings=tuple(tx.execute(theirs).scalars()),
-        media=_media_of(tx, visit_ids),
     )
-
-
-def _media_of(tx: Connection, visit_ids: Sequence[bytes]) -> tuple[bytes, ...]:
-    theirs = select(_media.c.result_id).where(_media.c.visit_id.in_(visit_ids))
-    return tuple(tx.execute(theirs).scalars())
 
 
 def _how_many(tx: Connection, table: Table, column: str, ids: Sequence[bytes]) -> int:
@@ -221,14 +221,14 @@ def _how_many(tx: Connection, table: Table, column: str, ids: Sequence[bytes]) -
     return tx.execute(counted).scalar_one()
 
 
-def _stands_on(tx: Connection, page_id: bytes, result_id: bytes) -> bool:
-    """Whether a score or medium, also a refused one, belongs to a visit on this page."""
+def _visit_with(tx: Connection, page_id: bytes, result_id: bytes) -> bytes | None:
+    """Find the visit on this page that a score or medium, also a refused one, belongs to."""
     on_it = select(_visits.c.visit_id).where(_visits.c.page_id == page_id)
     wanted = [
-        select(table.c.result_id).where(table.c.result_id == result_id, table.c.visit_id.in_(on_it))
+        select(table.c.visit_id).where(table.c.result_id == result_id, table.c.visit_id.in_(on_it))
         for table in (_scores, _media, _unkept)
     ]
-    return tx.execute(union_all(*wanted)).first() is not None
+    return tx.execute(union_all(*wanted)).scalar()
 
 
 def _delete_rows(tx: Connection, subject: Subject) -> None:

@@ -1,0 +1,88 @@
+"""What is held, what is due, what waits: counts alone, for the command line and for health."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from sqlalchemy import func, select
+
+from hub import lifetimes
+from hub.rules import retention
+from hub.store import (
+    Edge,
+    Erasure,
+    Mail,
+    Medium,
+    Page,
+    Quarantine,
+    Score,
+    Tombstone,
+    table_of,
+)
+
+if TYPE_CHECKING:
+    from datetime import datetime
+    from zoneinfo import ZoneInfo
+
+    from sqlalchemy import ColumnElement, Connection
+    from sqlmodel import SQLModel
+
+    from hub.rules.retention import Terms
+
+_edges = table_of(Edge)
+_mails = table_of(Mail)
+_pages = table_of(Page)
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """Counts of one moment. `visits` by `VisitState`; `overdue` should have gone an hour ago.
+
+    `oldest_mail_seconds` is how long the mail that waits longest is late.
+    """
+
+    edges: int
+    visits: dict[str, int]
+    pages: int
+    scores: int
+    media: int
+    overdue: int
+    undeliverable: int
+    mails_waiting: int
+    mails_tried_in_vain: int
+    oldest_mail_seconds: int
+    quarantined: int
+    tombstones: int
+    erasures: int
+
+
+def status(tx: Connection, terms: Terms, zone: ZoneInfo, now: datetime) -> Status:
+    """Count what the store holds at `now`."""
+    lives = [life for _, life in lifetimes.read(tx, lifetimes.every_visit())]
+    states = Counter(retention.state_of(life) for life in lives)
+    late = now - retention.OVERDUE_AFTER
+    open_mails = _mails.c.sent_at.is_(None) & _mails.c.failed_at.is_(None)
+    waiting = open_mails & (_mails.c.next_at <= now)
+    oldest = tx.execute(select(func.min(_mails.c.next_at)).where(waiting)).scalar()
+    return Status(
+        edges=_count(tx, Edge, _edges.c.revoked_at.is_(None)),
+        visits={state.value: states[state] for state in retention.VisitState},
+        pages=_count(tx, Page),
+        scores=_count(tx, Score),
+        media=_count(tx, Medium),
+        overdue=sum(retention.purge_due(life, terms, zone)[0] <= late for life in lives),
+        undeliverable=_count(tx, Page, _pages.c.undeliverable_at.is_not(None)),
+        mails_waiting=_count(tx, Mail, waiting),
+        mails_tried_in_vain=_count(tx, Mail, open_mails & (_mails.c.attempts > 0)),
+        oldest_mail_seconds=0 if oldest is None else int((now - oldest).total_seconds()),
+        quarantined=_count(tx, Quarantine),
+        tombstones=_count(tx, Tombstone),
+        erasures=_count(tx, Erasure),
+    )
+
+
+def _count(tx: Connection, model: type[SQLModel], which: ColumnElement[bool] | None = None) -> int:
+    counted = select(func.count()).select_from(table_of(model))
+    return tx.execute(counted if which is None else counted.where(which)).scalar_one()
