@@ -1,0 +1,153 @@
+"""A hub's half of the seals, for tests of the edge: PyNaCl and the contract, nothing of the hub."""
+
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from nacl.public import Box, PrivateKey, PublicKey, SealedBox
+from nacl.secret import Aead
+from nacl.signing import VerifyKey
+
+from edge.contract import seals
+from edge.contract.codec import from_json, to_json
+from edge.contract.day import museum_day
+from edge.contract.downward import (
+    DayKey,
+    DirectoryDelta,
+    DirectorySnapshot,
+    EraseBinding,
+    KeysAhead,
+    MediaProgress,
+    Receipt,
+    SealingKey,
+)
+from edge.contract.enrolment import Welcome
+from edge.contract.envelopes import DownEnvelope, DownKind, EventKind
+from edge.contract.events import BindingMade, MediumMade, ScoreMade, Void
+from edge.identity import DayKeys, Identity
+from edge.seal import EdgeSeal
+
+MUSEUM = "rehearsal"
+EDGE = "wall"
+ZONE = ZoneInfo("Europe/Brussels")
+NOON = datetime(2026, 5, 4, 10, 0, tzinfo=UTC)
+TODAY = date(2026, 5, 4)
+
+_BODIES = {
+    EventKind.BINDING_MADE: BindingMade,
+    EventKind.SCORE_MADE: ScoreMade,
+    EventKind.MEDIUM_MADE: MediumMade,
+    EventKind.VOID: Void,
+}
+_DOWN = {
+    KeysAhead: DownKind.KEYS_AHEAD,
+    DirectorySnapshot: DownKind.DIRECTORY_SNAPSHOT,
+    DirectoryDelta: DownKind.DIRECTORY_DELTA,
+    Receipt: DownKind.RECEIPT,
+    MediaProgress: DownKind.MEDIA_PROGRESS,
+    EraseBinding: DownKind.ERASE_BINDING,
+}
+
+
+class StillClock:
+    """A clock that only the test moves."""
+
+    def __init__(self, at=NOON):
+        self.at = at
+        self.seconds = 1000.0
+
+    def now(self):
+        return self.at
+
+    def monotonic(self):
+        return self.seconds
+
+    def pass_by(self, seconds):
+        self.at += timedelta(seconds=seconds)
+        self.seconds += seconds
+
+
+class AHub:
+    """Keys of a hub, what it hears of one edge and what it says to it."""
+
+    def __init__(self, museum=MUSEUM):
+        self.museum = museum
+        self.private = PrivateKey.generate()
+        self.sealing = {TODAY + timedelta(days=n): PrivateKey.generate() for n in range(-20, 60)}
+        self.day_keys = {day: bytes([day.toordinal() % 251]) * 32 for day in self.sealing}
+        self.edge = EDGE
+        self.verify_key = b""
+        self.box_key = b""
+        self.epochs = {}
+
+    def welcomes(self, request):
+        self.edge = request.edge
+        self.verify_key, self.box_key = request.verify_key, request.box_key
+        return Welcome(self.museum, request.edge, bytes(self.private.public_key))
+
+    def keys_ahead(self, today=TODAY, nonce=b"n" * 16):
+        ahead = [today + timedelta(days=n) for n in range(14)]
+        return KeysAhead(
+            nonce,
+            tuple(DayKey(day, self.day_keys[day]) for day in ahead[:7]),
+            tuple(SealingKey(day, bytes(self.sealing[day].public_key)) for day in ahead),
+        )
+
+    def says(self, body, *, kind=None, to=None):
+        kind = kind or _DOWN[type(body)]
+        edge = to or self.edge
+        plain = seals.down_prefix(self.museum, edge, kind) + to_json(body)
+        box = Box(self.private, PublicKey(self.box_key))
+        return DownEnvelope(edge, kind, bytes(box.encrypt(plain)))
+
+    def hears_epoch(self, opened):
+        statement = seals.epoch_statement(
+            self.museum, opened.edge, opened.epoch, opened.day, opened.sealed
+        )
+        VerifyKey(self.verify_key).verify(statement, opened.signature)
+        self.epochs[opened.epoch] = SealedBox(self.sealing[opened.day]).decrypt(opened.sealed)
+
+    def opens(self, envelope):
+        binds = seals.event_binds(self.museum, self.edge, replace(envelope, body=b""))
+        plain = Aead(self.epochs[envelope.epoch]).decrypt(envelope.body, binds)
+        return from_json(_BODIES[envelope.kind], plain)
+
+    def opens_chunk(self, envelope, index, sealed):
+        binds = seals.chunk_binds(self.museum, self.edge, envelope.outbox, envelope.number, index)
+        return Aead(self.epochs[envelope.epoch]).decrypt(sealed, binds)
+
+
+class AnEdge:
+    """An enrolled edge's identity, keys and seal in a folder; `hub` is its hub."""
+
+    def __init__(self, data, clock=None, hub=None, *, keys=True):
+        self.data = data
+        self.clock = clock or StillClock()
+        self.hub = hub or AHub()
+        self.identity = Identity.create(data, EDGE)
+        self.identity.accept(self.hub.welcomes(self.identity.enrol_request()))
+        self.keys = DayKeys(data, ZONE)
+        if keys:
+            self.takes_keys()
+        self.seal = EdgeSeal(self.identity, self.keys, self.clock, ZONE)
+
+    def takes_keys(self):
+        today = museum_day(self.clock.now(), ZONE)
+        self.keys.take(self.hub.keys_ahead(today), self.clock.now())
+
+    def starts_again(self):
+        """Forget all that was in memory alone."""
+        self.identity = Identity.load(self.data)
+        self.keys = DayKeys(self.data, ZONE)
+        self.seal = EdgeSeal(self.identity, self.keys, self.clock, ZONE)
+
+
+def a_score(result=1, binding=1):
+    return ScoreMade(
+        result_id=bytes([result]) * 16,
+        binding_id=bytes([binding]) * 16,
+        exhibit="wall",
+        metric="reaction",
+        value=212.0,
+        made_at=NOON,
+    )

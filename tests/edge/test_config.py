@@ -1,0 +1,77 @@
+"""The settings of an installation: read once, refused by name."""
+
+import pytest
+
+from edge.config import BrokerAddress, load
+from edge.contract.words import Language
+from edge.errors import SettingsWrong
+
+LEAST = """
+museum = "rehearsal"
+edge = "wall"
+data = "data"
+exhibit = "exhibit.toml"
+[reader]
+port = "/dev/ttyUSB0"
+[broker]
+host = "127.0.0.1"
+"""
+
+
+def written(folder, text):
+    path = folder / "edge.toml"
+    path.write_text(text)
+    return path
+
+
+def test_the_least_settings_are_enough_and_paths_are_beside_the_file(tmp_path):
+    settings = load(written(tmp_path, LEAST))
+    assert settings.data_folder == tmp_path / "data"
+    assert settings.exhibit == str(tmp_path / "exhibit.toml")
+    assert settings.language is Language.NL
+    assert settings.zone.key == "Europe/Brussels"
+    assert settings.reader.port == "/dev/ttyUSB0"
+    assert settings.broker == BrokerAddress("127.0.0.1", 1883)
+    assert settings.clock.offset_file == ""
+    assert settings.broker.password() == ""
+
+
+@pytest.mark.parametrize(
+    ("was", "becomes", "named"),
+    [
+        ('edge = "wall"',             'egde = "wall"',                     "'egde'"),
+        ('edge = "wall"',             "",                                  "'edge'"),
+        ('edge = "wall"',             'edge = "The Wall"',                 "1 to 32 small letters"),
+        ('data = "data"',             'data = ""',                         "data and exhibit"),
+        ('data = "data"',             "data = 3",                          "data: must be text"),
+        ('port = "/dev/ttyUSB0"',     'port = "/dev/ttyUSB0"\nspeed = 1',  "'speed'"),
+        ('host = "127.0.0.1"',        'host = "127.0.0.1"\nport = 70000',  "port must be"),
+        ('host = "127.0.0.1"',        'host = "h"\npassword_file = "p"',   "needs a user"),
+        ('museum = "rehearsal"',      'museum = "m"\ntime_zone = "Mars"',  "time_zone"),
+        ('museum = "rehearsal"',      'museum = "m"\nlanguage = "it"',     "language"),
+        ('museum = "rehearsal"',      "museum =",                          "edge.toml"),
+        ("[reader]",                  "[kiosk]\nidle_seconds = 0\n[reader]", "at least 1"),
+        ("[reader]",                  "[door]\nport = -1\n[reader]",       "port must be"),
+    ],
+)  # fmt: skip
+def test_a_wrong_setting_is_refused_by_name(tmp_path, was, becomes, named):
+    assert was in LEAST
+    with pytest.raises(SettingsWrong, match=named):
+        load(written(tmp_path, LEAST.replace(was, becomes)))
+
+
+def test_settings_that_are_not_there_are_said_to_be_missing(tmp_path):
+    with pytest.raises(SettingsWrong, match="cannot be read"):
+        load(tmp_path / "edge.toml")
+
+
+def test_the_password_is_the_first_line_of_its_file(tmp_path):
+    (tmp_path / "secret").write_text("a pass word\n")
+    more = LEAST + 'user = "wall"\npassword_file = "secret"\n'
+    assert load(written(tmp_path, more)).broker.password() == "a pass word"
+
+
+def test_a_password_that_cannot_be_read_is_an_error_without_it(tmp_path):
+    more = LEAST + 'user = "wall"\npassword_file = "secret"\n'
+    with pytest.raises(SettingsWrong, match=r"broker\.password_file"):
+        load(written(tmp_path, more)).broker.password()
