@@ -80,7 +80,9 @@ class Process:
             self.kill()
             raise NotReady(f"{self.name} did not end when asked (its log: {self._log}).") from None
         self._child = None
-        if code not in (0, -signal.SIGTERM):
+        # Asked before it could listen, it ends as any program does.
+        clean = {0} if self._serves() else {0, -signal.SIGTERM}
+        if code not in clean:
             raise ProcessDied(f"{self.name} ended with code {code} (its log: {self._log}).")
 
     def kill(self) -> None:

@@ -1,0 +1,111 @@
+"""Families that wander through a demo at a human pace: tap, answer, play, go on."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from random import Random
+
+from simulators.errors import RehearsalError
+from simulators.exhibits.door import KEPT, Door, Told
+from simulators.installation import Installation
+from simulators.kiosk import Kiosk
+from simulators.visitors import SCOPES, Visitor, answer, new_band, tap
+
+GROWN_UPS = ("Testmama", "Testpapa", "Testoma", "Testopa", "Testtante")
+CHILDREN = ("Testkind", "Testzus", "Testbroer", "Testneef", "Testnicht")
+ALONE_ONCE_IN = 6
+"""So often a child is there with nobody: plays, and nothing is kept."""
+REST_SECONDS = 6.0
+"""Between two visitors, and while a round is played, somebody takes about so long."""
+
+News = Callable[[str], None]
+
+
+class Closing(Exception):  # noqa: N818 - what the loudspeaker says
+    """The museum closes: families stop where they are."""
+
+
+@dataclass(slots=True)
+class Spot:
+    """One installation with its page held open; `free` lets one family at a time play."""
+
+    place: Installation
+    kiosk: Kiosk
+    door: Door
+    free: threading.Lock = field(default_factory=threading.Lock)
+
+
+class Family:
+    """One household after another, on a thread of its own, until the museum closes."""
+
+    def __init__(
+        self, name: str, spots: tuple[Spot, ...], luck: Random, closing: threading.Event, news: News
+    ) -> None:
+        self._name = name
+        self._spots = spots
+        self._luck = luck
+        self._closing = closing
+        self._news = news
+        self._thread = threading.Thread(target=self._come_and_go, name=name, daemon=True)
+
+    def start(self) -> None:
+        """Walk in."""
+        self._thread.start()
+
+    def join(self) -> None:
+        """Wait until they are out; `closing` must be set."""
+        self._thread.join()
+
+    def _come_and_go(self) -> None:
+        turn = 0
+        try:
+            while True:
+                turn += 1
+                self._wander(self._members(turn))
+                self._pause(REST_SECONDS * 2)
+        except Closing:
+            return
+
+    def _members(self, turn: int) -> tuple[Visitor, ...]:
+        luck = self._luck
+        if luck.randrange(ALONE_ONCE_IN) == 0:
+            return (Visitor(new_band(luck), luck.randint(6, 12), "", "", guardian_near=False),)
+        address = f"{self._name}-{turn}@example.org"
+        says = frozenset(SCOPES) if luck.random() < 0.7 else frozenset({"score"})  # noqa: PLR2004 - most say yes
+        people = [(luck.choice(GROWN_UPS), luck.randint(25, 70))]
+        people += [
+            (name, luck.randint(5, 16)) for name in luck.sample(CHILDREN, luck.randint(1, 2))
+        ]
+        return tuple(Visitor(new_band(luck), age, name, address, says) for name, age in people)
+
+    def _wander(self, members: tuple[Visitor, ...]) -> None:
+        for spot in self._luck.sample(self._spots, len(self._spots)):
+            with spot.free:
+                for member in members:
+                    self._take_a_turn(member, spot)
+            self._pause(REST_SECONDS)
+
+    def _take_a_turn(self, member: Visitor, spot: Spot) -> None:
+        """Play one round; whoever touched the same screen meanwhile goes first."""
+        try:
+            spot.kiosk.wait_for("idle", seconds=120)
+            tap(member, spot.place.chip, spot.kiosk)
+            answer(member, spot.kiosk, self._pause)
+            player = spot.door.wait_for_player()
+            self._pause(REST_SECONDS * self._luck.uniform(0.5, 1))
+            self._tell(spot.place.exhibit.play(spot.door, player, self._luck))
+            self._pause(REST_SECONDS / 2)
+            spot.door.done()
+        except RehearsalError:
+            self._news(f"somebody else touches the {spot.place.name}'s kiosk; a family walks on")
+
+    def _tell(self, told: Told) -> None:
+        who = told.avatar.replace("-", " ").title()
+        what = "kept here" if told.state == KEPT else "shown, not kept"
+        self._news(f"{who} at the {told.exhibit}: a {told.kind}, {what}")
+
+    def _pause(self, seconds: float) -> None:
+        if self._closing.wait(seconds * self._luck.uniform(0.6, 1.2)):
+            raise Closing

@@ -1,0 +1,1 @@
+"""Journeys: from tap to page through real processes, counted where the visitor stands."""

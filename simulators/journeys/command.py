@@ -1,0 +1,69 @@
+"""`python -m simulators journey NAME`: one journey through real processes; last, its JSON line."""
+
+from __future__ import annotations
+
+import argparse
+import shutil
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from tempfile import mkdtemp
+
+from simulators.broker import EMBEDDED
+from simulators.errors import RehearsalError
+from simulators.journeys.stories import child_alone, family, hub_down, returning
+from simulators.journeys.tally import Tally
+
+Story = Callable[[Path, str], Tally]
+
+STORIES: dict[str, Story] = {
+    "family": family,
+    "child-alone": child_alone,
+    "returning": returning,
+    "hub-down": hub_down,
+}
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare what the command takes."""
+    parser.add_argument("name", choices=STORIES)
+    parser.add_argument(
+        "--broker",
+        default=EMBEDDED,
+        help="embedded, mosquitto (Debian's, with its stock settings), or mqtt://host:port",
+    )
+    parser.add_argument("--json", action="store_true", help="print the JSON line alone")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Make the journey; a sentence and exit code 1 when it is not as it must be.
+
+    The folder with settings, stores and logs is removed after a good end, and named after a bad.
+    """
+    folder = Path(mkdtemp(prefix="myvisit-journey-"))
+    story = STORIES[arguments.name]
+    try:
+        tally = told(story, folder, arguments.broker)
+    except RehearsalError as problem:
+        print(problem, file=sys.stderr)
+        print(f"All of it still stands in {folder}", file=sys.stderr)
+        return 1
+    except BaseException:
+        shutil.rmtree(folder)
+        raise
+    shutil.rmtree(folder)
+    if not arguments.json:
+        print(f"{(story.__doc__ or '').partition(chr(10))[0]} It was so.")
+    print(tally.line())
+    return 0
+
+
+def told(story: Story, folder: Path, broker: str) -> Tally:
+    """Make a journey and check that what it counted adds up.
+
+    Raises:
+        RehearsalError: a process failed, or something is not as it must be.
+    """
+    tally = story(folder, broker)
+    tally.must_add_up()
+    return tally

@@ -1,0 +1,123 @@
+"""A family's page read as a browser gets it: what stands in the HTML is what counts."""
+
+from __future__ import annotations
+
+import re
+from html.parser import HTMLParser
+from typing import Self
+from urllib.parse import urljoin, urlsplit
+
+import httpx
+
+from simulators.errors import ExpectationFailed
+
+
+class PageReader(HTMLParser):
+    """Collects what a journey counts: `kept` are the ids of results, `refused` a count."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.kept: list[str] = []
+        self.refused = 0
+        self.pictures: list[str] = []
+        self.receipt = ""
+        self._in_receipt = False
+
+    @classmethod
+    def of(cls, html: str) -> Self:
+        """Read a whole page."""
+        reader = cls()
+        reader.feed(html)
+        return reader
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Look at one element."""
+        has = {name: value or "" for name, value in attrs}
+        if "data-kept" in has:
+            self.kept.append(has.get("data-result", ""))
+        self.refused += "data-refused" in has
+        self._in_receipt = "data-receipt" in has
+        if tag == "img" and "/media/" in has.get("src", ""):
+            self.pictures.append(has["src"])
+
+    def handle_data(self, data: str) -> None:
+        """Look at a text: the number of an erasure's receipt."""
+        if self._in_receipt:
+            self.receipt, self._in_receipt = data.strip(), False
+
+
+class FamilyPage:
+    """One family's browser tab: opens the mailed link, reads the page, erases it."""
+
+    def __init__(self, link: str) -> None:
+        self.link = link
+        parts = urlsplit(link)
+        self._origin = f"{parts.scheme}://{parts.netloc}"
+        self._http = httpx.Client(timeout=10.0, headers={"Sec-Fetch-Site": "same-origin"})
+        self.address = ""
+
+    def close(self) -> None:
+        """Close the tab."""
+        self._http.close()
+
+    def open(self) -> PageReader:
+        """Follow the link: GET shows the door, POST opens it.
+
+        Raises:
+            ExpectationFailed: there is no such page.
+        """
+        door = self._http.get(self.link)
+        self._expect(door)
+        if PageReader.of(door.text).kept:
+            raise ExpectationFailed("A mere GET of the mailed link shows results.")
+        opened = self._http.post(self.link, headers={"Origin": self._origin}, follow_redirects=True)
+        self._expect(opened)
+        self.address = str(opened.url)
+        return PageReader.of(opened.text)
+
+    def read(self) -> PageReader:
+        """Load the open page again.
+
+        Raises:
+            ExpectationFailed: it is gone.
+        """
+        answer = self._http.get(self.address)
+        self._expect(answer)
+        return PageReader.of(answer.text)
+
+    def is_gone(self) -> bool:
+        """Say whether the mailed link answers like one that never was."""
+        headers = {"Origin": self._origin}
+        answer = self._http.post(self.link, headers=headers, follow_redirects=True)
+        return answer.status_code == httpx.codes.NOT_FOUND
+
+    def picture(self, source: str) -> bytes:
+        """Load one picture of the page.
+
+        Raises:
+            ExpectationFailed: it is not there.
+        """
+        answer = self._http.get(urljoin(self.address, source))
+        self._expect(answer)
+        return answer.content
+
+    def erase_all(self) -> str:
+        """Erase the page as its own form does; return the number on the receipt.
+
+        Raises:
+            ExpectationFailed: it was refused, or there is no receipt.
+        """
+        address = f"{self.address}/erase"
+        self._expect(self._http.get(address))
+        answer = self._http.post(address, headers={"Origin": self._origin})
+        self._expect(answer)
+        number = PageReader.of(answer.text).receipt
+        if not number:
+            raise ExpectationFailed("The page after erasing shows no receipt.")
+        return number
+
+    @staticmethod
+    def _expect(answer: httpx.Response) -> None:
+        if not answer.is_success:
+            path = re.sub(r"/[\w-]{20,}", "/…", answer.url.path)
+            raise ExpectationFailed(f"The portal answered {answer.status_code} at {path}.")

@@ -1,0 +1,163 @@
+"""A kiosk's touch screen driven as its own page does it: screens come in, touches go out."""
+
+from __future__ import annotations
+
+import json
+import re
+import socket
+import threading
+import time
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from http.client import HTTPConnection
+from types import TracebackType
+from typing import Self
+from urllib.parse import urlsplit
+
+import httpx
+
+from simulators.errors import ExpectationFailed
+from simulators.waiting import until
+
+TOKEN = re.compile(r'<meta name="kiosk-token" content="([^"]+)">')
+OUT_OF_TURN = 409
+TOUCHES_ON_A_MOVING_SCREEN = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """One screen as it came over the event stream; `at` is `time.monotonic`."""
+
+    screen: str
+    turn: int
+    html: str
+    at: float
+
+
+class Kiosk:
+    """One kiosk page held open: `latest` is what it shows; entered while it is watched."""
+
+    def __init__(self, address: str) -> None:
+        self._http = httpx.Client(base_url=address, timeout=10.0)
+        self._origin = address
+        self._token = ""
+        self._news = threading.Condition()
+        self._shown: list[Shown] = []
+        self._line = HTTPConnection(urlsplit(address).netloc)
+        self._watcher = threading.Thread(target=self._watch, name="kiosk page", daemon=True)
+
+    def __enter__(self) -> Self:
+        """Open the page and listen to its events."""
+        found = TOKEN.search(self._http.get("/kiosk/").raise_for_status().text)
+        if found is None:
+            raise ExpectationFailed("The kiosk's page holds no token.")
+        self._token = found[1]
+        self._line.connect()
+        self._socket = self._line.sock
+        self._watcher.start()
+        until(lambda: self._shown or None, "the kiosk's first screen")
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """Leave the page."""
+        # Ends the watcher's wait: it reads the end of the stream.
+        self._socket.shutdown(socket.SHUT_RDWR)
+        self._watcher.join()
+        self._line.close()
+        self._http.close()
+
+    @property
+    def latest(self) -> Shown:
+        """What the screen shows now."""
+        with self._news:
+            return self._shown[-1]
+
+    def wait_for(self, *screens: str, seconds: float = 10.0) -> Shown:
+        """Wait until one of these screens is shown.
+
+        Raises:
+            NotReady: another one stayed.
+        """
+        what = f"the kiosk to show {' or '.join(screens)}"
+        return until(lambda: self.latest if self.latest.screen in screens else None, what, seconds)
+
+    def wait_for_change(self, since: int, seconds: float = 10.0) -> Shown:
+        """Wait for the first screen after the `since` first ones.
+
+        Raises:
+            ExpectationFailed: none came.
+        """
+        with self._news:
+            if not self._news.wait_for(lambda: len(self._shown) > since, seconds):
+                raise ExpectationFailed("The kiosk did not answer a band.")
+            return self._shown[since]
+
+    def wait_for_turn(self, after: int, seconds: float = 10.0) -> Shown:
+        """Wait for a screen of a later turn.
+
+        Raises:
+            NotReady: the screen stayed.
+        """
+        what = f"the kiosk to go on from {self.latest.screen}"
+        return until(lambda: self.latest if self.latest.turn > after else None, what, seconds)
+
+    @property
+    def count(self) -> int:
+        """How many screens have come so far."""
+        with self._news:
+            return len(self._shown)
+
+    def touch(self, action: str, **fields: str) -> None:
+        """Touch what is on the screen; once more if it changed under the finger.
+
+        Raises:
+            ExpectationFailed: the kiosk refused the touch.
+        """
+        answer = self._touch_once(action, fields)
+        for _ in range(TOUCHES_ON_A_MOVING_SCREEN):
+            if answer.status_code != OUT_OF_TURN:
+                break
+            time.sleep(0.05)  # the new screen is on its way to this page
+            answer = self._touch_once(action, fields)
+        if not answer.is_success:
+            shown = self.latest.screen
+            raise ExpectationFailed(f"{action!r} was refused on {shown!r}: {answer.text[:200]}")
+
+    def _touch_once(self, action: str, fields: dict[str, str]) -> httpx.Response:
+        touch = {"action": action, "fields": fields, "turn": self.latest.turn}
+        headers = {"X-Kiosk-Token": self._token, "Origin": self._origin}
+        return self._http.post("/kiosk/touch", json=touch, headers=headers)
+
+    def _watch(self) -> None:
+        self._line.request("GET", "/kiosk/events")
+        for name, data in _events(self._line.getresponse()):
+            if name == "screen":
+                self._note(json.loads(data))
+
+    def _note(self, plain: dict[str, object]) -> None:
+        at = time.monotonic()
+        shown = Shown(str(plain["screen"]), int(str(plain["turn"])), str(plain["html"]), at)
+        with self._news:
+            self._shown.append(shown)
+            self._news.notify_all()
+
+
+def _events(stream: Iterable[bytes]) -> Iterator[tuple[str, str]]:
+    """Take server-sent events apart: (name, data); heartbeats are comments and fall away."""
+    name, data = "message", ""
+    for raw in stream:
+        line = raw.decode().rstrip("\r\n")
+        if not line and data:
+            yield name, data
+        if not line:
+            name, data = "message", ""
+        field, _, value = line.partition(":")
+        if field == "event":
+            name = value.strip()
+        elif field == "data":
+            data += value.strip()

@@ -1,0 +1,152 @@
+"""A whole museum in its real processes, in a folder of its own, on free ports of loopback."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, contextmanager
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import httpx
+
+from edge.contract.clock import MovedClock
+from simulators.broker import BrokerAddress, running
+from simulators.exhibits.plays import EXHIBITS, Exhibit
+from simulators.installation import Installation
+from simulators.processes import Process, answer_of, module
+from simulators.settings import Pace, hub_settings
+from simulators.waiting import LOOPBACK, free_port, until
+
+Letter = dict[str, Any]
+"""A caught mail, as the mailbox lists it: number, to, subject, text, links…"""
+
+
+class Museum:
+    """Hub and portal, a mailbox, and installations, all on one broker."""
+
+    def __init__(
+        self,
+        folder: Path,
+        broker: BrokerAddress,
+        pace: Pace,
+        exhibits: Sequence[Exhibit],
+    ) -> None:
+        self.folder = folder
+        self.installations = tuple(Installation(one, folder / one.name) for one in exhibits)
+        self.clock = MovedClock(folder / "clock")
+        self.settings = folder / "hub" / "hub.toml"
+        self._moved = timedelta()
+        self._broker, self._pace = broker, pace
+        portal_port, smtp_port, mailbox_port = free_port(), free_port(), free_port()
+        self.portal_address = f"http://{LOOPBACK}:{portal_port}"
+        self.mailbox_address = f"http://{LOOPBACK}:{mailbox_port}"
+        argv = module("portal", "run", "--config", str(self.settings))
+        self.portal = Process("portal", argv, folder / "portal.log")
+        self._mailbox = _mailbox(folder, smtp_port, mailbox_port)
+        self._hub_settings = hub_settings(broker, portal_port, smtp_port, pace)
+
+    def open(self) -> None:
+        """Found the hub, enrol the edges, start everything, and wait until all of it serves.
+
+        Raises:
+            ProcessDied: a process or a command failed.
+            NotReady: one did not come up in time.
+        """
+        for folder in (self.settings.parent, *(one.folder for one in self.installations)):
+            folder.mkdir(parents=True)
+        self._mailbox.start()
+        self.settings.write_text(self._hub_settings)
+        answer_of("hub", "init", "--config", str(self.settings))
+        with ThreadPoolExecutor(max_workers=len(self.installations)) as technicians:
+            list(technicians.map(self._install, self.installations))
+        self.portal.start()
+        for one in self.installations:
+            one.start()
+        self._mailbox.wait_until_ready()
+        self.portal.wait_until_ready()
+        for one in self.installations:
+            one.wait_until_ready()
+
+    def _install(self, one: Installation) -> None:
+        one.enrol(self.settings)
+        one.write_settings(self._broker, self._pace)
+
+    def close(self) -> None:
+        """End everything cleanly; what refuses is killed, and said.
+
+        Raises:
+            ProcessDied: a process ended with another code than 0.
+            NotReady: one did not end when asked.
+        """
+        with ExitStack() as stack:
+            stack.callback(self._mailbox.stop)
+            stack.callback(self.portal.stop)
+            for one in self.installations:
+                stack.callback(one.stop)
+
+    def now(self) -> datetime:
+        """Return the museum's instant, moved as its processes see it."""
+        return self.clock.now()
+
+    def let_pass(self, time: timedelta) -> None:
+        """Move the clock of all processes ahead."""
+        self._moved += time
+        fresh = self.folder / "clock.new"
+        fresh.write_text(str(self._moved.total_seconds()))
+        fresh.replace(self.folder / "clock")
+
+    def kill_hub(self) -> None:
+        """End hub and portal as a power cut does."""
+        self.portal.kill()
+
+    def restart_hub(self) -> None:
+        """Start hub and portal again and wait until they serve."""
+        self.portal.start()
+        self.portal.wait_until_ready()
+
+    def letters(self) -> list[Letter]:
+        """Return all mails that were caught, oldest first."""
+        answer = httpx.get(f"{self.mailbox_address}/mails.json").raise_for_status()
+        return list(answer.json())
+
+    def wait_for_letters(self, count: int, seconds: float = 20.0) -> list[Letter]:
+        """Wait until so many mails were caught in all.
+
+        Raises:
+            NotReady: they did not come.
+        """
+        what = f"{count} mails at the mailbox"
+        return until(lambda: self._at_least(count), what, seconds, every=0.1)
+
+    def _at_least(self, count: int) -> list[Letter] | None:
+        letters = self.letters()
+        return letters if len(letters) >= count else None
+
+
+def _mailbox(folder: Path, smtp_port: int, http_port: int) -> Process:
+    ports = ("--smtp-port", str(smtp_port), "--http-port", str(http_port))
+    argv = module("simulators", "mailbox", *ports, "--keep", str(folder / "mails"))
+    return Process("mailbox", argv, folder / "mailbox.log")
+
+
+@contextmanager
+def open_museum(
+    folder: Path,
+    broker: str,
+    pace: Pace | None = None,
+    exhibits: Sequence[Exhibit] = EXHIBITS,
+) -> Iterator[Museum]:
+    """Open a museum on the broker that is named, and close all of it at the end.
+
+    Raises:
+        RehearsalError: something did not come up, or did not end cleanly.
+    """
+    with running(broker, folder) as address:
+        museum = Museum(folder, address, pace or Pace(), exhibits)
+        try:
+            museum.open()
+            yield museum
+        finally:
+            museum.close()

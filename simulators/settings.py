@@ -1,0 +1,84 @@
+"""The settings files that a rehearsal writes: the real ones, with loopback and free ports."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from simulators.broker import BrokerAddress
+from simulators.waiting import LOOPBACK
+
+MUSEUM = "rehearsal"
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """How long things wait: a museum's day by default, shorter for a demo."""
+
+    quiet_minutes: int = 60
+    turn_seconds: int = 1
+    kept_seconds: int = 2
+
+
+def hub_settings(broker: BrokerAddress, portal_port: int, smtp_port: int, pace: Pace) -> str:
+    """Return a hub.toml; its data stands in `data` beside it, the clock in `../clock`."""
+    return f"""\
+museum = "{MUSEUM}"
+data = "data"
+
+[broker]
+host = "{broker.host}"
+port = {broker.port}
+
+[portal]
+host = "{LOOPBACK}"
+port = {portal_port}
+public_url = "http://{LOOPBACK}:{portal_port}"
+
+[mail]
+host = "{LOOPBACK}"
+port = {smtp_port}
+sender = "museum@example.org"
+reply_to = "desk@example.org"
+quiet_minutes = {pace.quiet_minutes}
+closing_time = "23:59"
+
+[retention]
+turn_seconds = {pace.turn_seconds}
+
+[notice]
+controller = "Rehearsal museum"
+dpo_address = "dpo@example.org"
+authority = "Gegevensbeschermingsautoriteit"
+
+[clock]
+offset_file = "../clock"
+"""
+
+
+def edge_settings(
+    edge: str, declaration: Path, chip: Path, broker: BrokerAddress, pace: Pace
+) -> str:
+    """Return an edge.toml; the clock stands in `../clock`."""
+    return f"""\
+museum = "{MUSEUM}"
+edge = "{edge}"
+data = "data"
+exhibit = "{declaration}"
+
+[reader]
+port = "{chip}"
+
+[broker]
+host = "{broker.host}"
+port = {broker.port}
+
+[door]
+port = 0
+
+[clock]
+offset_file = "../clock"
+
+[kiosk]
+kept_seconds = {pace.kept_seconds}
+"""
