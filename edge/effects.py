@@ -1,0 +1,101 @@
+"""What the session wants done; whoever runs the session does it, in this order."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from edge.contract.downward import DirectoryEntry
+from edge.contract.events import BindingMade, MediumKind, ScoreMade
+from edge.screens import PlayerSeen, Screen
+
+
+class Signal(StrEnum):
+    """Light and sound of one moment, as the look's section 7 draws them."""
+
+    READ = "read"
+    KEPT_HERE = "kept_here"
+    ON_PAGE = "on_page"
+    REFUSED = "refused"
+
+
+@dataclass(frozen=True, slots=True)
+class Show:
+    """Put a screen before the visitor."""
+
+    screen: Screen
+
+
+@dataclass(frozen=True, slots=True)
+class Sign:
+    """Give a sign by light and sound."""
+
+    signal: Signal
+
+
+@dataclass(frozen=True, slots=True)
+class Bind:
+    """Put a binding on disk, then say `Bound` or `BindFailed`; only then may it be shown."""
+
+    made: BindingMade
+    entry: DirectoryEntry
+
+
+@dataclass(frozen=True, slots=True)
+class KeepScore:
+    """Put a score on disk, then say `ResultKept` or `KeepFailed`."""
+
+    made: ScoreMade
+
+
+@dataclass(frozen=True, slots=True)
+class KeepMedium:
+    """Put the medium that was reported on disk, then say `ResultKept` or `KeepFailed`."""
+
+    result_id: bytes
+    binding_id: bytes
+    kind: MediumKind
+    made_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class KeepNothing:
+    """Tell the exhibit that its result is shown and not kept, and why."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Forbid:
+    """Tell the exhibit that this player did not agree to that kind; nothing was kept."""
+
+    kind: MediumKind
+
+
+@dataclass(frozen=True, slots=True)
+class NoSuchPlayer:
+    """Tell the exhibit that nobody of that name plays."""
+
+    player: str
+
+
+@dataclass(frozen=True, slots=True)
+class PlayersChanged:
+    """Tell the exhibit who plays now; nobody ends the session."""
+
+    session: str
+    players: tuple[PlayerSeen, ...]
+
+
+Effect = (
+    Show
+    | Sign
+    | Bind
+    | KeepScore
+    | KeepMedium
+    | KeepNothing
+    | Forbid
+    | NoSuchPlayer
+    | PlayersChanged
+)
