@@ -22,6 +22,8 @@ from simulators.waiting import until
 TOKEN = re.compile(r'<meta name="kiosk-token" content="([^"]+)">')
 OUT_OF_TURN = 409
 TOUCHES_ON_A_MOVING_SCREEN = 5
+NEW_SCREEN_SECONDS = 0.1
+"""So long a new screen may be on its way to this page."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,41 +99,38 @@ class Kiosk:
                 raise ExpectationFailed("The kiosk did not answer a band.")
             return self._shown[since]
 
-    def wait_for_turn(self, after: int, seconds: float = 10.0) -> Shown:
-        """Wait for a screen of a later turn.
-
-        Raises:
-            NotReady: the screen stayed.
-        """
-        what = f"the kiosk to go on from {self.latest.screen}"
-        return until(lambda: self.latest if self.latest.turn > after else None, what, seconds)
-
     @property
     def count(self) -> int:
         """How many screens have come so far."""
         with self._news:
             return len(self._shown)
 
-    def touch(self, action: str, **fields: str) -> None:
-        """Touch what is on the screen; once more if it changed under the finger.
+    def touch(self, action: str, **fields: str) -> Shown:
+        """Touch what is on the screen and return the screen that follows.
+
+        A screen that changed under the finger is touched once more, as a person does.
 
         Raises:
             ExpectationFailed: the kiosk refused the touch.
+            NotReady: nothing followed.
         """
-        answer = self._touch_once(action, fields)
         for _ in range(TOUCHES_ON_A_MOVING_SCREEN):
+            shown = self.latest
+            touch = {"action": action, "fields": fields, "turn": shown.turn}
+            headers = {"X-Kiosk-Token": self._token, "Origin": self._origin}
+            answer = self._http.post("/kiosk/touch", json=touch, headers=headers)
+            if answer.is_success:
+                return self._wait_for_turn(shown.turn)
             if answer.status_code != OUT_OF_TURN:
-                break
-            time.sleep(0.05)  # the new screen is on its way to this page
-            answer = self._touch_once(action, fields)
-        if not answer.is_success:
-            shown = self.latest.screen
-            raise ExpectationFailed(f"{action!r} was refused on {shown!r}: {answer.text[:200]}")
+                raise ExpectationFailed(
+                    f"{action!r} was refused on {shown.screen!r}: {answer.text}"
+                )
+            time.sleep(NEW_SCREEN_SECONDS)
+        raise ExpectationFailed(f"{action!r} was out of turn on {self.latest.screen!r}.")
 
-    def _touch_once(self, action: str, fields: dict[str, str]) -> httpx.Response:
-        touch = {"action": action, "fields": fields, "turn": self.latest.turn}
-        headers = {"X-Kiosk-Token": self._token, "Origin": self._origin}
-        return self._http.post("/kiosk/touch", json=touch, headers=headers)
+    def _wait_for_turn(self, after: int) -> Shown:
+        what = f"the kiosk to go on from {self.latest.screen}"
+        return until(lambda: self.latest if self.latest.turn > after else None, what, every=0.005)
 
     def _watch(self) -> None:
         self._line.request("GET", "/kiosk/events")

@@ -90,7 +90,7 @@ def answer(visitor: Visitor, kiosk: Kiosk, pause: Pause = at_once) -> Shown:
             return shown
         pause(2.0)
         ANSWERS[shown.screen](visitor, kiosk, shown)
-        shown = kiosk.wait_for_turn(shown.turn)
+        shown = kiosk.latest
     raise ExpectationFailed(f"The kiosk asked {MOST_SCREENS} times and still shows {shown.screen}.")
 
 
@@ -106,8 +106,9 @@ def _call_guardian(visitor: Visitor, kiosk: Kiosk, shown: Shown) -> None:
 
 def _choose(visitor: Visitor, kiosk: Kiosk, shown: Shown) -> None:
     del shown
-    says = {scope: "yes" if scope in visitor.says_yes else "no" for scope in SCOPES}
-    kiosk.touch("choose", **says)
+    for scope in SCOPES:
+        kiosk.touch("answer", scope=scope, yes="yes" if scope in visitor.says_yes else "no")
+    kiosk.touch("choose")
 
 
 def _give_contact(visitor: Visitor, kiosk: Kiosk, shown: Shown) -> None:
