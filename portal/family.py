@@ -60,10 +60,19 @@ class Family:
         page = self._page(request)
         speech = self.pages.speech(request, page.language)
         told = Narrator(speech, self.zone).page(page)
-        what = speech.say("page.erase.all.text", counts=told.counts, names=told.names)
+        what = [speech.say("page.erase.all.name")]
+        if told.counts:
+            kept = speech.say("page.erase.all.text", counts=told.counts, names=told.names)
+            what.insert(0, kept)
         base = f"/v/{view}"
         return self.pages.draw(
-            "erase.html.j2", request, speech, which="all", what=what, medium=None, base=base
+            "erase.html.j2",
+            request,
+            speech,
+            which="all",
+            what=" ".join(what),
+            medium=None,
+            base=base,
         )
 
     def ask_erase_one(self, request: Request, view: str, result: str) -> Response:

@@ -171,7 +171,7 @@ def _own_tries(card: ScoreCard, other: float, speech: Speech) -> Plot:
 
 
 def _span(card: ScoreCard, speech: Speech) -> Plot:
-    low = min(0.0, card.low)
+    low = min(0.0, float(card.low))
     high = _nice_end(card, low)
     here = LEFT + (RIGHT - LEFT) * (card.best.value - low) / (high - low)
     whole = high.is_integer() and low.is_integer()

@@ -90,7 +90,7 @@ class PartTold:
 
 @dataclass(frozen=True, slots=True)
 class PageTold:
-    """The whole page of a household-day."""
+    """The whole page of a household-day; `counts` is empty when nothing is kept yet."""
 
     title: str = field(repr=False)
     under: str
@@ -119,10 +119,11 @@ class Narrator:
             else say("page.hero.many", names=names, weekday=weekday)
         )
         counts = self._counts(page.visits)
+        under = counts or say("page.hero.nothing")
         notices = dict.fromkeys(visit.notice for visit in page.visits if visit.notice)
         return PageTold(
             title=title,
-            under=say("page.hero.under", date=self.speech.date(page.day), counts=counts),
+            under=say("page.hero.under", date=self.speech.date(page.day), counts=under),
             parts=parts,
             until=self._until(page),
             notice=", ".join(notices),
@@ -148,7 +149,7 @@ class Narrator:
             avatar=visit.avatar,
             avatar_name=avatars.name(visit.avatar, self.speech),
             name=self.name(visit),
-            counts=self._counts([visit]),
+            counts=self._counts([visit]) or self.speech.say("page.hero.nothing"),
             lead=self._item(lead, visit, ordered) if lead else None,
             items=tuple(told),
             refused=tuple(self._refused(one) for one in visit.refused),
@@ -258,7 +259,7 @@ class Narrator:
             for medium in visit.media:
                 counted[Scope(medium.kind)] += 1
         said = [self.speech.plural(f"page.count.{kind}", n) for kind, n in counted.items() if n]
-        return ", ".join(said) or self.speech.say("page.hero.nothing")
+        return ", ".join(said)
 
     def _until(self, page: FamilyPage) -> tuple[str, ...]:
         days: dict[date, list[str]] = {}

@@ -85,9 +85,7 @@ REACTION = ScoreCard(
         "Het meeste van die tijd denk je.",
         en="Your eye sees the light, your brain decides, your hand moves.",
     ),
-    at_home=Texts(
-        nl="Laat iemand een lat laten vallen en vang ze.", en="Catch a falling ruler."
-    ),
+    at_home=Texts(nl="Laat iemand een lat laten vallen en vang ze.", en="Catch a falling ruler."),
     metric="reaction",
     metric_name=Texts(nl="Reactietijd", en="Reaction time"),
     unit=Texts(nl="milliseconden", fr="millisecondes", en="milliseconds", de="Millisekunden"),
@@ -99,7 +97,7 @@ REACTION = ScoreCard(
     best=a_try(1, 213, 5),
     meaning=Texts(
         nl="Zo lang als één keer knipperen.",
-        fr="Le temps d’un clin d’œil.",
+        fr="Un clignement des yeux.",
         en="As long as one blink.",
         de="So lang wie einmal blinzeln.",
     ),
@@ -129,7 +127,7 @@ JUMP = replace(
     best=a_try(4, 31, 24),
     meaning=Texts(
         nl="Dat is hoger dan drie appels op elkaar.",
-        fr="C’est plus haut que trois pommes.",
+        fr="Plus haut que trois pommes.",
         en="That is higher than three apples.",
         de="Das ist höher als drei Äpfel.",
     ),
@@ -260,16 +258,19 @@ class FakeHub:
 
     def erase_page(self, page_id: bytes) -> ErasureReceipt:
         self.asked.append("erase_page")
+        assert page_id == self.page.page_id
         self.page = None
         return ErasureReceipt("2026-0042", NOON, 4, 1)
 
     def erase_result(self, page_id: bytes, result_id: bytes) -> ErasureReceipt:
         self.asked.append("erase_result")
+        assert page_id == self.page.page_id
         visits = tuple(_without(visit, result_id) for visit in self.page.visits)
         self.page = replace(self.page, visits=visits)
         return ErasureReceipt("2026-0043", NOON, 1, 0)
 
     def subscribe(self, page_id: bytes, callback):
+        assert page_id == PAGE_ID
         self.callbacks.append(callback)
         return lambda: self.callbacks.remove(callback)
 

@@ -1,0 +1,87 @@
+"""An open page hears that something is new, until it closes."""
+
+import asyncio
+import threading
+
+import pytest
+from starlette.requests import Request
+
+from portal.live import GROWN, OPENED, STILL_HERE, Live, Streams
+from portal.views import Views
+from tests.portal.a_family import PAGE_ID, FakeHub, FixedClock, a_page
+
+
+@pytest.fixture
+def clock():
+    return FixedClock()
+
+
+@pytest.fixture
+def parts(clock):
+    hub, streams, views = FakeHub(), Streams(), Views(clock)
+    live = Live(hub, views, streams, heartbeat_seconds=0.02)
+    return hub, streams, live, views.open(PAGE_ID)
+
+
+async def opened(live, view):
+    request = Request({"type": "http"})
+    request.state.page_id = PAGE_ID
+    answer = await live.events(request, view)
+    assert answer.media_type == "text/event-stream"
+    return answer.body_iterator
+
+
+async def next_event(told):
+    while (said := await anext(told)) == STILL_HERE:
+        pass
+    return said
+
+
+async def test_a_change_from_any_thread_reaches_the_open_page(parts):
+    hub, _, live, view = parts
+    told = await opened(live, view)
+    assert await anext(told) == OPENED
+    waiting = asyncio.ensure_future(next_event(told))
+    await asyncio.sleep(0)
+    threading.Thread(target=hub.change, args=(a_page(),)).start()
+    assert await asyncio.wait_for(waiting, 5) == GROWN
+    await told.aclose()
+
+
+async def test_silence_is_filled_so_that_the_line_stays_open(parts):
+    _, _, live, view = parts
+    told = await opened(live, view)
+    assert [await anext(told) for _ in range(3)] == [OPENED, STILL_HERE, STILL_HERE]
+    await told.aclose()
+
+
+async def test_a_stream_ends_with_its_view(parts, clock):
+    _, _, live, view = parts
+    told = await opened(live, view)
+    await anext(told)
+    clock.seconds += 1800
+    rest = [said async for said in told]
+    assert GROWN not in rest
+    assert len(rest) <= 1
+
+
+async def test_when_the_portal_stops_its_streams_end_at_once(parts):
+    hub, streams, live, view = parts
+    slow = Live(hub, live.views, streams, heartbeat_seconds=60)
+    told = await opened(slow, view)
+    await anext(told)
+    waiting = asyncio.ensure_future(anext(told, None))
+    await asyncio.sleep(0)
+    streams.end()
+    assert await asyncio.wait_for(waiting, 5) is None
+    assert await anext(await opened(slow, view)) == OPENED
+
+
+async def test_a_page_that_is_left_is_no_longer_called(parts):
+    hub, streams, live, view = parts
+    told = await opened(live, view)
+    await anext(told)
+    assert len(hub.callbacks) == 1
+    await told.aclose()
+    assert hub.callbacks == []
+    assert streams.wakes == set()
