@@ -94,6 +94,10 @@ class Visits:
             return Refused(refusal)
         return self._begin(tx, event, edge, now)
 
+    def knows(self, tx: Connection, token: str) -> bool:
+        """Whether a link may lead somewhere: a look that writes nothing, for all that is typed."""
+        return _page_of(tx, token) is not None
+
     def open_page(self, tx: Connection, token: str, now: datetime) -> Opened | None:
         """Open the page of a mailed link: by a person's POST alone, for it proves the mailbox.
 
@@ -102,10 +106,7 @@ class Visits:
         Returns:
             None for a token that never was, whose page is gone, or whose visits were all replaced.
         """
-        if not links.looks_like_token(token):
-            return None
-        found = select(_pages.c.page_id).where(_pages.c.token_sha256 == links.token_hash(token))
-        page_id = tx.execute(found).scalar()
+        page_id = _page_of(tx, token)
         shown = [] if page_id is None else visits_on(tx, page_id)
         if page_id is None or not shown:
             return None
@@ -253,6 +254,14 @@ class Visits:
                 "attempts": 0,
             }
             put_new(tx, Mail, row)
+
+
+def _page_of(tx: Connection, token: str) -> bytes | None:
+    if not links.looks_like_token(token):
+        return None
+    found = select(_pages.c.page_id).where(_pages.c.token_sha256 == links.token_hash(token))
+    page_id: bytes | None = tx.execute(found).scalar()
+    return page_id
 
 
 def page_of_binding(tx: Connection, binding_id: bytes) -> bytes | None:

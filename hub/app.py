@@ -1,0 +1,306 @@
+"""The hub put together: the one place where its parts meet, and the use cases that pages call."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass, field
+from datetime import timedelta
+from email.utils import parseaddr
+from typing import TYPE_CHECKING
+
+from edge.contract.seals import ID_BYTES
+from hub.answers import Answers
+from hub.clockwork import Clockwork, Times
+from hub.darkroom import Darkroom, Means
+from hub.epochs import Epochs
+from hub.errors import KeyGone
+from hub.family import FamilyAlbum
+from hub.ingest import Ingest, Surroundings
+from hub.keyring import Keyring
+from hub.keys_ahead import KeyCalendar
+from hub.ledger import Ledger
+from hub.mail import Postman
+from hub.media import MediaFiles
+from hub.notices import Notices, terms_of
+from hub.premises import Premises
+from hub.results import Results
+from hub.rights import Rights, Stores
+from hub.rounds import Rounds
+from hub.rules.retention import Why
+from hub.settlement import Rules
+from hub.status import Status, status
+from hub.store import Store, sqlite_url, upgrade
+from hub.visits import Visits
+from hub.watchers import Watchers
+from hub.wire import Wire
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
+
+    from edge.contract.clock import Clock
+    from hub.clockwork import Turn
+    from hub.config import HubSettings
+    from hub.pages import ErasureReceipt, FamilyPage
+    from hub.premises import Secrets
+
+_TRIES = 3
+"""How often a page is read again while parts of it are being erased."""
+
+
+@dataclass(frozen=True, slots=True)
+class MediumFile:
+    """One size of a photo, or a sound, decrypted."""
+
+    body: bytes = field(repr=False)
+    mime: str
+
+
+@dataclass(frozen=True, slots=True)
+class HubHealth:
+    """How the hub is; `failing` names what went wrong in the rounds that failed last.
+
+    Red (`well` is false) when the broker is away, a round fails, or a visit is overdue.
+    """
+
+    well: bool
+    broker: bool
+    failing: tuple[str, ...]
+    ingest: dict[str, int]
+    darkroom: dict[str, int]
+    status: Status
+
+
+@dataclass(frozen=True, slots=True)
+class _Calendar:
+    """Turns the daily keys, and lets the opened epochs go with their sealing keys."""
+
+    keys: KeyCalendar
+    epochs: tuple[Epochs, ...]
+
+    def turn(self, now: datetime) -> int:
+        destroyed = self.keys.turn(now)
+        if destroyed:
+            for one in self.epochs:
+                one.forget()
+        return destroyed
+
+
+class Hub:
+    """The museum's hub in this process. Use cases may be called from any thread.
+
+    Nothing listens or talks before `start`, which first finishes and repeats every erasure.
+    """
+
+    def __init__(self, settings: HubSettings, clock: Clock) -> None:
+        """Open the store, the keyring and the ledger, and put all parts together.
+
+        Raises:
+            NotFounded: `python -m hub init` was not run there.
+            LedgerBroken: the erasure ledger does not hold together.
+        """
+        self.settings = settings
+        self.clock = clock
+        premises = Premises(settings.folder)
+        known = premises.secrets()
+        self.store = open_store(settings)
+        self.keyring = Keyring(premises.keyring)
+        ledger = Ledger(premises.ledger)
+        self._files = MediaFiles(premises.media)
+        self._watchers = Watchers()
+        terms = terms_of(settings)
+        domain_of_mail = parseaddr(settings.mail.sender)[1].rpartition("@")[2]
+        self._visits = Visits(self.keyring, known.pepper, settings.zone, domain_of_mail)
+        self._results = Results(self.keyring, settings.zone)
+        self._album = FamilyAlbum(self.keyring, terms)
+        keys = KeyCalendar(self.keyring, settings.zone)
+        self._wire_up(known, keys)
+        stores = Stores(self.store, self.keyring, self._files)
+        self._rights = Rights(stores, ledger, settings.zone, self._ingest.bindings_ended)
+        times = Times(terms, settings.zone, _Calendar(keys, self._epochs))
+        self._clockwork = Clockwork(self.store, self.keyring, self._visits, self._rights, times)
+        self._postman = Postman(self.store, Notices(self.keyring, settings), settings)
+        self._turned_at: datetime | None = None
+        self._clock_rounds = Rounds("clockwork", self._turn_if_time)
+        self._mail_rounds = Rounds("mail", self._mail)
+
+    def _wire_up(self, known: Secrets, keys: KeyCalendar) -> None:
+        """Join line, ingest and darkroom; they call each other, so the line is looked up late."""
+        settings, museum = self.settings, self.settings.museum
+
+        def publish(topic: str, payload: bytes) -> None:
+            self._wire.publish(topic, payload)
+
+        def clear_retained(topic: str) -> None:
+            self._wire.clear_retained(topic)
+
+        answers = Answers(museum, known.box_key, self.store, publish)
+        one, two, three = (Epochs(museum, keys) for _ in range(3))
+        self._epochs = (one, two, three)
+        means = Means(
+            museum=museum,
+            store=self.store,
+            keyring=self.keyring,
+            files=self._files,
+            results=self._results,
+            answers=answers,
+            clock=self.clock,
+            page_changed=self._pages_changed,
+        )
+        self._darkroom = Darkroom(means, one, two)
+        around = Surroundings(
+            store=self.store,
+            rules=Rules(museum, settings.zone, three, self._visits, self._results),
+            calendar=keys,
+            answers=answers,
+            darkroom=self._darkroom,
+            clock=self.clock,
+            page_changed=self._pages_changed,
+            clear_retained=clear_retained,
+        )
+        self._ingest = Ingest(around)
+        self._wire = Wire(settings.broker, museum, secrets.token_bytes(ID_BYTES), self._ingest)
+
+    def start(self) -> None:
+        """Finish and repeat erasures, do what time asks for, and only then talk to the world.
+
+        Raises:
+            LedgerBroken: the erasure ledger is older than the store.
+        """
+        self._rights.resume(self.clock.now())
+        self.turn()
+        self._ingest.start()
+        self._darkroom.start()
+        self._wire.start()
+        self._clock_rounds.start()
+        self._mail_rounds.start()
+
+    def stop(self) -> None:
+        """Stop listening, settle what is queued, end every thread and close every file."""
+        self._wire.stop()
+        self._ingest.stop()
+        self._darkroom.stop()
+        self._clock_rounds.stop()
+        self._mail_rounds.stop()
+        self.close()
+
+    def close(self) -> None:
+        """Close the files of a hub that was not started."""
+        self.keyring.close()
+        self.store.close()
+
+    # -- use cases of the pages
+
+    def open_page(self, token: str) -> bytes | None:
+        """Open the page of a mailed link (this confirms what was pending); None if there is none.
+
+        Only ever call this for a person's POST: it proves that the mailbox is read.
+        """
+        now = self.clock.now()
+        with self.store.read() as tx:
+            known = self._visits.knows(tx, token)
+        if not known:
+            return None
+        with self.store.write() as tx:
+            opened = self._visits.open_page(tx, token, now)
+        if opened is None:
+            return None
+        if opened.replaced:
+            self._rights.erase_visits(opened.replaced, Why.SUPERSEDED, now)
+        self._pages_changed(frozenset({opened.page_id}))
+        self._mail_rounds.wake()
+        return opened.page_id
+
+    def family_page(self, page_id: bytes) -> FamilyPage | None:
+        """Return what a page shows now; None once its last visit is gone."""
+        for _ in range(_TRIES):
+            try:
+                with self.store.read() as tx:
+                    return self._album.page(tx, page_id)
+            except KeyGone:
+                # A visit of it is being erased right now; the next look finds its rows gone.
+                continue
+        return None
+
+    def medium(self, page_id: bytes, result_id: bytes, size: int) -> MediumFile | None:
+        """Return a medium of that page, photos `size` pixels wide; None if it is not there."""
+        with self.store.read() as tx:
+            shown = self._album.medium(tx, page_id, result_id)
+        if shown is None:
+            return None
+        try:
+            body = self._files.read(self.keyring, shown.visit_id, result_id, size)
+        except (KeyGone, FileNotFoundError):
+            return None
+        return MediumFile(body, shown.mime)
+
+    def erase_page(self, page_id: bytes) -> ErasureReceipt:
+        """Erase all visits of a page, everywhere, before this returns."""
+        now = self.clock.now()
+        receipt = self._rights.erase_page(page_id, now) or self._rights.nothing_left(now)
+        self._pages_changed(frozenset({page_id}))
+        return receipt
+
+    def erase_result(self, page_id: bytes, result_id: bytes) -> ErasureReceipt:
+        """Erase one score or medium of a page, everywhere, before this returns."""
+        now = self.clock.now()
+        erased = self._rights.erase_result(page_id, result_id, now)
+        self._pages_changed(frozenset({page_id}))
+        return erased or self._rights.nothing_left(now)
+
+    def subscribe(self, page_id: bytes, callback: Callable[[], None]) -> Callable[[], None]:
+        """Call back, from any thread, whenever the page changes; returns how to stop that."""
+        return self._watchers.subscribe(page_id, callback)
+
+    # -- time, and health
+
+    def turn(self) -> Turn:
+        """Do now what the clockwork does every ten minutes."""
+        now = self.clock.now()
+        turned = self._clockwork.turn(now)
+        self._darkroom.tidy()
+        self._turned_at = now
+        return turned
+
+    def health(self) -> HubHealth:
+        """Return how the hub is."""
+        now = self.clock.now()
+        with self.store.read() as tx:
+            found = status(tx, terms_of(self.settings), self.settings.zone, now)
+        rounds = {"clockwork": self._clock_rounds.failing, "mail": self._mail_rounds.failing}
+        failing = tuple(f"{name}: {why}" for name, why in rounds.items() if why)
+        return HubHealth(
+            well=self._wire.online and not failing and not found.overdue,
+            broker=self._wire.online,
+            failing=failing,
+            ingest=dict(self._ingest.counts),
+            darkroom=dict(self._darkroom.counts),
+            status=found,
+        )
+
+    def _turn_if_time(self) -> None:
+        every = timedelta(seconds=self.settings.retention.turn_seconds)
+        now, last = self.clock.now(), self._turned_at
+        # A clock that was set back is no reason to wait for it to come round again.
+        if last is None or not timedelta() <= now - last < every:
+            self.turn()
+
+    def _mail(self) -> None:
+        self._postman.turn(self.clock.now())
+
+    def _pages_changed(self, page_ids: frozenset[bytes]) -> None:
+        self._watchers.changed(page_ids)
+        if self.settings.retention.supersede_grace_hours == 0:
+            # The literal rule: what a first result replaced goes now, not in ten minutes.
+            self._turned_at = None
+            self._clock_rounds.wake()
+
+
+def open_store(settings: HubSettings) -> Store:
+    """Open the museum's store, brought to the newest tables."""
+    path = Premises(settings.folder).store
+    if not settings.database:
+        path.touch(mode=0o600)
+    store = Store(settings.database or sqlite_url(path))
+    upgrade(store)
+    return store
