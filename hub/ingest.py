@@ -80,6 +80,7 @@ class Ingest:
         self._museum = around.rules.museum
         self._queue: Queue[_Letter | None] = Queue(WAITING_MESSAGES)
         self._erased: Queue[bytes] = Queue()
+        self._to_erase: list[bytes] = []
         self._feed = DirectoryFeed(around.rules.zone)
         self._stopping = Event()
         self._thread = Thread(target=self._run, name="ingest", daemon=True)
@@ -172,6 +173,8 @@ class Ingest:
     def _commit_and_answer(self, batch: Sequence[_Letter], *, careful: bool) -> None:
         around = self._around
         messages = [(letter.delivery.topic, letter.said) for letter in batch]
+        # Before the installations are looked up, so that none enrolled by now is passed over.
+        self._to_erase += [self._erased.get_nowait() for _ in range(self._erased.qsize())]
         with around.store.write() as tx:
             now = around.clock.now()
             outcome = Settlement(tx, around.rules, now, careful=careful).settle(messages)
@@ -199,11 +202,11 @@ class Ingest:
         around = self._around
         with around.store.read() as tx:
             deltas = self._feed.fresh(tx, around.clock.now())
-        erased = [self._erased.get_nowait() for _ in range(self._erased.qsize())]
-        news: list[DownBody] = [*deltas, *(EraseBinding(one) for one in erased)]
+        news: list[DownBody] = [*deltas, *(EraseBinding(one) for one in self._to_erase)]
         for edge in outcome.edges.values():
             for body in news:
                 around.answers.tell(edge, body)
+        self._to_erase.clear()
 
     def _answer_ask(self, outcome: Outcome, edge: str, ask: Ask) -> None:
         around = self._around

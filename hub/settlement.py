@@ -46,12 +46,16 @@ _received = table_of(Received)
 _quarantine = table_of(Quarantine)
 
 
-class Domain(Protocol):
-    """Who decides about visitors and results: `Visits` and `Results` together."""
+class Registrations(Protocol):
+    """Who decides about visits: `hub.visits.Visits`."""
 
     def bind(self, tx: Connection, event: BindingMade, edge: str, now: datetime) -> Verdict:
         """Begin a visit."""
         ...
+
+
+class Keeping(Protocol):
+    """Who decides about results: `hub.results.Results`."""
 
     def keep_score(self, tx: Connection, event: ScoreMade, now: datetime) -> Verdict:
         """Keep a score."""
@@ -64,12 +68,13 @@ class Domain(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """By what a settlement goes: the museum, its days, its epochs, its domain."""
+    """By what a settlement goes: the museum, its days, its epochs, and who decides."""
 
     museum: str
     zone: ZoneInfo
     epochs: Epochs
-    domain: Domain
+    visits: Registrations
+    results: Keeping
 
 
 @dataclass(slots=True)
@@ -201,14 +206,13 @@ class Settlement:
             return Later()
 
     def _apply(self, edge: str, envelope: EventEnvelope, body: EventBody) -> Verdict:
-        domain = self._rules.domain
         if isinstance(body, BindingMade):
-            verdict = domain.bind(self._tx, body, edge, self._now)
+            verdict = self._rules.visits.bind(self._tx, body, edge, self._now)
             if isinstance(verdict, Stored) and body.binding_id not in verdict.ended:
                 self._bound.append(body.binding_id)
             return verdict
         if isinstance(body, ScoreMade):
-            return domain.keep_score(self._tx, body, self._now)
+            return self._rules.results.keep_score(self._tx, body, self._now)
         if isinstance(body, MediumMade):
             return self._medium(edge, envelope, body)
         return Stored()
@@ -216,7 +220,7 @@ class Settlement:
     def _medium(self, edge: str, envelope: EventEnvelope, body: MediumMade) -> Verdict:
         if not fits(body):
             return Refused(Refusal.MALFORMED)
-        verdict = self._rules.domain.expect_medium(self._tx, body, self._now)
+        verdict = self._rules.results.expect_medium(self._tx, body, self._now)
         if isinstance(verdict, Stored):
             halves.note(self._tx, body, envelope, edge, self._now)
         return verdict

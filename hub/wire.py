@@ -40,7 +40,7 @@ OUT_QUEUED = 20_000
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """One message of an edge. `ack` tells the broker that it may forget it; a second does nothing."""
+    """One message of an edge; `ack` lets the broker forget it, and a second call does nothing."""
 
     topic: str
     payload: bytes

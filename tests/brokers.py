@@ -1,0 +1,55 @@
+"""Debian's Mosquitto on a free port of loopback, for tests that need a real broker."""
+
+from __future__ import annotations
+
+import socket
+import subprocess
+import time
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+PROGRAM = Path("/usr/sbin/mosquitto")
+SECONDS = 10.0
+
+
+@contextmanager
+def mosquitto(port: int = 0) -> Iterator[int]:
+    """Run a broker and give its port; 0 takes a free one. Nothing it retains outlives it."""
+    if not PROGRAM.exists():
+        pytest.skip("Mosquitto is missing: sudo apt-get install mosquitto")
+    port = port or free_port()
+    broker = subprocess.Popen(
+        [PROGRAM, "-p", str(port)], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
+    try:
+        _wait_until_listening(port)
+        yield port
+    finally:
+        broker.kill()
+        broker.wait()
+
+
+def free_port() -> int:
+    """Return a port of loopback that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def _wait_until_listening(port: int) -> None:
+    deadline = time.monotonic() + SECONDS
+    while True:
+        try:
+            socket.create_connection(("127.0.0.1", port), timeout=1).close()
+        except OSError:
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(0.01)
+        else:
+            return

@@ -1,0 +1,166 @@
+"""What the hub decides about what came, and what it answers and tells all edges."""
+
+import pytest
+
+from edge.contract.codec import to_json
+from edge.contract.downward import (
+    DirectoryDelta,
+    DirectorySnapshot,
+    EraseBinding,
+    KeysAhead,
+    Receipt,
+    Refusal,
+    RefusedRange,
+)
+from edge.contract.envelopes import Ask, AskKind, EdgePresence
+from edge.contract.events import Void
+from edge.contract.words import Scope
+from hub import graves
+from hub.store import Exhibit, MediumPart, Quarantine, Received, Score
+from tests.hub.a_hub import MANIFEST, NOON, all_stored, binding, medium, says, score, until
+from tests.hub.an_edge import AnEdge
+
+# -- what was agreed to
+
+
+def test_a_score_before_its_registration_waits_and_is_neither_stored_nor_receipted(hub, edge):
+    early = says(hub, edge, score(1))
+    until(lambda: hub.ingest.counts["later"] == 1)
+    assert (hub.heard(edge, Receipt), hub.count(Received)) == ([], 0)
+    says(hub, edge, binding())
+    hub.hears(edge, "up/ev", edge.batch(*early))
+    assert all_stored(hub.told(edge, Receipt, at_least=2)) == [1, 2]
+
+
+@pytest.mark.parametrize("value", [79.9, 2000.1, -1.0, 1e300])
+def test_a_score_out_of_its_declared_range_is_refused_by_name(hub, edge, value):
+    says(hub, edge, binding(), score(1, value=value))
+    refused = RefusedRange(2, 2, Refusal.OUT_OF_RANGE)
+    assert [r.refused for r in hub.told(edge, Receipt)] == [(refused,)]
+
+
+@pytest.mark.parametrize("number", ["NaN", "Infinity", "1e999", '"212"', "null", "1" + "0" * 400])
+def test_a_score_that_is_no_number_is_refused_as_malformed(hub, edge, number, monkeypatch):
+    says(hub, edge, binding())
+
+    def with_number(body):
+        return to_json(body).replace(b"212.0", number.encode())
+
+    monkeypatch.setattr("tests.hub.an_edge.to_json", with_number)
+    envelope = edge.seals(score(1))
+    monkeypatch.undo()
+    hub.hears(edge, "up/ev", edge.batch(envelope))
+    refused = RefusedRange(2, 2, Refusal.MALFORMED)
+    assert [r.refused for r in hub.told(edge, Receipt, at_least=2)][1:] == [(refused,)]
+
+
+def test_a_photo_without_the_photo_scope_is_refused_and_its_chunks_go_nowhere(hub, edge, tmp_path):
+    chunks = edge.seals_file(b"p" * 100, number=2)
+    says(hub, edge, binding(scopes=(Scope.SCORE,)), medium(b"s" * 32, chunks))
+    hub.hears(edge, f"up/media/{(b's' * 32).hex()}/0", chunks[0])
+    refused = RefusedRange(2, 2, Refusal.CONSENT_MISSING)
+    assert [r.refused for r in hub.told(edge, Receipt)] == [(refused,)]
+    until(lambda: hub.darkroom.counts["chunks_of_nothing"] == 1)
+    assert hub.count(MediumPart) == 0
+    assert list((tmp_path / "media" / "coming").iterdir()) == []
+
+
+def test_late_data_of_an_erased_visit_stays_dead(hub, edge):
+    says(hub, edge, binding())
+    with hub.store.write() as tx:
+        graves.bury(tx, (binding().binding_id,), Refusal.ERASED, NOON)
+    says(hub, edge, score(1))
+    refused = RefusedRange(2, 2, Refusal.ERASED)
+    assert [r.refused for r in hub.told(edge, Receipt, at_least=2)][1:] == [(refused,)]
+    assert hub.count(Score) == 0
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        {"chunks": 0},
+        {"chunks": 2},
+        {"chunks": 10**9, "sealed_bytes": 10**9 * 65576},
+        {"sealed_bytes": 0},
+        {"sealed_bytes": -1},
+        {"sealed_bytes": 2**62},
+    ],
+    ids=str,
+)
+def test_a_medium_whose_length_does_not_add_up_is_malformed(hub, edge, other):
+    says(hub, edge, binding(), medium(b"s" * 32, [b"x" * 140], **other))
+    refused = RefusedRange(2, 2, Refusal.MALFORMED)
+    assert [r.refused for r in hub.told(edge, Receipt)] == [(refused,)]
+
+
+# -- questions and news
+
+
+def test_an_edge_that_asks_gets_the_keys_sealed_to_it(hub, edge):
+    hub.hears(edge, "up/ask", to_json(Ask("wall", AskKind.KEYS, b"nonce")))
+    assert hub.told(edge, KeysAhead) == [hub.calendar.answer(b"nonce", NOON)]
+
+
+def test_an_edge_that_asks_gets_todays_directory(hub, edge):
+    says(hub, edge, binding(1), binding(2, scopes=(Scope.SCORE,)))
+    hub.hears(edge, "up/ask", to_json(Ask("wall", AskKind.DIRECTORY, b"nonce")))
+    (told,) = hub.told(edge, DirectorySnapshot)
+    assert (told.nonce, told.revision) == (b"nonce", 2)
+    assert {entry.binding_id for entry in told.entries} == {
+        binding(1).binding_id,
+        binding(2).binding_id,
+    }
+
+
+def test_every_edge_hears_of_a_new_binding_and_of_the_one_it_ended(hub, edge):
+    bicycle = AnEdge("bicycle")
+    hub.enrol(bicycle)
+    first = binding(1)
+    says(hub, edge, first)
+    again = binding(2, band_key=first.band_key, made_at=NOON.replace(minute=5))
+    hub.clock.at = NOON.replace(minute=6)
+    says(hub, edge, again)
+    for one in (edge, bicycle):
+        deltas = hub.told(one, DirectoryDelta, at_least=3)
+        assert [delta.revision for delta in deltas] == [1, 2, 3]
+        assert [entry.binding_id for delta in deltas for entry in delta.bound] == [
+            first.binding_id,
+            again.binding_id,
+        ]
+        assert [gone for delta in deltas for gone in delta.ended] == [first.binding_id]
+
+
+def test_an_erased_binding_is_told_to_every_edge(hub, edge):
+    bicycle = AnEdge("bicycle")
+    hub.enrol(bicycle)
+    hub.ingest.bindings_ended([b"b" * 16])
+    for one in (edge, bicycle):
+        assert hub.told(one, EraseBinding) == [EraseBinding(b"b" * 16)]
+
+
+def test_a_manifest_is_kept_and_the_newest_counts(hub, edge):
+    hub.hears(edge, "manifest", to_json(MANIFEST).replace(b'"Muur"', b'"Wand"'), retained=True)
+    (row,) = hub.rows(Exhibit)
+    assert (row["edge"], '"Wand"' in row["manifest"]) == ("wall", True)
+
+
+def test_what_an_edge_says_of_itself_is_remembered(hub, edge):
+    present = EdgePresence("wall", on=True, boot=b"b", waiting=3, oldest_seconds=9)
+    hub.hears(edge, "up/presence", to_json(present), retained=True)
+    until(lambda: hub.ingest.present.get("wall") == present)
+
+
+def test_personal_traffic_found_retained_is_cleared_counted_and_not_taken(hub, edge):
+    hub.hears(edge, "up/ev", edge.batch(edge.seals(Void())), retained=True)
+    until(lambda: hub.cleared == ["myvisit/1/testmuseum/wall/up/ev"])
+    assert hub.count(Received) == 0
+    assert "retained" in hub.rows(Quarantine)[0]["why"]
+
+
+def test_no_log_line_holds_what_was_sent(hub, edge, caplog):
+    caplog.set_level("DEBUG")
+    says(hub, edge, binding(), score(1), binding(3, address="no address"))
+    hub.hears(edge, "up/ev", b'{"guardian@example.org"')
+    hub.told(edge, Receipt)
+    assert "example.org" not in caplog.text
+    assert "Testkind" not in caplog.text
