@@ -158,6 +158,11 @@ class Darkroom:
             self.counts["chunks_refused"] += 1
             return
         self._means.files.take_chunk(half.owned, chunk.index, chunk.sealed)
+        with self._means.store.read() as tx:
+            erased = halves.find(tx, chunk.sha256) is None
+        if erased:  # while this chunk was written; who erased has seen the folder without it
+            self._forget(half.owned)
+            return
         self._got(half).add(chunk.index)
         self._develop_if_whole(half)
 
