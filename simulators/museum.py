@@ -59,7 +59,7 @@ class Museum:
         self._mailbox.start()
         self.settings.write_text(self._hub_settings)
         answer_of("hub", "init", "--config", str(self.settings))
-        with ThreadPoolExecutor(max_workers=len(self.installations)) as technicians:
+        with ThreadPoolExecutor(max_workers=2) as technicians:
             list(technicians.map(self._install, self.installations))
         self.portal.start()
         for one in self.installations:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import argparse
 import asyncio
 import logging
+import signal
 import socket
-from contextlib import suppress
 from pathlib import Path
+from types import FrameType
 
 import uvicorn
 
@@ -41,8 +42,7 @@ def run(arguments: argparse.Namespace) -> int:
     logging.basicConfig(level=logging.WARNING)
     if arguments.keep is not None:
         arguments.keep.mkdir(mode=0o700, parents=True, exist_ok=True)
-    with suppress(KeyboardInterrupt):  # uvicorn ends cleanly, then raises the signal again
-        asyncio.run(_serve(arguments.smtp_port, arguments.http_port, arguments.keep))
+    asyncio.run(_serve(arguments.smtp_port, arguments.http_port, arguments.keep))
     return 0
 
 
@@ -60,5 +60,12 @@ async def _serve(smtp_port: int, http_port: int, keep: Path | None) -> None:
             timeout_graceful_shutdown=1,
         )
     )
+
+    def stop(_signal: int, _frame: FrameType | None) -> None:
+        web.should_exit = True
+
+    for asked in (signal.SIGTERM, signal.SIGINT):
+        # Uvicorn ends cleanly, then raises the signal once more: it must find this.
+        signal.signal(asked, stop)
     async with smtp:
         await web.serve()
