@@ -57,7 +57,7 @@ def create_app(
             door=Door(hub, views, FailureLimit(clock), pages, public_url),
             family=Family(hub, views, pages, settings.zone, public_url),
             live=Live(hub, views, streams or Streams()),
-            shelf=Shelf(files),
+            shelf=Shelf(files, hub),
             views=views,
         )
     )

@@ -1,6 +1,7 @@
-"""Why a page is not shown, named by what the family can do about it.
+"""What can go wrong at the portal, named by what can be done about it.
 
-NotShown
+AddressTaken        mend [portal] in hub.toml, or stop what listens there
+NotShown            a family reads what it can do
  +-- NotHere         look for a newer mail
  +-- ViewClosed      open the mail again
  +-- TooManyTries    wait a minute
@@ -18,6 +19,10 @@ class NotShown(Exception):
 
     word: ClassVar[str] = "unwell"
     status: ClassVar[int] = 500
+
+
+class AddressTaken(Exception):
+    """The portal cannot listen where its settings say."""
 
 
 class NotHere(NotShown):

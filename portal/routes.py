@@ -16,8 +16,10 @@ if TYPE_CHECKING:
     from portal.door import Door
     from portal.family import Family
     from portal.live import Live
+    from portal.usecases import UseCases
     from portal.views import Views
 
+OK, UNAVAILABLE = 200, 503
 FOR_EVER = "public, max-age=31536000, immutable"
 
 
@@ -26,6 +28,7 @@ class Shelf:
     """Answers `/static/<name>` and `/health`: what is not anybody's."""
 
     assets: Assets
+    hub: UseCases
 
     async def static(self, name: str) -> Response:
         """Answer a file that will never change under this name.
@@ -38,9 +41,10 @@ class Shelf:
             raise NotHere
         return Response(asset.body, media_type=asset.mime, headers={"cache-control": FOR_EVER})
 
-    async def health(self) -> Response:
-        """Answer that the portal serves."""
-        return JSONResponse({"portal": "serving"})
+    def health(self) -> Response:
+        """Answer whether all is well, in a word; what is not stands in the hub's own status."""
+        well = self.hub.health().well
+        return JSONResponse({"well": well}, OK if well else UNAVAILABLE)
 
 
 def routes(door: Door, family: Family, live: Live, shelf: Shelf, views: Views) -> APIRouter:

@@ -24,6 +24,15 @@ class MediumFile(Protocol):
         ...
 
 
+class Health(Protocol):
+    """How the hub is."""
+
+    @property
+    def well(self) -> bool:
+        """Return whether nothing is red."""
+        ...
+
+
 class UseCases(Protocol):
     """The hub as pages know it. All of it may be called from any thread."""
 
@@ -48,6 +57,10 @@ class UseCases(Protocol):
 
     def erase_result(self, page_id: bytes, result_id: bytes) -> ErasureReceipt:
         """Erase one result of a page."""
+        ...
+
+    def health(self) -> Health:
+        """Return how the hub is."""
         ...
 
     def subscribe(self, page_id: bytes, callback: Callable[[], None]) -> Callable[[], None]:

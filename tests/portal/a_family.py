@@ -232,11 +232,19 @@ class AFile:
 
 
 @dataclass
+class AHealth:
+    """How the hub is."""
+
+    well: bool
+
+
+@dataclass
 class FakeHub:
     """The use cases over one page in memory; `asked` lists what was called, in order."""
 
     page: FamilyPage | None = field(default_factory=a_page)
     asked: list[str] = field(default_factory=list)
+    well: bool = True
     callbacks: list = field(default_factory=list)
 
     def open_page(self, token: str) -> bytes | None:
@@ -268,6 +276,9 @@ class FakeHub:
         visits = tuple(_without(visit, result_id) for visit in self.page.visits)
         self.page = replace(self.page, visits=visits)
         return ErasureReceipt("2026-0043", NOON, 1, 0)
+
+    def health(self) -> AHealth:
+        return AHealth(self.well)
 
     def subscribe(self, page_id: bytes, callback):
         assert page_id == PAGE_ID

@@ -94,3 +94,9 @@ def test_a_fault_of_ours_is_said_without_its_reason(app, hub, view):
     assert "reason" not in answer.text
     assert "default-src 'none'" in answer.headers["content-security-policy"]
     assert answer.headers["cache-control"] == "private, no-store"
+
+
+def test_health_is_green_or_red_and_says_no_more_to_anybody(web, hub):
+    assert (web.get("/health").status_code, web.get("/health").json()) == (200, {"well": True})
+    hub.well = False
+    assert (web.get("/health").status_code, web.get("/health").json()) == (503, {"well": False})
