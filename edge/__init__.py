@@ -1,1 +1,1 @@
-"""The agent on one installation: it reads the band, asks, keeps on disk, and answers before any network."""
+"""The agent on one installation: it reads, asks, keeps on disk, and answers before any network."""

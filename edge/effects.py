@@ -8,7 +8,8 @@ from enum import StrEnum
 
 from edge.contract.downward import DirectoryEntry
 from edge.contract.events import BindingMade, MediumKind, ScoreMade
-from edge.screens import PlayerSeen, Screen
+from edge.play.players import Roster
+from edge.screens import Screen
 
 
 class Signal(StrEnum):
@@ -82,10 +83,10 @@ class NoSuchPlayer:
 
 @dataclass(frozen=True, slots=True)
 class PlayersChanged:
-    """Tell the exhibit who plays now; nobody ends the session."""
+    """Tell the exhibit who plays now; an empty roster ends the session."""
 
     session: str
-    players: tuple[PlayerSeen, ...]
+    roster: Roster
 
 
 Effect = (
