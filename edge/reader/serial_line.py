@@ -4,6 +4,8 @@ RTS, if wired, drives the chip's NRSTPD: the adapter's RTS output is low when RT
 low resets.
 """
 
+import errno
+import termios
 import time
 from contextlib import suppress
 from types import TracebackType
@@ -17,6 +19,17 @@ RESET_PULSE_S: Final = 0.010
 RESET_WAIT_S: Final = 0.050
 """The chip itself needs microseconds (data sheet 8.8.2); crystals of cheap boards need longer."""
 WRITE_PATIENCE_S: Final = 2.0
+BROKEN: Final = (OSError, serial.SerialException, termios.error, ValueError)
+"""What a port raises that is missing, held, pulled out, or asked for a speed it does not know."""
+WITHOUT_MODEM_LINES: Final = (errno.ENOTTY, errno.EINVAL)
+"""What a port answers that has no RTS: a pseudo-terminal, some bridges."""
+SENTENCES: Final = {
+    errno.ENOENT: "there is no port {port}: is the reader plugged in?",
+    errno.EACCES: "{port} may not be opened: add this user to the group that owns it (dialout)",
+    errno.EAGAIN: "{port} is held by another program",
+    errno.EBUSY: "{port} is held by another program",
+    errno.ENOTTY: "{port} is no serial port",
+}
 
 
 class SerialLine:
@@ -28,13 +41,14 @@ class SerialLine:
         Raises:
             LineAway: It is missing, busy, or not ours to open.
         """
+        self._guard = _Guard(port)
         self._reset_line = reset_line
         self._port = serial.Serial(exclusive=True, write_timeout=WRITE_PATIENCE_S)
         self._port.port = port
         self._port.baudrate = baud
         if reset_line:
             self._port.rts = False
-        with _own_errors():
+        with self._guard:
             self._port.open()
 
     def exchange(self, sent: bytes, expects: int, patience: float) -> bytes:
@@ -43,7 +57,7 @@ class SerialLine:
         Raises:
             LineAway: The port does not work any more.
         """
-        with _own_errors():
+        with self._guard:
             self._port.reset_input_buffer()
             self._port.write(sent)
             if self._port.timeout != patience:
@@ -56,7 +70,7 @@ class SerialLine:
         Raises:
             LineAway: The port does not work any more, or the adapter does not know this speed.
         """
-        with _own_errors():
+        with self._guard:
             self._port.baudrate = baud
 
     def hard_reset(self) -> bool:
@@ -69,12 +83,13 @@ class SerialLine:
             return False
         try:
             for asserted, wait in ((True, RESET_PULSE_S), (False, RESET_WAIT_S)):
-                self._port.rts = asserted
+                with self._guard:
+                    self._port.rts = asserted
                 time.sleep(wait)
-        except serial.SerialException as error:
-            raise LineAway(str(error)) from error
-        except OSError:
-            return False  # a port without modem lines: a pseudo-terminal, some bridges
+        except LineAway as away:
+            if _number(away.__cause__) in WITHOUT_MODEM_LINES:
+                return False
+            raise
         return True
 
     def rest(self, seconds: float) -> None:
@@ -83,12 +98,15 @@ class SerialLine:
 
     def close(self) -> None:
         """Let go of the port; a port that is gone already is let go of, too."""
-        with suppress(OSError, serial.SerialException):
+        with suppress(*BROKEN):
             self._port.close()
 
 
-class _own_errors:  # noqa: N801 - reads as a statement where it is used
-    """Turns what pyserial and the system raise into `LineAway`."""
+class _Guard:
+    """Turns what pyserial and the system raise into `LineAway`, with a technician's sentence."""
+
+    def __init__(self, port: str) -> None:
+        self._port = port
 
     def __enter__(self) -> Self:
         return self
@@ -99,5 +117,16 @@ class _own_errors:  # noqa: N801 - reads as a statement where it is used
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        if isinstance(error, OSError | serial.SerialException | ValueError):
-            raise LineAway(str(error)) from error
+        if isinstance(error, BROKEN):
+            raise LineAway(_sentence(self._port, error)) from error
+
+
+def _sentence(port: str, error: BaseException) -> str:
+    number = _number(error) or _number(error.__context__) or 0
+    return SENTENCES.get(number, "{port} does not work any more").format(port=port)
+
+
+def _number(error: BaseException | None) -> int | None:
+    """The system's number for an error; `termios.error` keeps it as its first argument."""
+    first = error.args[0] if error is not None and error.args else None
+    return first if isinstance(first, int) else None

@@ -27,8 +27,10 @@ from edge.reader.registers import (
 PROBE: Final = bytes((READ | Register.VERSION,)) * 3
 PROBE_AGREES: Final = 2
 """Equal versions that must end the answer: a stray byte before the probe swallows its first."""
-CALIBRATION_ROUNDS: Final = 3
+CALIBRATION_ROUNDS: Final = 5
+CALIBRATION_PASSES: Final = 3
 CALIBRATION_BYTES: Final = 32
+CALIBRATION_PATTERN: Final = bytes((37 * n + 85) & 0xFF for n in range(CALIBRATION_BYTES))
 PROBE_PATIENCE_S: Final = 0.1
 RESET_LOOKS: Final = 10
 """Reads of CommandReg after a soft reset until PowerDown must be clear: the chip needs well under a
@@ -129,28 +131,36 @@ def change_speed(target: int) -> Steps[Found]:
 
 
 def calibrate(found: Found) -> Steps[bool]:
-    """Whether many accesses in one burst come through whole; otherwise they must go one by one."""
-    pattern = bytes((37 * n + 85) & 0xFF for n in range(CALIBRATION_BYTES))
+    """Whether many accesses in one burst come through whole; otherwise they must go one by one.
+
+    A line that cannot do it fails every round; a disturbance spoils one.
+    """
+    passed = 0
     for _ in range(CALIBRATION_ROUNDS):
-        for script, expected in (
-            (pad(found.version, CALIBRATION_BYTES), b""),
-            (_fifo_trial(pattern), pattern),
-        ):
-            try:
-                values = yield from play(script, pipelined=True)
-            except (ChipSilent, OutOfStep):
-                values = None
-            if values != expected:
-                yield Rest(RESET_PATIENCE_S)
-                return False
-    return True
+        if (yield from _calibration_round(found)):
+            passed += 1
+        else:
+            yield Rest(RESET_PATIENCE_S)
+            yield Burst(PROBE, len(PROBE), PROBE_PATIENCE_S)  # back in step, should a byte be lost
+        if passed == CALIBRATION_PASSES:
+            return True
+    return False
 
 
-def _fifo_trial(pattern: bytes) -> Script:
+def _calibration_round(found: Found) -> Steps[bool]:
+    try:
+        yield from play(pad(found.version, CALIBRATION_BYTES), pipelined=True)
+        values = yield from play(_fifo_trial(), pipelined=True)
+    except (ChipSilent, OutOfStep):
+        return False
+    return values == CALIBRATION_PATTERN
+
+
+def _fifo_trial() -> Script:
     return (
         write(Register.FIFO_LEVEL, FLUSH_FIFO)
-        + write(Register.FIFO_DATA, *pattern)
-        + read(Register.FIFO_DATA, len(pattern))
+        + write(Register.FIFO_DATA, *CALIBRATION_PATTERN)
+        + read(Register.FIFO_DATA, len(CALIBRATION_PATTERN))
     )
 
 

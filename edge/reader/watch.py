@@ -4,7 +4,7 @@ No thread: `step` does the next thing and says how long to wait for the one afte
 """
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Final
 
 from edge.reader import mfrc522, startup
@@ -20,7 +20,7 @@ from edge.reader.events import (
 )
 from edge.reader.health import HealthBook
 from edge.reader.iso14443 import Absent, Sighting, Unclear
-from edge.reader.ladder import Ladder, Rung
+from edge.reader.ladder import Ladder, Means
 from edge.reader.line import Conversation, Line, MonotonicClock
 from edge.reader.mfrc522 import Chip
 from edge.reader.presence import Patience, Presence
@@ -65,7 +65,7 @@ class Watch:
         self._talk: Conversation | None = None
         self._chip: Chip | None = None
         self._last_baud = RESET_BAUD
-        self._searches = 0
+        self._patiences: Iterator[float] = iter(())
         self._check_due = 0.0
 
     def health(self) -> ReaderHealth:
@@ -98,16 +98,16 @@ class Watch:
     def _open(self) -> Conversation:
         self._line = self._open_line(self._settings)
         self._talk = Conversation(self._line, self._clock)
-        self._ladder.reopened()
-        self._searches = 0
+        self._ladder.came_down()
+        self._patiences = iter((QUICK_PROBE_S, SLOW_PROBE_S))
         return self._talk
 
     def _connect(self, talk: Conversation) -> Chip:
         order = dict.fromkeys((self._last_baud, *USUAL_BAUDS, self._settings.baud))
-        patience = SLOW_PROBE_S if self._searches == 1 else QUICK_PROBE_S
-        self._searches += 1
+        patience = next(self._patiences, QUICK_PROBE_S)
         chip = talk.hold(startup.connect(order, self._settings.baud, self._settings.gain, patience))
         self._last_baud = chip.baud
+        self._patiences = iter(())
         self._take(talk, chip)
         return chip
 
@@ -161,27 +161,28 @@ class Watch:
         self._book.count(COUNTED_AS[type(failure)])
         self._observe(Unclear())
         self._suffer(ReaderState.RECOVERING, failure)
-        rung = self._ladder.climb(configured=self._chip is not None)
+        means = self._ladder.climb(configured=self._chip is not None)
         try:
-            self._climb(rung)
+            self._apply(means)
         except LineAway as away:
             return self._reopen_later(ReaderState.AWAY, away)
         except ReaderError as again:
-            logger.info("%s: %s did not help: %s", self._settings.port, rung.name, again)
+            logger.info("%s: %s did not help: %s", self._settings.port, means.name, again)
+            self._ladder.no_help(means)
             self._chip = None
         return self._ladder.back_off() if self._line is None else 0.0
 
-    def _climb(self, rung: Rung) -> None:
+    def _apply(self, means: Means) -> None:
         chip, self._chip = self._chip, None
         if self._talk is None or self._line is None:
             return
-        if rung is Rung.REWRITE and chip is not None:
+        if means is Means.REWRITE and chip is not None:
             self._book.count(Count.REWRITES)
             self._talk.hold(startup.back_in_step(chip))
             self._take(self._talk, chip)
-        elif rung is Rung.SOFT_RESET:
+        elif means is Means.SOFT_RESET:
             self._book.count(Count.SOFT_RESETS)  # connecting, which comes next, begins with one
-        elif rung is Rung.HARD_RESET and self._line.hard_reset():
+        elif means is Means.HARD_RESET and self._line.hard_reset():
             self._book.count(Count.HARD_RESETS)
             self._last_baud = RESET_BAUD
         else:

@@ -38,7 +38,13 @@ def baud_of(code: int) -> float:
 
 
 class Silicon:
-    """An MFRC522. Time moves only as far as the accesses say."""
+    """An MFRC522. Time moves only as far as the accesses say.
+
+    Attributes:
+        baud: The speed its UART runs at.
+    """
+
+    baud: float
 
     def __init__(
         self,
@@ -59,11 +65,6 @@ class Silicon:
         self._agenda = Agenda()
         self._internal = bytes(INTERNAL_BYTES)
         self._restart()
-
-    @property
-    def baud(self) -> float:
-        """The speed its UART runs at."""
-        return baud_of(self._registers[Reg.SERIAL_SPEED])
 
     @property
     def field_on(self) -> bool:
@@ -94,6 +95,10 @@ class Silicon:
             self._registers[address] = value
         self._watch_fifo()
 
+    def _write_speed(self, value: int) -> None:
+        self._registers[Reg.SERIAL_SPEED] = value
+        self.baud = baud_of(value)
+
     def _restart(self) -> None:
         now = self._agenda.now
         self._agenda = Agenda()
@@ -102,6 +107,7 @@ class Silicon:
         for register, value in RESET_VALUES.items():
             self._registers[register] = value
         self._registers[Reg.VERSION] = self._version
+        self.baud = baud_of(self._registers[Reg.SERIAL_SPEED])
         self._fifo = Fifo()
         self._flags = Flags()
         self._air = Transceiver(
@@ -115,6 +121,7 @@ class Silicon:
         self._command = Cmd.IDLE
         self._receiver_off = RCV_OFF
         self._crc = 0xFFFF
+        self._watched: tuple[int, int] | None = None
         self._was_low = True
         self._was_high = False
         self._wakes_at = now + WAKE_S
@@ -151,6 +158,7 @@ class Silicon:
             Reg.CONTROL: self._write_control,
             Reg.BIT_FRAMING: self._write_bit_framing,
             Reg.TX_CONTROL: self._write_tx_control,
+            Reg.SERIAL_SPEED: self._write_speed,
         }
 
     def _read_command(self) -> int:
@@ -176,6 +184,10 @@ class Silicon:
 
     def _watch_fifo(self) -> None:
         """The alert interrupts keep the moment at which the FIFO crossed its water level."""
+        level = len(self._fifo), self._registers[Reg.WATER_LEVEL]
+        if level == self._watched:
+            return
+        self._watched = level
         low, high = self._low(), self._high()
         if low and not self._was_low:
             self._flags.happened(Com.LO_ALERT)

@@ -25,7 +25,8 @@ def test_it_serves_a_chip_and_lays_and_lifts_bands_by_hand(tmp_path):
             port.write(b"\xb7\xb7\xb7")
             assert port.read(3) == b"\x91\x91\x91"
         said, _ = process.communicate(
-            "lay 04E1D2C3B4A596\nlift 04E1D2C3B4A596\nlift A1B2C3D4\nlift 11223344\nlay 1\njump\n\n",
+            "lay 04E1D2C3B4A596\nlift 04E1D2C3B4A596\n"
+            "lift A1B2C3D4\nlift 11223344\nlay 1\njump\n\n",
             timeout=10,
         )
     assert said.splitlines() == [

@@ -18,7 +18,7 @@ def chip(tmp_path):
 
 
 @pytest.fixture
-def port(chip, tmp_path):
+def port(chip, tmp_path):  # noqa: ARG001 - the chip must be plugged in first
     with serial.Serial(str(tmp_path / "bench" / "reader"), 9600, timeout=1.0) as opened:
         yield opened
 

@@ -1,0 +1,27 @@
+import pytest
+
+from edge.reader.errors import SettingsRefused
+from edge.reader.settings import ReaderSettings
+
+
+def test_a_port_is_enough():
+    settings = ReaderSettings("/dev/serial/by-id/usb-reader")
+    assert (settings.baud, settings.profile, settings.poll_ms) == (115200, "mfrc522", 25)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "named"),
+    [
+        ({"port": ""}, "port"),
+        ({"baud": 9601}, "baud"),
+        ({"profile": "magic"}, "profile"),
+        ({"poll_ms": 0}, "poll_ms"),
+        ({"gain": 8}, "gain"),
+        ({"misses": 0}, "misses"),
+        ({"backstop_s": 0}, "backstop_s"),
+        ({"canary_s": 0}, "canary_s"),
+    ],
+)
+def test_what_cannot_work_is_refused_by_name(wrong, named):
+    with pytest.raises(SettingsRefused, match=named):
+        ReaderSettings(**{"port": "/dev/x", **wrong})
