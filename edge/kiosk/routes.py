@@ -1,0 +1,172 @@
+"""Every address of the kiosk: its page, what it shows, and where touches go."""
+
+from __future__ import annotations
+
+import asyncio
+import hmac
+import json
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Annotated
+
+from fastapi import APIRouter, Header, Request
+from fastapi.responses import HTMLResponse, JSONResponse, Response, StreamingResponse
+from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
+from markupsafe import Markup
+
+from edge.contract.codec import Malformed, from_json
+from edge.kiosk.assets import Assets, build
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+
+    from edge.kiosk.stage import Shown, Stage
+
+    Touch = Callable[[str, Mapping[str, str]], Awaitable[None]]
+
+HEARTBEAT_SECONDS = 5.0
+LONGEST_TOUCH = 8 * 1024
+"""Bytes of one touch; the longest form holds a name and an address."""
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
+    "font-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; "
+    "frame-ancestors 'none'"
+)
+HEADERS = {
+    "content-security-policy": POLICY,
+    "x-content-type-options": "nosniff",
+    "referrer-policy": "no-referrer",
+    "cross-origin-resource-policy": "same-origin",
+    "cache-control": "no-store",
+}
+FOR_EVER = HEADERS | {"cache-control": "public, max-age=31536000, immutable"}
+
+
+@dataclass(frozen=True, slots=True)
+class TouchSent:
+    """What the page sends: an action of the screen with this turn, and what was typed."""
+
+    action: str
+    turn: int
+    fields: dict[str, str] = field(default_factory=dict, repr=False)
+
+
+def kiosk_routes(stage: Stage, touch: Touch, token: str, origins: frozenset[str]) -> APIRouter:
+    """Return the kiosk's routes.
+
+    `touch` takes an action and its fields; it is called only for the screen that is shown. `token`
+    is this boot's own, and `origins` are the pages that may touch, such as `http://127.0.0.1:8480`:
+    any page in a browser on this machine can reach loopback.
+    """
+    kiosk = _Kiosk(stage, touch, token, origins, build())
+    router = APIRouter(include_in_schema=False)
+    router.add_api_route("/kiosk/", kiosk.page, response_model=None)
+    router.add_api_route("/kiosk/events", kiosk.events, response_model=None)
+    router.add_api_route("/kiosk/screen", kiosk.screen, response_model=None)
+    router.add_api_route("/kiosk/touch", kiosk.touched, methods=["POST"], response_model=None)
+    router.add_api_route("/static/{name}", kiosk.static, response_model=None)
+    return router
+
+
+class _Kiosk:
+    """The answers of one installation's kiosk."""
+
+    def __init__(
+        self, stage: Stage, touch: Touch, token: str, origins: frozenset[str], assets: Assets
+    ) -> None:
+        self._stage, self._touch = stage, touch
+        self._token, self._origins = token, origins
+        self._assets = assets
+        templates = Environment(
+            loader=PackageLoader("edge.kiosk"),
+            undefined=StrictUndefined,
+            autoescape=select_autoescape(("html.j2",)),
+        )
+        self._page = templates.get_template("page.html.j2")
+
+    async def page(self) -> Response:
+        """Answer the page, the screen of now already in it."""
+        shown = self._stage.current
+        fragment = Markup(shown.html)  # noqa: S704 - drawn by our own templates, which escape
+        page = self._page.render(
+            shown=shown, fragment=fragment, token=self._token, assets=self._assets
+        )
+        return HTMLResponse(page, headers=HEADERS)
+
+    async def screen(self) -> Response:
+        """Answer the screen of now."""
+        return Response(_json(self._stage.current), 200, HEADERS, "application/json")
+
+    async def events(self, request: Request) -> Response:
+        """Answer server-sent events: the screen of now, then each that follows."""
+        told = stream(self._stage, request, HEARTBEAT_SECONDS)
+        return StreamingResponse(told, media_type="text/event-stream", headers=HEADERS)
+
+    async def touched(
+        self,
+        request: Request,
+        x_kiosk_token: Annotated[str, Header()] = "",
+        origin: Annotated[str, Header()] = "",
+    ) -> Response:
+        """Pass a touch on. 403 not from our page, 422 malformed, 409 that screen has gone."""
+        if origin not in self._origins:
+            return _problem(403, "only the kiosk's own page may touch")
+        if not hmac.compare_digest(x_kiosk_token.encode(), self._token.encode()):
+            return _problem(403, "this page is of an earlier start: load it again")
+        try:
+            sent = from_json(TouchSent, await _body(request))
+        except Malformed as problem:
+            return _problem(422, str(problem))
+        if sent.turn != self._stage.current.turn:
+            return _problem(409, "the screen has changed meanwhile")
+        await self._touch(sent.action, sent.fields)
+        return Response(status_code=204, headers=HEADERS)
+
+    async def static(self, name: str) -> Response:
+        """Answer a file that will never change under this name."""
+        asset = self._assets.files.get(name)
+        if asset is None:
+            return _problem(404, "there is no such file")
+        return Response(asset.body, media_type=asset.mime, headers=FOR_EVER)
+
+
+async def stream(stage: Stage, request: Request, heartbeat_seconds: float) -> AsyncIterator[str]:
+    """Tell the screen of now and each that follows, until the page or the process is gone."""
+    queue = stage.listen()
+    try:
+        yield _event(stage.current)
+        while not stage.ended and not await request.is_disconnected():
+            try:
+                shown = await asyncio.wait_for(queue.get(), heartbeat_seconds)
+            except TimeoutError:
+                yield ": still here\n\n"
+                continue
+            if not stage.ended:
+                yield _event(shown)
+    finally:
+        stage.unlisten(queue)
+
+
+async def _body(request: Request) -> bytes:
+    """Return the body, read no further than a touch can be long.
+
+    Raises:
+        Malformed: it is longer.
+    """
+    body = b""
+    async for piece in request.stream():
+        body += piece
+        if len(body) > LONGEST_TOUCH:
+            raise Malformed(TouchSent.__name__, f"is longer than {LONGEST_TOUCH} bytes")
+    return body
+
+
+def _json(shown: Shown) -> str:
+    return json.dumps({"screen": shown.screen, "turn": shown.turn, "html": shown.html})
+
+
+def _event(shown: Shown) -> str:
+    return f"event: screen\ndata: {_json(shown)}\n\n"
+
+
+def _problem(status: int, detail: str) -> Response:
+    return JSONResponse({"detail": detail}, status, HEADERS)
