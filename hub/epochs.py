@@ -35,7 +35,7 @@ class _Opened:
 
 
 class Epochs:
-    """The epochs of all edges; used by one thread."""
+    """The epochs of all edges; used by one thread, but for `forget`."""
 
     def __init__(self, museum: str, calendar: KeyCalendar) -> None:
         self._museum = museum
@@ -84,6 +84,6 @@ class Epochs:
         except (KeyGone, BadSeal):
             return None
         if len(self._open) >= HELD_OPEN:
-            del self._open[next(iter(self._open))]
-        self._open[epoch] = _Opened(row.edge, key)
-        return self._open[epoch]
+            self._open.clear()
+        opened = self._open[epoch] = _Opened(row.edge, key)
+        return opened

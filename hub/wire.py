@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 KEEPALIVE_SECONDS = 20
-RECONNECT_SECONDS = (1, 30)
+RECONNECT_SECONDS = (1, 8)
 """First and longest wait before the next try to reach the broker; it doubles between."""
 OUT_IN_FLIGHT = 200
 """Receipts may not queue behind the broker's acknowledgements of earlier ones."""

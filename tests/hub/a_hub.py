@@ -69,9 +69,9 @@ def until(look, what="it", seconds=SECONDS):
 
 
 class AHub:
-    """The hub's wire side over a store on disk; `published` holds (topic, payload)."""
+    """The hub's wire side over a store on disk; `published` holds (topic, payload) of all it says."""
 
-    def __init__(self, folder, publish=None, visits=None, results=None, clear=None):
+    def __init__(self, folder):
         self.clock = HandClock()
         self.private = PrivateKey.generate()
         self.published: list[tuple[str, bytes]] = []
@@ -83,10 +83,10 @@ class AHub:
         self.calendar = KeyCalendar(self.keyring, ZONE)
         self.calendar.turn(NOON)
         self.files = MediaFiles(folder / "media")
-        self.visits = visits or Visits(self.keyring, b"p" * 32, ZONE, "example.org")
-        self.results = results or Results(self.keyring, ZONE)
-        self.answers = Answers(MUSEUM, self.private, self.store, publish or self._caught)
-        self.clear = clear or self.cleared.append
+        self.visits = Visits(self.keyring, b"p" * 32, ZONE, "example.org")
+        self.results = Results(self.keyring, ZONE)
+        self.answers = Answers(MUSEUM, self.private, self.store, self._published)
+        self.line = None
         self.darkroom, self.ingest = self._put_together()
 
     def _put_together(self):
@@ -98,7 +98,7 @@ class AHub:
         rules = Rules(MUSEUM, ZONE, self.epochs(), self.visits, self.results)
         around = Surroundings(
             self.store, rules, self.calendar, self.answers, darkroom, self.clock,
-            self._page_changed, self.clear,
+            self._page_changed, self._clear,
         )  # fmt: skip
         return darkroom, Ingest(around)
 
@@ -183,8 +183,15 @@ class AHub:
         with self.store.read() as tx:
             return tx.execute(select(func.count()).select_from(table_of(model))).scalar_one()
 
-    def _caught(self, topic, payload):
+    def _published(self, topic, payload):
         self.published.append((topic, payload))
+        if self.line:
+            self.line.publish(topic, payload)
+
+    def _clear(self, topic):
+        self.cleared.append(topic)
+        if self.line:
+            self.line.clear_retained(topic)
 
     def _page_changed(self, page_ids):
         self.pages += page_ids
