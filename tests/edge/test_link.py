@@ -10,6 +10,7 @@ import pytest
 from edge.config import BrokerAddress
 from edge.contract.envelopes import CHUNK_BYTES
 from edge.contract.seals import binding_ref
+from edge.line import Arrived, Closed, Line
 from edge.link import Cargo, Link
 from edge.media import MediaSpool
 from edge.outbox import Outbox
@@ -231,6 +232,23 @@ def test_a_broker_that_takes_the_call_and_says_nothing_is_not_waited_for(tmp_pat
         edge.stop()
         for call in calls:
             call.close()
+
+
+def test_what_an_old_line_still_says_is_not_heard(tmp_path):
+    edge = AnEdge(tmp_path, WallClock())
+    outbox = Outbox(tmp_path / "outbox.db", edge.seal, edge.clock)
+    spool = MediaSpool(tmp_path / "media", edge.seal, outbox)
+    cargo = Cargo(edge.keys, edge.seal, outbox, spool, MANIFEST)
+    link = Link(settings(tmp_path), cargo, edge.clock, Told())
+    old, new = Line(link._caller(), link._hear), Line(link._caller(), link._hear)
+    link._line = new
+    link._take(Arrived(old, "myvisit/1/rehearsal/wall/down/rx", b"garbage"))
+    link._take(Closed(old, "gone"))
+    assert link.dropped == 0
+    assert link._line is new
+    link._take(Closed(new, "gone"))
+    assert link._line is None
+    outbox.close()
 
 
 def test_a_password_that_cannot_be_read_ends_nothing(tmp_path, caplog):

@@ -2,7 +2,9 @@
 
 import hashlib
 import io
+import os
 import struct
+from pathlib import Path
 
 import pytest
 from PIL import Image
@@ -133,6 +135,24 @@ def test_a_sound_is_not_taken_yet(rig):
     with pytest.raises(MediumRefused) as refused:
         rig.spool.keep(sound, a_picture())
     assert refused.value.reason is MediumFault.KIND_NOT_TAKEN
+
+
+def test_the_file_is_on_the_disk_before_its_row_is(rig, monkeypatch):
+    order = []
+    fsync, fill = os.fsync, rig.outbox.fill
+
+    def synced(handle):
+        order.append(Path(f"/proc/self/fd/{handle}").readlink().name)
+        fsync(handle)
+
+    def filled(*what):
+        order.append("row")
+        fill(*what)
+
+    monkeypatch.setattr(os, "fsync", synced)
+    monkeypatch.setattr(rig.outbox, "fill", filled)
+    rig.spool.keep(CAPTURE, a_picture())
+    assert order == ["1.part", "media", "row"]
 
 
 def test_a_stored_event_wants_its_chunks_and_the_file_goes_when_whole(rig):

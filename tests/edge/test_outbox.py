@@ -206,6 +206,17 @@ def test_scores_go_before_media_and_what_is_under_way_is_left_out(outbox):
     assert [row.number for row in outbox.numbered({3, 1, 99})] == [1, 3]
 
 
+def test_a_reserved_number_is_neither_sent_nor_receipted(outbox):
+    outbox.keep(a_score())
+    outbox.reserve(1, REF)
+    outbox.keep(a_score())
+    assert numbers(outbox) == [1, 3]
+    assert outbox.numbered({2}) == ()
+    assert outbox.forget(receipt(outbox, (1, 3))).stored == (1, 3)
+    outbox.void(REF)
+    assert numbers(outbox) == [2]
+
+
 def test_nothing_of_a_visitor_stands_in_the_file(edge, outbox):
     score = a_score()
     outbox.keep(score, 0, REF)
