@@ -1,0 +1,225 @@
+"""The composition root of an installation: builds the parts, joins them, serves kiosk and door."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import secrets
+import socket
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager, contextmanager, suppress
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import uvicorn
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse, RedirectResponse, Response
+from starlette.middleware.trustedhost import TrustedHostMiddleware
+
+from edge.contract.clock import Clock, MovedClock, SystemClock
+from edge.contract.words import Language
+from edge.directory import Directory
+from edge.errors import SettingsWrong
+from edge.exhibit.declaration import NotDeclared, read_declaration
+from edge.exhibit.door import exhibit_routes
+from edge.identity import DayKeys, Identity, write_secret
+from edge.installation import Installation, Works
+from edge.kiosk.drawing import Drawing
+from edge.kiosk.notices import NOTICE_VERSION, notice_sha256
+from edge.kiosk.routes import kiosk_routes
+from edge.kiosk.stage import Stage
+from edge.link import Cargo, Link
+from edge.media import MediaSpool
+from edge.outbox import Outbox
+from edge.play.house import House
+from edge.reader.settings import ReaderSettings
+from edge.reader.supervisor import ReaderSupervisor
+from edge.registration import Notice, OutOfTurn
+from edge.seal import EdgeSeal
+from edge.session import Session
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from edge.config import EdgeSettings
+    from edge.contract.manifest import ExhibitManifest
+
+log = logging.getLogger(__name__)
+
+LOOPBACK = "127.0.0.1"
+TOKEN_FILE = "door.token"  # noqa: S105 - the name of the file, not what is in it
+GOODBYE_SECONDS = 1
+
+
+def run(settings: EdgeSettings, on_ready: Callable[[str], None]) -> None:
+    """Serve an installation until the process is asked to stop.
+
+    Raises:
+        EdgeError: the settings, the identity or the outbox can't be used.
+    """
+    clock = make_clock(settings)
+    try:
+        manifest = read_declaration(Path(settings.exhibit))
+    except NotDeclared as problem:
+        raise SettingsWrong(str(problem)) from None
+    with _listening(settings.door.port) as listening:
+        address = f"http://{LOOPBACK}:{listening.getsockname()[1]}"
+        with works_of(settings, manifest, clock) as works:
+            app = _app(settings, works, address)
+            _serve(app, listening, lambda: on_ready(address))
+
+
+def make_clock(settings: EdgeSettings) -> Clock:
+    """Return the machine's clock, or one that a rehearsal moves."""
+    moved = settings.clock.offset_file
+    return MovedClock(Path(moved)) if moved else SystemClock()
+
+
+@contextmanager
+def works_of(settings: EdgeSettings, manifest: ExhibitManifest, clock: Clock) -> Iterator[Works]:
+    """Build the parts of an installation, and let go of its files at the end.
+
+    Raises:
+        EdgeError: the identity or the outbox can't be used.
+    """
+    data = settings.data_folder
+    identity = Identity.load(data)
+    identity.insist(settings.museum, settings.edge)
+    keys = DayKeys(data, settings.zone)
+    seal = EdgeSeal(identity, keys, clock, settings.zone)
+    outbox = Outbox(data / "outbox.db", seal, clock)
+    try:
+        yield Works(
+            session=Session(house_of(settings, manifest)),
+            stage=Stage(Drawing()),
+            manifest=manifest,
+            keys=keys,
+            seal=seal,
+            outbox=outbox,
+            spool=MediaSpool(data / "media", seal, outbox),
+            directory=Directory(clock, settings.zone),
+            clock=clock,
+        )
+    finally:
+        outbox.close()
+
+
+def house_of(settings: EdgeSettings, manifest: ExhibitManifest) -> House:
+    """Return what the session must know of its installation."""
+    kiosk = settings.kiosk
+    return House(
+        manifest=manifest,
+        notices={
+            (language, guardian): Notice(NOTICE_VERSION, notice_sha256(language, guardian))
+            for language in Language
+            for guardian in (False, True)
+        },
+        zone=settings.zone,
+        language=settings.language,
+        idle_seconds=kiosk.idle_seconds,
+        guardian_idle_seconds=kiosk.guardian_idle_seconds,
+        warning_seconds=kiosk.warning_seconds,
+        kept_seconds=kiosk.kept_seconds,
+    )
+
+
+def _app(settings: EdgeSettings, works: Works, address: str) -> FastAPI:
+    @asynccontextmanager
+    async def life(app: FastAPI) -> AsyncIterator[None]:
+        async with _at_work(settings, works) as installation:
+            origins = frozenset({address, address.replace(LOOPBACK, "localhost")})
+            door_token = _fresh_token(settings.data_folder / TOKEN_FILE)
+            app.include_router(exhibit_routes(installation, door_token, origins))
+            touch_token = secrets.token_urlsafe(32)
+            app.include_router(kiosk_routes(works.stage, installation.touch, touch_token, origins))
+            yield
+
+    # The documents that FastAPI draws fetch scripts from elsewhere; docs/exhibit.md stands for them.
+    app = FastAPI(title="MyVisit installation", lifespan=life, docs_url=None, redoc_url=None)
+    app.add_middleware(TrustedHostMiddleware, allowed_hosts=[LOOPBACK, "localhost"])
+    app.add_exception_handler(OutOfTurn, _out_of_turn)
+    app.add_exception_handler(RequestValidationError, _which_field)
+    app.add_api_route("/", lambda: RedirectResponse("/kiosk/"), include_in_schema=False)
+    return app
+
+
+@asynccontextmanager
+async def _at_work(settings: EdgeSettings, works: Works) -> AsyncIterator[Installation]:
+    """Start reader, link and time; stop them in the reverse order."""
+    installation = Installation(works)
+    cargo = Cargo(works.keys, works.seal, works.outbox, works.spool, works.manifest)
+    link = Link(settings, cargo, works.clock, installation)
+    installation.ask_directory = link.ask_directory
+    works.stage.show(works.session.screen())
+    wiring = settings.reader
+    reader = ReaderSupervisor(
+        ReaderSettings(port=wiring.port, baud=wiring.baud, profile=wiring.profile),
+        installation.reader,
+        works.clock,
+    )
+    ticking = asyncio.create_task(installation.tick_for_ever())
+    link.start()
+    reader.start()
+    try:
+        yield installation
+    finally:
+        ticking.cancel()
+        await asyncio.to_thread(reader.stop)
+        with suppress(asyncio.CancelledError):
+            await ticking
+        installation.close()
+        await asyncio.to_thread(link.stop)
+
+
+def _fresh_token(path: Path) -> str:
+    """Write the door's token of this start where the exhibit's own program can read it."""
+    token = secrets.token_urlsafe(32)
+    write_secret(path, f"{token}\n".encode())
+    return token
+
+
+async def _out_of_turn(_request: Request, problem: Exception) -> Response:
+    return JSONResponse({"detail": str(problem)}, 409)
+
+
+async def _which_field(_request: Request, problem: Exception) -> Response:
+    """Say which field is wrong and why, never what was in it."""
+    if not isinstance(problem, RequestValidationError):
+        raise problem
+    said = [
+        f"{'.'.join(str(one) for one in error['loc'][1:])}: {error['msg']}"
+        for error in problem.errors()
+    ]
+    return JSONResponse({"detail": "; ".join(said)}, 422)
+
+
+@contextmanager
+def _listening(port: int) -> Iterator[socket.socket]:
+    """Bind to loopback only: nobody outside this machine is an exhibit or a kiosk."""
+    try:
+        listening = socket.create_server((LOOPBACK, port))
+    except OSError as problem:
+        raise SettingsWrong(f"door.port: {port} can't be had: {problem.strerror}") from None
+    with listening:
+        yield listening
+
+
+class _Server(uvicorn.Server):
+    """Uvicorn that says when it takes connections; without an access log, which nobody reads."""
+
+    def __init__(self, app: FastAPI, on_ready: Callable[[], None]) -> None:
+        config = uvicorn.Config(
+            app, access_log=False, log_config=None, timeout_graceful_shutdown=GOODBYE_SECONDS
+        )
+        super().__init__(config)
+        self._on_ready = on_ready
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Take connections, then say so."""
+        await super().startup(sockets)
+        self._on_ready()
+
+
+def _serve(app: FastAPI, listening: socket.socket, on_ready: Callable[[], None]) -> None:
+    _Server(app, on_ready).run(sockets=[listening])
