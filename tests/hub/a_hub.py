@@ -69,7 +69,7 @@ def until(look, what="it", seconds=SECONDS):
 
 
 class AHub:
-    """The hub's wire side over a store on disk; `published` holds (topic, payload) of all it says."""
+    """The hub's wire side, on disk; `published` holds (topic, payload) of all it says."""
 
     def __init__(self, folder):
         self.clock = HandClock()
