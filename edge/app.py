@@ -67,7 +67,8 @@ def run(settings: EdgeSettings, on_ready: Callable[[str], None]) -> None:
         address = f"http://{LOOPBACK}:{listening.getsockname()[1]}"
         with works_of(settings, manifest, clock) as works:
             app = _app(settings, works, address)
-            _serve(app, listening, lambda: on_ready(address))
+            server = _Server(app, works.stage, lambda: on_ready(address))
+            server.run(sockets=[listening])
 
 
 def make_clock(settings: EdgeSettings) -> Clock:
@@ -135,7 +136,7 @@ def _app(settings: EdgeSettings, works: Works, address: str) -> FastAPI:
             app.include_router(kiosk_routes(works.stage, installation.touch, touch_token, origins))
             yield
 
-    # The documents that FastAPI draws fetch scripts from elsewhere; docs/exhibit.md stands for them.
+    # FastAPI's own documents fetch scripts from elsewhere; docs/exhibit.md stands for them.
     app = FastAPI(title="MyVisit installation", lifespan=life, docs_url=None, redoc_url=None)
     app.add_middleware(TrustedHostMiddleware, allowed_hosts=[LOOPBACK, "localhost"])
     app.add_exception_handler(OutOfTurn, _out_of_turn)
@@ -187,10 +188,7 @@ async def _which_field(_request: Request, problem: Exception) -> Response:
     """Say which field is wrong and why, never what was in it."""
     if not isinstance(problem, RequestValidationError):
         raise problem
-    said = [
-        f"{'.'.join(str(one) for one in error['loc'][1:])}: {error['msg']}"
-        for error in problem.errors()
-    ]
+    said = [f"{'.'.join(map(str, one['loc'][1:]))}: {one['msg']}" for one in problem.errors()]
     return JSONResponse({"detail": "; ".join(said)}, 422)
 
 
@@ -208,11 +206,12 @@ def _listening(port: int) -> Iterator[socket.socket]:
 class _Server(uvicorn.Server):
     """Uvicorn that says when it takes connections; without an access log, which nobody reads."""
 
-    def __init__(self, app: FastAPI, on_ready: Callable[[], None]) -> None:
+    def __init__(self, app: FastAPI, stage: Stage, on_ready: Callable[[], None]) -> None:
         config = uvicorn.Config(
             app, access_log=False, log_config=None, timeout_graceful_shutdown=GOODBYE_SECONDS
         )
         super().__init__(config)
+        self._stage = stage
         self._on_ready = on_ready
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
@@ -220,6 +219,7 @@ class _Server(uvicorn.Server):
         await super().startup(sockets)
         self._on_ready()
 
-
-def _serve(app: FastAPI, listening: socket.socket, on_ready: Callable[[], None]) -> None:
-    _Server(app, on_ready).run(sockets=[listening])
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """End the streams first: they would never end by themselves."""
+        self._stage.end()
+        await super().shutdown(sockets)

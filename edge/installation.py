@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
-from typing import Protocol, TypeVar
+from typing import TypeVar
 
 from nacl.utils import random
 
@@ -62,12 +62,12 @@ from edge.happenings import (
     Touched,
 )
 from edge.identity import DayKeys
+from edge.kiosk.stage import Stage
 from edge.media import Capture, MediaSpool
 from edge.numbers import Numbers
 from edge.outbox import MEDIA_PRIORITY, SCORE_PRIORITY, Outbox, RefusedRow
 from edge.play.players import Roster
 from edge.reader.events import BandSeen, NotABand, ReaderEvent, TwoBands
-from edge.screens import Screen
 from edge.seal import EdgeSeal
 from edge.session import Session
 
@@ -78,20 +78,12 @@ DISK_FAULTS = (KeysMissing, OutboxFull, NotKept)
 Done = TypeVar("Done")
 
 
-class Screens(Protocol):
-    """Where the session's screens go."""
-
-    def show(self, screen: Screen) -> int:
-        """Put a screen before the visitor."""
-        ...
-
-
 @dataclass(frozen=True, slots=True)
 class Works:
     """The parts that an installation works with."""
 
     session: Session
-    stage: Screens
+    stage: Stage
     manifest: ExhibitManifest
     keys: DayKeys
     seal: EdgeSeal
