@@ -167,7 +167,7 @@ class Watch:
         except LineAway as away:
             return self._reopen_later(ReaderState.AWAY, away)
         except ReaderError as again:
-            logger.info("%s: %s did not help: %s", self._settings.port, means.name, again)
+            logger.info("reader on %s: %s did not help: %s", self._settings.port, means.name, again)
             self._ladder.no_help(means)
             self._chip = None
         return self._ladder.back_off() if self._line is None else 0.0
@@ -202,5 +202,6 @@ class Watch:
 
     def _tell_health(self) -> None:
         health = self._book.read()
-        logger.info("%s: %s %s", health.port, health.state, health.trouble or "")
+        level = logging.WARNING if health.trouble else logging.INFO
+        logger.log(level, "reader on %s: %s %s", health.port, health.state, health.trouble or "")
         self._report(ReaderHealthChanged(health, self._clock.monotonic()))
