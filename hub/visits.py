@@ -37,6 +37,7 @@ FUTURE = timedelta(hours=1)
 
 _bindings = table_of(Binding)
 _consents = table_of(Consent)
+_mails = table_of(Mail)
 _pages = table_of(Page)
 _visits = table_of(Visit)
 
@@ -115,6 +116,7 @@ class Visits:
         for visit_id, pending in shown:
             if pending:
                 confirm(tx, visit_id, now)
+                _write_of_results(tx, page_id, now)
         successors = [visit_id for visit_id, _ in shown]
         replaced = select(_visits.c.visit_id).where(_visits.c.superseded_by.in_(successors))
         return Opened(page_id, tuple(tx.execute(replaced).scalars()))
@@ -291,6 +293,12 @@ def confirm(tx: Connection, visit_id: bytes, opened_at: datetime) -> None:
         "decided_at": opened_at,
     }
     put(tx, Consent, [confirmed])
+
+
+def _write_of_results(tx: Connection, page_id: bytes, now: datetime) -> None:
+    """Let the results mail, which waited for the confirmation, be looked at again."""
+    waits = _mails.c.page_id == page_id, _mails.c.kind == MailKind.RESULTS
+    tx.execute(update(_mails).where(*waits, _mails.c.next_at > now).values(next_at=now))
 
 
 def supersede(

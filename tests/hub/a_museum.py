@@ -1,0 +1,263 @@
+"""A museum without a wire: store, keyring, ledger and files on disk, and visitors who come by."""
+
+from __future__ import annotations
+
+import secrets
+import time
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import func, select
+
+from edge.contract.codec import to_json
+from edge.contract.day import museum_day
+from edge.contract.events import BindingMade, ConsentGiven, MediumKind, MediumMade, ScoreMade
+from edge.contract.manifest import Direction, ExhibitManifest, Meaning, Metric, Texts
+from edge.contract.words import AgeBand, Animal, Avatar, Colour, Giver, Language, Scope
+from hub.clockwork import Clockwork, Times
+from hub.config import (
+    BrokerAddress,
+    HubSettings,
+    MailSettings,
+    NoticeSettings,
+    PortalDoor,
+    RetentionSettings,
+)
+from hub.family import FamilyAlbum
+from hub.keyring import KeyKind, Keyring, Place
+from hub.keys_ahead import KeyCalendar
+from hub.ledger import Ledger
+from hub.media import MediaFiles, Owned
+from hub.notices import Notices, terms_of
+from hub.results import Results
+from hub.rights import Rights, Stores
+from hub.store import Edge, Exhibit, Page, Store, put, sqlite_url, table_of, upgrade
+from hub.visits import Visits
+
+ZONE = ZoneInfo("Europe/Brussels")
+SATURDAY = date(2026, 5, 9)
+MORNING = datetime(2026, 5, 9, 8, 0, tzinfo=UTC)
+"""10:00 at the museum."""
+PEPPER = b"p" * 32
+ALL = (Scope.SCORE, Scope.PHOTO, Scope.SOUND)
+ADDRESS = "guardian@example.org"
+REACTION = Metric(
+    "reaction",
+    Texts("Reactietijd", en="Reaction time"),
+    Texts("ms"),
+    80.0,
+    2000.0,
+    0,
+    Direction.LOWER,
+    (Meaning(150.0, Texts("sneller dan knipperen")), Meaning(400.0, Texts("een oogwenk"))),
+)
+WALL = ExhibitManifest(
+    "wall",
+    Texts("Muur"),
+    Texts("Hoe snel?"),
+    Texts("Zenuwen"),
+    Texts("Liniaal"),
+    (REACTION,),
+    media=(MediumKind.PHOTO,),
+)
+
+
+class HandClock:
+    """A clock that a test sets."""
+
+    def __init__(self, at=MORNING):
+        self.at = at
+
+    def now(self):
+        return self.at
+
+    def monotonic(self):
+        return time.monotonic()
+
+
+def settings_in(folder, **retention):
+    return HubSettings(
+        museum="testmuseum",
+        data=str(folder),
+        broker=BrokerAddress("127.0.0.1", 1),
+        portal=PortalDoor("http://museum.example.org"),
+        mail=MailSettings("127.0.0.1", "results@example.org", "desk@example.org"),
+        notice=NoticeSettings("Testmuseum", "dpo@example.org", "GBA"),
+        retention=RetentionSettings(**retention),
+    )
+
+
+def registration(  # noqa: PLR0913 - a registration has that many answers
+    at=MORNING,
+    *,
+    name="Testkind",
+    address=ADDRESS,
+    age=AgeBand.ADULT,
+    yes=ALL,
+    band=None,
+    giver=None,
+    notice="2026-05",
+):
+    """Return what a kiosk sends when somebody said yes."""
+    guardian = Giver.GUARDIAN if age is AgeBand.UNDER_13 else Giver.SELF
+    return BindingMade(
+        binding_id=secrets.token_bytes(16),
+        band_key=band or secrets.token_bytes(16),
+        day=museum_day(at, ZONE),
+        made_at=at,
+        age_band=age,
+        language=Language.NL,
+        avatar=Avatar(Colour.BLUE, Animal.FOX),
+        first_name=name,
+        address=address,
+        consent=ConsentGiven(
+            giver or guardian,
+            notice,
+            b"n" * 32,
+            Language.NL,
+            at - timedelta(seconds=40),
+            at,
+            tuple(yes),
+            tuple(one for one in ALL if one not in yes),
+        ),
+    )
+
+
+def score(binding, value=250.0, at=None, *, exhibit="wall", metric="reaction"):
+    """Return what a kiosk sends when an exhibit reports a score."""
+    return ScoreMade(
+        secrets.token_bytes(16), binding.binding_id, exhibit, metric, value, at or binding.made_at
+    )
+
+
+def photo(binding, at=None, *, kind=MediumKind.PHOTO):
+    """Return what a kiosk sends when an exhibit took a photo."""
+    return MediumMade(
+        secrets.token_bytes(16),
+        binding.binding_id,
+        "wall",
+        kind,
+        "image/jpeg",
+        secrets.token_bytes(32),
+        1000,
+        1,
+        at or binding.made_at,
+    )
+
+
+class AMuseum:
+    """All of the hub but its line; `now` is set by the test."""
+
+    def __init__(self, folder, **retention):
+        folder.mkdir(exist_ok=True)
+        self.folder = folder
+        self.settings = settings_in(folder, **retention)
+        self.now = MORNING
+        self.told_ended = []
+        self.store = Store(sqlite_url(folder / "hub.db"))
+        upgrade(self.store)
+        self.keyring = Keyring(folder / "keyring.db")
+        self.ledger = Ledger(folder / "erasures.jsonl")
+        self.files = MediaFiles(folder / "media")
+        terms = terms_of(self.settings)
+        self.visits = Visits(self.keyring, PEPPER, ZONE, "example.org")
+        self.results = Results(self.keyring, ZONE)
+        self.album = FamilyAlbum(self.keyring, terms)
+        self.notices = Notices(self.keyring, self.settings)
+        stores = Stores(self.store, self.keyring, self.files)
+        self.rights = Rights(stores, self.ledger, ZONE, self.told_ended.extend)
+        times = Times(terms, ZONE, KeyCalendar(self.keyring, ZONE))
+        self.clockwork = Clockwork(self.store, self.keyring, self.visits, self.rights, times)
+        if not self.count(Edge):
+            self._furnish()
+
+    def _furnish(self):
+        edge = {"name": "wall", "verify_key": b"", "box_key": b"", "enrolled_at": self.now}
+        exhibit = {
+            "exhibit": "wall",
+            "edge": "wall",
+            "manifest": to_json(WALL).decode(),
+            "updated_at": self.now,
+        }
+        with self.store.write() as tx:
+            put(tx, Edge, [edge])
+            put(tx, Exhibit, [exhibit])
+
+    def close(self):
+        self.keyring.close()
+        self.store.close()
+
+    def bind(self, event, edge="wall"):
+        with self.store.write() as tx:
+            return self.visits.bind(tx, event, edge, self.now)
+
+    def register(self, **answers):
+        """Somebody registers now and is bound; returns the event."""
+        event = registration(self.now, **answers)
+        verdict = self.bind(event)
+        assert verdict.page_id is not None, verdict
+        return event
+
+    def keep(self, event):
+        with self.store.write() as tx:
+            if isinstance(event, MediumMade):
+                return self.results.expect_medium(tx, event, self.now)
+            return self.results.keep_score(tx, event, self.now)
+
+    def plays(self, binding, value=250.0):
+        """A score is made and kept now; returns its event."""
+        event = score(binding, value, self.now)
+        self.keep(event)
+        return event
+
+    def is_photographed(self, binding, picture=b"pixels"):
+        """A photo is made, kept and developed now; returns its event."""
+        event = photo(binding, self.now)
+        self.keep(event)
+        owned = Owned(self.visit_of(binding), event.result_id)
+        self.files.keep(self.keyring, owned, {1280: picture, 640: picture, 320: picture})
+        with self.store.write() as tx:
+            self.results.medium_whole(tx, event.result_id, "image/jpeg", (1280, 960), self.now)
+        return event
+
+    def visit_of(self, binding):
+        return self.value("binding", "visit_id", binding_id=binding.binding_id)
+
+    def page_of(self, binding):
+        return self.value("visit", "page_id", visit_id=self.visit_of(binding))
+
+    def token_of(self, page_id):
+        box = self.value("page", "token_box", page_id=page_id)
+        place = Place("page", "token_box", page_id)
+        return self.keyring.open(KeyKind.PAGE, page_id, place, box).decode()
+
+    def open_page(self, page_id):
+        with self.store.write() as tx:
+            return self.visits.open_page(tx, self.token_of(page_id), self.now)
+
+    def page(self, page_id):
+        with self.store.read() as tx:
+            return self.album.page(tx, page_id)
+
+    def turn(self):
+        return self.clockwork.turn(self.now)
+
+    def later(self, **times):
+        self.now += timedelta(**times)
+
+    def value(self, table, column, **which):
+        """Return one column of one row, None where there is none."""
+        table = table_of(Page).metadata.tables[table]
+        wanted = [table.c[name] == value for name, value in which.items()]
+        with self.store.read() as tx:
+            return tx.execute(select(table.c[column]).where(*wanted)).scalar()
+
+    def rows(self, model, **which):
+        table = table_of(model)
+        wanted = [table.c[name] == value for name, value in which.items()]
+        with self.store.read() as tx:
+            return tx.execute(select(table).where(*wanted)).all()
+
+    def count(self, model):
+        with self.store.read() as tx:
+            return tx.execute(select(func.count()).select_from(table_of(model))).scalar()

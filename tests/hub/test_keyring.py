@@ -1,0 +1,118 @@
+"""Keys that die: what was sealed under them is gone with them."""
+
+import stat
+import threading
+
+import pytest
+
+from hub.errors import KeyGone, KeyTaken
+from hub.keyring import KeyKind, Keyring, Place
+
+PLACE = Place("visit", "name_box", b"v" * 16)
+ONE, TWO = b"1" * 16, b"2" * 16
+
+
+@pytest.fixture
+def keyring(tmp_path):
+    one = Keyring(tmp_path / "keyring.db")
+    yield one
+    one.close()
+
+
+def test_what_is_sealed_opens_again(keyring):
+    keyring.make(KeyKind.VISIT, ONE)
+    box = keyring.seal(KeyKind.VISIT, ONE, PLACE, b"Testkind")
+    assert b"Testkind" not in box
+    assert keyring.open(KeyKind.VISIT, ONE, PLACE, box) == b"Testkind"
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        Place("visit", "address_box", b"v" * 16),
+        Place("visit", "name_box", b"w" * 16),
+        Place("page", "name_box", b"v" * 16),
+    ],
+)
+def test_a_box_that_was_moved_does_not_open(keyring, other):
+    keyring.make(KeyKind.VISIT, ONE)
+    box = keyring.seal(KeyKind.VISIT, ONE, PLACE, b"Testkind")
+    with pytest.raises(KeyGone):
+        keyring.open(KeyKind.VISIT, ONE, other, box)
+
+
+def test_a_box_of_another_visit_or_kind_does_not_open(keyring):
+    for kind in (KeyKind.VISIT, KeyKind.PAGE):
+        keyring.make(kind, ONE)
+        keyring.make(kind, TWO)
+    box = keyring.seal(KeyKind.VISIT, ONE, PLACE, b"Testkind")
+    for kind, key_id in ((KeyKind.VISIT, TWO), (KeyKind.PAGE, ONE)):
+        with pytest.raises(KeyGone):
+            keyring.open(kind, key_id, PLACE, box)
+
+
+def test_a_changed_or_cut_box_does_not_open(keyring):
+    keyring.make(KeyKind.VISIT, ONE)
+    box = keyring.seal(KeyKind.VISIT, ONE, PLACE, b"Testkind")
+    for wrong in (b"", box[:20], box[:-1], box[:-1] + bytes([box[-1] ^ 1])):
+        with pytest.raises(KeyGone):
+            keyring.open(KeyKind.VISIT, ONE, PLACE, wrong)
+
+
+def test_a_destroyed_key_opens_nothing_and_stands_in_no_file(keyring, tmp_path):
+    key = keyring.make(KeyKind.VISIT, ONE)
+    stays = keyring.make(KeyKind.VISIT, TWO)
+    box = keyring.seal(KeyKind.VISIT, ONE, PLACE, b"Testkind")
+    assert keyring.destroy(KeyKind.VISIT, [ONE]) == 1
+    assert keyring.destroy(KeyKind.VISIT, [ONE]) == 0
+    with pytest.raises(KeyGone):
+        keyring.open(KeyKind.VISIT, ONE, PLACE, box)
+    on_disk = b"".join(path.read_bytes() for path in tmp_path.iterdir())
+    assert key not in on_disk
+    assert stays in on_disk
+    assert keyring.ids(KeyKind.VISIT) == {TWO}
+
+
+def test_making_a_key_again_gives_the_same_key_also_after_a_restart(tmp_path):
+    first = Keyring(tmp_path / "keyring.db")
+    key = first.make(KeyKind.DAY, ONE)
+    assert first.make(KeyKind.DAY, ONE) == key
+    first.close()
+    second = Keyring(tmp_path / "keyring.db")
+    assert second.get(KeyKind.DAY, ONE) == key
+    second.close()
+
+
+def test_a_secret_does_not_take_the_place_of_another(keyring):
+    keyring.put(KeyKind.SEALING, ONE, b"a" * 32)
+    keyring.put(KeyKind.SEALING, ONE, b"a" * 32)
+    with pytest.raises(KeyTaken):
+        keyring.put(KeyKind.SEALING, ONE, b"b" * 32)
+    assert keyring.get(KeyKind.SEALING, ONE) == b"a" * 32
+
+
+def test_its_file_is_its_owner_s_alone(keyring, tmp_path):
+    assert keyring.ids(KeyKind.VISIT) == frozenset()
+    mode = (tmp_path / "keyring.db").stat().st_mode
+    assert stat.S_IMODE(mode) == 0o600
+
+
+def test_many_threads_may_use_it_at_once(keyring):
+    wrong = []
+
+    def work(number):
+        name = bytes([number]) * 16
+        for _ in range(20):
+            keyring.make(KeyKind.VISIT, name)
+            box = keyring.seal(KeyKind.VISIT, name, PLACE, name)
+            if keyring.open(KeyKind.VISIT, name, PLACE, box) != name:
+                wrong.append(number)
+            keyring.destroy(KeyKind.VISIT, [name])
+
+    threads = [threading.Thread(target=work, args=(number,)) for number in range(6)]
+    for one in threads:
+        one.start()
+    for one in threads:
+        one.join()
+    assert wrong == []
+    assert keyring.ids(KeyKind.VISIT) == frozenset()

@@ -1,0 +1,243 @@
+"""One mail a household, at the right time, with the same link; never none, whatever the server."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from edge.contract.words import AgeBand
+from hub.keyring import KeyKind
+from hub.mail import Postman
+from hub.store import Mail, Page
+from tests.hub.a_mailbox import AMailbox
+from tests.hub.a_museum import ADDRESS, AMuseum, score
+
+CLOSING = datetime(2026, 5, 9, 16, 0, tzinfo=UTC)
+"""18:00 at the museum."""
+
+
+@pytest.fixture
+def mailbox():
+    one = AMailbox()
+    one.start()
+    yield one
+    one.stop()
+
+
+@pytest.fixture
+def museum(tmp_path, mailbox):
+    one = AMuseum(tmp_path)
+    mail = replace(one.settings.mail, port=mailbox.port)
+    one.postman = Postman(one.store, one.notices, replace(one.settings, mail=mail))
+    yield one
+    one.close()
+
+
+def posts(museum):
+    return museum.postman.turn(museum.now)
+
+
+def body_of(message):
+    return message.get_body(("plain",)).get_content()
+
+
+def test_a_household_is_mailed_once_after_a_quiet_hour(museum, mailbox):
+    one, two = museum.register(name="Eén"), museum.register(name="Twee")
+    museum.later(minutes=30)
+    museum.plays(one)
+    museum.later(minutes=59)
+    museum.plays(two)
+    museum.later(minutes=59)
+    assert posts(museum) == 0
+    museum.later(minutes=1)
+    assert posts(museum) == 1
+    museum.later(hours=8)
+    assert posts(museum) == 0
+    (message,) = mailbox.taken
+    link = f"http://museum.example.org/p/{museum.token_of(museum.page_of(one))}"
+    assert message["To"] == ADDRESS
+    assert message["Reply-To"] == "desk@example.org"
+    assert link in body_of(message)
+    assert link in message.get_body(("html",)).get_content()
+    assert "Eén" in body_of(message)
+    assert "Twee" in body_of(message)
+
+
+def test_at_closing_time_who_still_plays_is_mailed(museum, mailbox):
+    event = museum.register()
+    museum.now = CLOSING - timedelta(seconds=1)
+    museum.plays(event)
+    assert posts(museum) == 0
+    museum.later(seconds=1)
+    assert posts(museum) == 1
+    assert len(mailbox.taken) == 1
+
+
+def test_who_comes_after_closing_time_is_mailed_after_their_own_quiet_time(museum, mailbox):
+    museum.now = CLOSING + timedelta(hours=1)
+    museum.plays(museum.register())
+    museum.later(minutes=59)
+    assert posts(museum) == 0
+    museum.later(minutes=1)
+    assert posts(museum) == 1
+    assert len(mailbox.taken) == 1
+
+
+def test_a_guardian_is_asked_at_once_and_on_days_three_and_ten(museum, mailbox):
+    child = museum.register(age=AgeBand.UNDER_13)
+    sent = []
+    for hours in range(0, 14 * 24, 12):
+        museum.now = child.made_at + timedelta(hours=hours)
+        museum.turn()
+        sent += [hours] * posts(museum)
+    assert sent == [0, 72, 240]
+    token = museum.token_of(museum.page_of(child))
+    assert all(token in body_of(message) for message in mailbox.taken)
+    assert len({message["Message-ID"] for message in mailbox.taken}) == 3
+
+
+def test_after_confirming_the_results_are_mailed_and_nobody_is_asked_again(museum, mailbox):
+    child = museum.register(age=AgeBand.UNDER_13)
+    museum.plays(child)
+    assert posts(museum) == 1
+    museum.later(hours=2)
+    assert posts(museum) == 0
+    museum.open_page(museum.page_of(child))
+    assert posts(museum) == 1
+    museum.later(days=11)
+    assert posts(museum) == 0
+    asked, told = (message["Subject"] for message in mailbox.taken)
+    assert asked != told
+
+
+def test_a_pending_child_is_not_named_in_the_results_mail(museum, mailbox):
+    museum.register(name="Grootouder")
+    museum.register(name="Kleinkind", age=AgeBand.UNDER_13)
+    museum.later(hours=1)
+    assert posts(museum) == 2
+    texts = [body_of(message) for message in mailbox.taken]
+    (results,) = [text for text in texts if "Grootouder" in text]
+    assert "Kleinkind" not in results
+
+
+def test_a_server_that_is_away_is_asked_again_with_growing_waits(museum, mailbox):
+    museum.plays(museum.register())
+    museum.later(hours=1)
+    mailbox.stop()
+    waits = []
+    for _ in range(10):
+        assert posts(museum) == 0
+        (row,) = museum.rows(Mail)
+        waits.append((row.next_at - museum.now).total_seconds())
+        museum.now = row.next_at
+    assert waits == [30, 60, 120, 240, 480, 960, 1920, 3600, 3600, 3600]
+    mailbox.start()
+    assert posts(museum) == 1
+    assert len(mailbox.taken) == 1
+
+
+@pytest.mark.parametrize("answer", ["450 4.2.1 Later", "421 4.3.2 Closing", "550 5.7.1 No relay"])
+def test_a_server_that_says_later_or_not_from_you_is_asked_again(museum, mailbox, answer):
+    event = museum.register()
+    museum.later(hours=1)
+    mailbox.answers["*"] = answer
+    assert posts(museum) == 0
+    assert museum.value("page", "undeliverable_at", page_id=museum.page_of(event)) is None
+    mailbox.answers.clear()
+    museum.later(minutes=1)
+    assert posts(museum) == 1
+
+
+def test_each_try_carries_the_same_message_id_and_link(museum, mailbox):
+    event = museum.register()
+    museum.later(hours=1)
+    (row,) = museum.rows(Mail)
+    mailbox.data_answer = "451 4.3.0 Later"
+    posts(museum)
+    mailbox.data_answer = "250 Taken"
+    museum.later(minutes=1)
+    posts(museum)
+    (message,) = mailbox.taken
+    assert message["Message-ID"] == row.message_id
+    assert museum.token_of(museum.page_of(event)) in body_of(message)
+
+
+@pytest.mark.parametrize("where", ["rcpt", "data"])
+def test_a_mailbox_that_refuses_for_good_makes_its_page_undeliverable(museum, mailbox, where):
+    event = museum.register(address="weg@example.org")
+    other = museum.register(address="anders@example.org")
+    museum.later(hours=1)
+    if where == "rcpt":
+        mailbox.answers["weg@example.org"] = "550 5.1.1 No such mailbox"
+        assert posts(museum) == 1
+    else:
+        mailbox.data_answer = "554 5.6.0 Never"
+        assert posts(museum) == 0
+    page_id = museum.page_of(event)
+    assert museum.value("page", "undeliverable_at", page_id=page_id) == museum.now
+    mailbox.answers.clear()
+    mailbox.data_answer = "250 Taken"
+    museum.later(hours=5)
+    assert posts(museum) == 0
+    assert museum.page_of(other) != page_id
+
+
+def test_a_kill_between_the_server_s_yes_and_our_commit_sends_again_never_none(
+    museum, mailbox, monkeypatch
+):
+    museum.register()
+    museum.later(hours=1)
+    with monkeypatch.context() as patch:
+        patch.setattr(Postman, "_record", lambda *_, **__: 1 / 0)
+        with pytest.raises(ZeroDivisionError):
+            posts(museum)
+    assert posts(museum) == 1
+    one, two = mailbox.taken
+    assert one["Message-ID"] == two["Message-ID"]
+
+
+def test_an_erased_page_is_mailed_no_more(museum, mailbox):
+    event = museum.register()
+    museum.rights.erase_page(museum.page_of(event), museum.now)
+    museum.later(hours=2)
+    assert posts(museum) == 0
+    assert museum.count(Mail) == museum.count(Page) == 0
+    assert mailbox.taken == []
+
+
+def test_a_page_that_is_being_erased_right_now_is_not_mailed(museum, mailbox):
+    event = museum.register()
+    museum.keyring.destroy(KeyKind.VISIT, [museum.visit_of(event)])
+    museum.later(hours=2)
+    assert posts(museum) == 0
+    assert mailbox.taken == []
+
+
+def test_the_mail_says_when_an_earlier_visit_makes_room(museum, mailbox):
+    museum.plays(museum.register(name="Testkind"))
+    museum.later(hours=2)
+    posts(museum)
+    museum.later(days=7)
+    museum.plays(museum.register(name="testkind"))
+    museum.later(hours=2)
+    posts(museum)
+    (_, second) = mailbox.taken
+    assert "9 mei" in body_of(second)
+
+
+def test_no_address_or_token_waits_in_the_mail_table(museum):
+    event = museum.register()
+    museum.keep(score(event))
+    (row,) = museum.rows(Mail)
+    written = repr(tuple(row))
+    assert ADDRESS not in written
+    assert museum.token_of(museum.page_of(event)) not in written
+
+
+def test_no_log_line_names_a_mailbox(museum, mailbox, caplog):
+    museum.register(address="weg@example.org")
+    museum.later(hours=1)
+    mailbox.answers["weg@example.org"] = "550 5.1.1 weg@example.org does not exist"
+    posts(museum)
+    assert caplog.records
+    assert "weg@" not in caplog.text
