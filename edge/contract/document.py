@@ -1,0 +1,196 @@
+"""Writes docs/contract.md from the dataclasses themselves: `python -m edge.contract.document`."""
+
+from __future__ import annotations
+
+import dataclasses
+import inspect
+import sys
+import types
+from datetime import date, datetime
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any, NamedTuple, Union, get_args, get_origin, get_type_hints
+
+from edge.contract import downward, enrolment, envelopes, events, manifest, seals, topics, words
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from types import ModuleType
+
+WIRE: tuple[ModuleType, ...] = (envelopes, events, downward, manifest, enrolment, words)
+"""The modules whose dataclasses travel."""
+
+_HEAD = """\
+# The contract
+
+What an edge and the hub say to each other. Written by `python -m edge.contract.document` from
+`edge/contract/`; a test fails when it is not current. Do not edit it by hand.
+
+MQTT 3.1.1, QoS 1, clean sessions. Every message is one JSON object in UTF-8 with all the fields
+below, no others, none missing unless it has a default; `v` must be there where it is named. A
+chunk of a medium alone travels as raw bytes. An unknown version, an extra or missing field or one
+of the wrong kind is refused by name. Nothing personal is ever retained or stands in a topic.
+
+Kinds: *bytes* are base64 (RFC 4648, section 4); an *instant* is ISO 8601 with its zone; a *date*
+is YYYY-MM-DD, and a museum day runs from 04:00 to 04:00 on the wall; a *number* is finite.
+
+A broker's acknowledgement means nothing. An edge keeps a row until a `Receipt` names its number,
+stored or refused; the hub receipts after its commit, and again for what it had already. Rows that
+were erased before they were sent go as `Void`, so that numbers have no gaps. `unknown_epochs`
+names epochs to be announced again, and their rows with them.
+"""
+
+_SEALS = """\
+## Seals
+
+All ciphers are libsodium's. Identifiers stand in lower-case hexadecimal in what a seal binds.
+
+- **Event**: the body is XChaCha20-Poly1305-IETF under the epoch's key: 24 bytes nonce, ciphertext,
+  16 bytes tag; the plain text is the JSON of the dataclass that `kind` names.
+- **Chunk**: the same, of 65536 plain bytes (the last may have fewer); the index counts from 0.
+- **Epoch**: the 32-byte key in a sealed box (`crypto_box_seal`) to the hub's X25519 key of that
+  day, and an Ed25519 signature by the edge's enrolled key over the statement.
+- **Down**: a box (`crypto_box`, 24 bytes nonce first) from the hub's enrolled X25519 key to the
+  edge's; the plain text is the prefix, a line feed, and the JSON of the dataclass `kind` names.
+- **Band**: `band_key` is BLAKE2b (RFC 7693), 16 bytes, keyed with the day key, over the UID,
+  personalised `myvisit band`; `ref` likewise, without a key, over the binding id, `myvisit ref`.
+
+For museum `technopolis`, edge `wall`, outbox `0101…`, number 7, epoch `0202…`, of 2026-05-04:
+"""
+
+
+class _Way(NamedTuple):
+    path: str
+    sender: str
+    holds: str
+    retained: bool = False
+
+
+_WAYS = (
+    _Way(topics.UP_PRESENCE, "edge", "`EdgePresence`, and its will", retained=True),
+    _Way(topics.MANIFEST, "edge", "`ExhibitManifest`", retained=True),
+    _Way(topics.UP_EPOCH, "edge", "`EpochOpened`"),
+    _Way(topics.UP_EVENTS, "edge", "`EventBatch`"),
+    _Way(topics.UP_ASK, "edge", "`Ask`"),
+    _Way(f"{topics.UP_MEDIA}/<sha256>/<index>", "edge", "one sealed chunk, raw bytes"),
+    _Way(topics.DOWN_RECEIPTS, "hub", "`DownEnvelope` of a `Receipt`"),
+    _Way(topics.DOWN_MEDIA, "hub", "`DownEnvelope` of a `MediaProgress`"),
+    _Way(topics.DOWN_KEYS, "hub", "`DownEnvelope` of `KeysAhead`"),
+    _Way(
+        topics.DOWN_DIRECTORY,
+        "hub",
+        "`DownEnvelope` of a `DirectorySnapshot` or a `DirectoryDelta`",
+    ),
+    _Way(topics.DOWN_COMMANDS, "hub", "`DownEnvelope` of an `EraseBinding`"),
+)
+
+
+def wire_dataclasses() -> tuple[type, ...]:
+    """Return every dataclass that travels, in the order of their modules and lines."""
+    return tuple(one for module in WIRE for one in _own(module) if dataclasses.is_dataclass(one))
+
+
+def contract_document() -> str:
+    """Return the whole of docs/contract.md."""
+    return "\n".join([*_HEAD.splitlines(), "", *_topics(), *_messages(), *_words(), *_seals()])
+
+
+def _own(module: ModuleType) -> list[type]:
+    found = [one for one in vars(module).values() if inspect.isclass(one)]
+    return [one for one in found if one.__module__ == module.__name__]
+
+
+def _topics() -> Iterator[str]:
+    root = topics.edge_topic("<museum>", "<edge>", "")
+    hub = topics.hub_presence("<museum>")
+    yield "## Topics"
+    yield ""
+    yield f"Below `{root}`, and `{hub}` for all:"
+    yield ""
+    yield "| path | sender | holds | retained |"
+    yield "|---|---|---|---|"
+    for way in _WAYS:
+        yield f"| `{way.path}` | {way.sender} | {way.holds} | {'yes' if way.retained else 'no'} |"
+    yield f"| `{hub}` | hub | `HubPresence`, and its will | yes |"
+    yield ""
+
+
+def _messages() -> Iterator[str]:
+    yield "## Messages"
+    yield ""
+    for shape in wire_dataclasses():
+        yield f"### {shape.__name__}"
+        yield ""
+        yield inspect.cleandoc(shape.__doc__ or "")
+        yield ""
+        if fields := dataclasses.fields(shape):
+            yield "| field | kind | default |"
+            yield "|---|---|---|"
+            hints = get_type_hints(shape)
+            for field in fields:
+                yield f"| `{field.name}` | {_kind(hints[field.name])} | {_default(field)} |"
+        else:
+            yield "No fields: `{}`."
+        yield ""
+
+
+def _words() -> Iterator[str]:
+    yield "## Words"
+    yield ""
+    for module in WIRE:
+        for enum in _own(module):
+            if issubclass(enum, StrEnum):
+                yield f"- **{enum.__name__}**: {', '.join(f'`{one}`' for one in enum)}."
+                yield f"  {inspect.cleandoc(enum.__doc__ or '')}"
+    yield ""
+
+
+def _seals() -> Iterator[str]:
+    yield from _SEALS.splitlines()
+    where = ("technopolis", "wall")
+    outbox, epoch = b"\1" * seals.ID_BYTES, b"\2" * seals.ID_BYTES
+    event = envelopes.EventEnvelope(
+        outbox, 7, envelopes.EventKind.SCORE_MADE, 0, b"\3" * seals.ID_BYTES, epoch, b""
+    )
+    examples = {
+        "event": seals.event_binds(*where, event),
+        "chunk 2": seals.chunk_binds(*where, outbox, 7, 2),
+        "epoch sealed as `0404`": seals.epoch_statement(*where, epoch, date(2026, 5, 4), b"\4\4"),
+        "down": seals.down_prefix(*where, envelopes.DownKind.RECEIPT).removesuffix(b"\n"),
+    }
+    yield ""
+    for name, binds in examples.items():
+        yield f"- {name}: `{binds.decode()}`"
+    yield ""
+
+
+def _default(field: dataclasses.Field[Any]) -> str:
+    if field.default is dataclasses.MISSING:
+        return ""
+    shown = {(): "`[]`", "": '`""`'}.get(field.default)
+    return shown or f"`{field.default}`"
+
+
+_PLAIN_KINDS = {
+    str: "text",
+    int: "whole number",
+    float: "number",
+    bool: "true or false",
+    bytes: "bytes",
+    date: "date",
+    datetime: "instant",
+}
+
+
+def _kind(hint: Any) -> str:  # noqa: ANN401 - a type hint is any object
+    origin, inner = get_origin(hint), get_args(hint)
+    if origin is tuple:
+        return f"list of {_kind(inner[0])}"
+    if origin is dict:
+        return f"named {_kind(inner[1])}"
+    if origin in {Union, types.UnionType}:
+        return " or ".join("null" if one is type(None) else _kind(one) for one in inner)
+    return _PLAIN_KINDS.get(hint) or f"`{hint.__name__}`"
+
+
+if __name__ == "__main__":
+    sys.stdout.write(contract_document())
