@@ -310,5 +310,5 @@ def test_pictures_of_the_page_are_made(phone, hub):
     page.screenshot(path=SCREENS / "erase.png")
     seen.press("form button")
     page.screenshot(path=SCREENS / "receipt.png")
-    page.goto("/v/" + "w" * 43)
+    page.goto("/v/" + "w" * 43 + "?lang=nl")
     page.screenshot(path=SCREENS / "closed.png")
