@@ -13,6 +13,7 @@ COMMANDS = {
     "journey": ("simulators.journeys.command", "one visit from tap to page, counted"),
     "chip": ("simulators.chip.command", "an MFRC522 on a pty"),
     "broker": ("simulators.broker", "the embedded MQTT 3.1.1 broker"),
+    "bench": ("simulators.bench.command", "measure, and set each figure beside its limit"),
     "mailbox": ("simulators.mailbox.command", "a mail catcher to read in the browser"),
 }
 """A command's module has `add_arguments(parser)` and `run(arguments) -> exit code`."""

@@ -1,0 +1,1 @@
+"""Measured, never claimed: each figure beside its limit, in the same run."""

@@ -1,0 +1,44 @@
+"""`python -m simulators bench`: all figures in one run, each beside its limit."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from dataclasses import asdict
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from simulators.bench import growth, reader, taps
+from simulators.bench.browser import chromium
+from simulators.bench.figures import Figure, machine
+from simulators.museum import open_museum
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare what the command takes."""
+    parser.add_argument("--json", action="store_true", help="print one JSON object, last")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Measure all and print the table; 1 when a figure is over its limit."""
+    print(f"Measured on {machine()}. Figures called model are of the chip model, not of boards.")
+    figures: list[Figure] = []
+    for measured in (reader.measure, _in_a_museum):
+        found = measured()
+        figures += found
+        print("\n".join(one.line() for one in found), flush=True)
+    if arguments.json:
+        plain = [asdict(one) | {"holds": one.holds} for one in figures]
+        print(json.dumps({"machine": machine(), "figures": plain}))
+    return 0 if all(one.holds for one in figures) else 1
+
+
+def _in_a_museum() -> list[Figure]:
+    """Two figures of the whole museum: real processes, a real browser, the chip on a pty."""
+    with (
+        TemporaryDirectory(prefix="myvisit-bench-") as folder,
+        open_museum(Path(folder) / "museum", "embedded") as museum,
+        chromium() as browser,
+    ):
+        bicycle = museum.installations[1]
+        return taps.measure(bicycle, browser) + growth.measure(museum, browser)

@@ -1,0 +1,51 @@
+"""A figure and its limit, and how a table of them is printed."""
+
+from __future__ import annotations
+
+import math
+import os
+import platform
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One measured value, in `unit`; it holds when it is at most `limit`, if there is one."""
+
+    name: str
+    value: float
+    unit: str
+    limit: float | None = None
+
+    @property
+    def holds(self) -> bool:
+        """Whether the value keeps its limit."""
+        return self.limit is None or self.value <= self.limit
+
+    def line(self) -> str:
+        """Return it as one line of the table."""
+        limit = "" if self.limit is None else f"at most {self.limit:g}"
+        mark = "  " if self.holds else "✗ "
+        return f"{mark}{self.name:<58} {self.value:>9.2f} {self.unit:<6} {limit}"
+
+
+def percentile(values: Sequence[float], share: float) -> float:
+    """Return the smallest value that `share` (0 to 1) of all values do not exceed (nearest rank).
+
+    Raises:
+        ValueError: there are no values.
+    """
+    if not values:
+        raise ValueError("nothing was measured")
+    ordered = sorted(values)
+    return ordered[max(0, math.ceil(share * len(ordered)) - 1)]
+
+
+def machine() -> str:
+    """Return what these figures were measured on."""
+    load = os.getloadavg()[0]
+    return (
+        f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()},"
+        f" load {load:.1f}"
+    )
