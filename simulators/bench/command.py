@@ -37,7 +37,7 @@ def _in_a_museum() -> list[Figure]:
     """Two figures of the whole museum: real processes, a real browser, the chip on a pty."""
     with (
         TemporaryDirectory(prefix="myvisit-bench-") as folder,
-        open_museum(Path(folder) / "museum", "embedded") as museum,
+        open_museum(Path(folder), "embedded") as museum,
         chromium() as browser,
     ):
         bicycle = museum.installations[1]
