@@ -21,8 +21,6 @@ BEYOND = 2000.0
 MOST_LABELS = 7
 OLDEST = 120
 _NICE = (1.0, 2.0, 5.0, 10.0)
-_SMALL_TICKS = 5
-"""Small ticks between two labels."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,11 +35,13 @@ class Label:
 class Scale:
     """Ticks and labels of a line, where the animal stands on it, and where it stood before.
 
+    A long tick each `pitch` from `start` on, left of the screen, and `parts` short ones within.
     `reach` is a stretch in the animal's colour, from and to, or None.
     """
 
-    long: str
-    short: str
+    start: float
+    pitch: float
+    parts: int
     labels: tuple[Label, ...]
     here: float = LEFT
     before: tuple[float, ...] = ()
@@ -52,7 +52,7 @@ def age_scale() -> Scale:
     """Return the line of the age screen: 0 to 120, a long tick each ten years."""
     step = (RIGHT - LEFT) / OLDEST
     labels = tuple(Label(LEFT + age * step, str(age)) for age in range(0, OLDEST + 1, 20))
-    return Scale(_ticks(LEFT, step * 10, 26), _ticks(LEFT, step * 2, 12), labels)
+    return Scale(_beyond(LEFT, step * 10), step * 10, 5, labels)
 
 
 def scale(metric: Metric, value: float, tries: Sequence[float], speech: Speech) -> Scale:
@@ -73,8 +73,9 @@ def scale(metric: Metric, value: float, tries: Sequence[float], speech: Speech) 
     before = tuple(dict.fromkeys(place(one) for one in tries))
     start = LEFT + (numbers[0] - metric.low) / step * pitch if numbers else LEFT
     return Scale(
-        long=_ticks(start, pitch, 26),
-        short=_ticks(start, pitch / _SMALL_TICKS, 12),
+        start=_beyond(start, pitch),
+        pitch=pitch,
+        parts=5,
         labels=tuple(Label(place(one), speech.number(one, decimals)) for one in numbers),
         here=here,
         before=before,
@@ -95,8 +96,6 @@ def _step(wanted: float) -> float:
     return next(factor * power for factor in _NICE if factor * power >= wanted * (1 - 1e-9))
 
 
-def _ticks(start: float, pitch: float, length: int) -> str:
-    """Return a path of ticks that goes on beyond the screen at both sides."""
-    first = start - math.ceil((start + BEYOND) / pitch) * pitch
-    count = int((RIGHT + 2 * BEYOND - first) / pitch) + 1
-    return "".join(f"M{first + i * pitch:.1f} 0v{length}" for i in range(count))
+def _beyond(start: float, pitch: float) -> float:
+    """Return the first tick left of the screen, from which all ticks fall where they should."""
+    return start - math.ceil((start + BEYOND) / pitch) * pitch
