@@ -91,7 +91,10 @@ def test_a_thousand_taps_on_a_very_noisy_line_bring_no_wrong_uid():
             assert not isinstance(seen, Card) or seen.uid == uid
             right += isinstance(seen, Card)
         reader.line.up = reader.line.down = untouched
-        reader.line.hard_reset()
-        chip = talk.hold(startup.connect((9600,), 115200, 5, 0.1))
+        try:
+            talk.hold(startup.back_in_step(chip))
+        except ReaderError:  # it was told another speed, say
+            reader.line.hard_reset()
+            chip = talk.hold(startup.connect((9600,), 115200, 5, 0.1))
         reader.medium.lift(card)
     assert right > 20

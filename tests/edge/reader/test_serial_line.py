@@ -74,7 +74,7 @@ def test_a_wait_ends_when_patience_does(line, far):
     answer_each_write(line, far, b"\x92")
     began = time.monotonic()
     assert line.exchange(b"\xb7\xb7", 2, 0.05) == b"\x92"
-    assert 0.05 <= time.monotonic() - began < 1.0
+    assert 0.05 <= time.monotonic() - began < 5.0
 
 
 def test_a_missing_port_is_away():

@@ -21,7 +21,7 @@ def start(link, *options, stdin=subprocess.PIPE):
 def test_it_serves_a_chip_and_lays_and_lifts_bands_by_hand(tmp_path):
     link = tmp_path / "reader"
     with start(link, "--version", "91", "--band", "A1B2C3D4") as process:
-        with serial.Serial(str(link), 9600, timeout=1.0) as port:
+        with serial.Serial(str(link), 9600, timeout=5.0) as port:
             port.write(b"\xb7\xb7\xb7")
             assert port.read(3) == b"\x91\x91\x91"
         said, _ = process.communicate(

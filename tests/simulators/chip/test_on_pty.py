@@ -19,7 +19,7 @@ def chip(tmp_path):
 
 @pytest.fixture
 def port(chip, tmp_path):  # noqa: ARG001 - the chip must be plugged in first
-    with serial.Serial(str(tmp_path / "bench" / "reader"), 9600, timeout=1.0) as opened:
+    with serial.Serial(str(tmp_path / "bench" / "reader"), 9600, timeout=5.0) as opened:
         yield opened
 
 
@@ -70,7 +70,7 @@ def test_the_link_goes_with_the_plug_and_comes_back_with_another_terminal(chip, 
     assert not link.is_symlink()
     chip.unplug()
     chip.plug_in()
-    with serial.Serial(str(link), 9600, timeout=1.0) as opened:
+    with serial.Serial(str(link), 9600, timeout=5.0) as opened:
         assert ask(opened, b"\xb7\xb7\xb7", 3) == b"\x92\x92\x92"
 
 
