@@ -74,7 +74,9 @@ Notices = Mapping[tuple[Language, bool], Notice]
 class Draft:
     """All that a registration knows so far; wiped when it ends, however it ends.
 
-    `locked`: this band was said to be an under-13's today; a higher age is no way round.
+    `locked`: this band was said to be an under-13's today; a higher age is no way round. `shown_at`
+    is when the notice was last put before whoever decides, `decided_at` and `decided_in` when and
+    in which language they did: `language` may change again afterwards.
     """
 
     band_key: bytes = field(repr=False)
@@ -88,6 +90,7 @@ class Draft:
     address: str = field(default="", repr=False)
     shown_at: datetime | None = None
     decided_at: datetime | None = None
+    decided_in: Language | None = None
     offers: tuple[Avatar, ...] = ()
     typed_age: str = field(default="", repr=False)
     age_fault: str = ""
@@ -198,6 +201,9 @@ def _take_age(draft: Draft, fields: Mapping[str, str], moment: Moment) -> Next:
     age_band = AgeBand.UNDER_13 if draft.locked else band_of(int(typed))
     # The number itself is forgotten here; a band once said to be an under-13's stays one today.
     known = replace(draft, typed_age="", age_fault="", age_band=age_band, guardian_here=False)
+    if known.needs_guardian != draft.needs_guardian:
+        # Somebody else decides now: what another answered and typed is not preselected for them.
+        known = replace(known, answers={}, first_name="", address="", contact_faults={})
     known = replace(known, locked=known.needs_guardian)
     if known.needs_guardian:
         return Ask(Question.GUARDIAN, known)
@@ -208,8 +214,22 @@ def _take_guardian(draft: Draft, _fields: Mapping[str, str], moment: Moment) -> 
     return _choices(replace(draft, guardian_here=True), moment)
 
 
+def spoken(asked: Ask, language: Language, moment: Moment) -> Ask:
+    """Return the same question in another language; a notice in other words is a new one."""
+    draft = replace(asked.draft, language=language)
+    return (
+        _choices(draft, moment)
+        if asked.question is Question.CHOICES
+        else replace(asked, draft=draft)
+    )
+
+
 def _choices(draft: Draft, moment: Moment) -> Ask:
-    return Ask(Question.CHOICES, replace(draft, shown_at=draft.shown_at or moment.at))
+    return Ask(Question.CHOICES, replace(draft, shown_at=moment.at))
+
+
+def _back_to_choices(draft: Draft, _fields: Mapping[str, str], moment: Moment) -> Next:
+    return _choices(draft, moment)
 
 
 def _take_one_choice(draft: Draft, fields: Mapping[str, str], _moment: Moment) -> Next:
@@ -225,7 +245,8 @@ def _take_choices(draft: Draft, _fields: Mapping[str, str], moment: Moment) -> N
         return Ask(Question.CHOICES, draft)
     if not any(draft.answers.values()):
         return PlaysOnly(Why.CHOSE)
-    return Ask(Question.CONTACT, replace(draft, decided_at=moment.at))
+    decided = replace(draft, decided_at=moment.at, decided_in=draft.language)
+    return Ask(Question.CONTACT, decided)
 
 
 def _take_contact(draft: Draft, fields: Mapping[str, str], _moment: Moment) -> Next:
@@ -259,19 +280,21 @@ def _registered(
         avatar=chosen,
         first_name=draft.first_name,
         address=draft.address,
-        consent=_consent(draft, notices[draft.language, draft.needs_guardian]),
+        consent=_consent(draft, notices),
     )
     return Registered(made, _entry(made))
 
 
-def _consent(draft: Draft, notice: Notice) -> ConsentGiven:
+def _consent(draft: Draft, notices: Notices) -> ConsentGiven:
     if draft.needs_guardian and not draft.guardian_here:
         raise OutOfTurn("avatar", Question.GUARDIAN)
+    language = _known(draft.decided_in)
+    notice = notices[language, draft.needs_guardian]
     return ConsentGiven(
         giver=Giver.GUARDIAN if draft.needs_guardian else Giver.SELF,
         notice=notice.version,
         notice_sha256=notice.sha256,
-        language=draft.language,
+        language=language,
         shown_at=_known(draft.shown_at),
         decided_at=_known(draft.decided_at),
         yes=tuple(scope for scope in Scope if draft.answers[scope]),
@@ -346,7 +369,7 @@ STEPS: Mapping[tuple[Question, str], Step] = {
     (Question.CHOICES, "back"): _back_from_choices,
     (Question.CONTACT, "contact"): _take_contact,
     (Question.CONTACT, "just_play"): _just_play,
-    (Question.CONTACT, "back"): _back_to(Question.CHOICES),
+    (Question.CONTACT, "back"): _back_to_choices,
     (Question.READBACK, "confirm"): _confirm,
     (Question.READBACK, "back"): _back_to(Question.CONTACT),
     (Question.AVATAR, "back"): _back_to(Question.READBACK),

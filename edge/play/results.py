@@ -95,10 +95,16 @@ def round_over(state: State, _over: RoundOver, _moment: Moment) -> Effects:
     """The exhibit is free for the next at once; a result stays on the screen for a while."""
     if state.phase is Phase.PLAYING:
         return state.end()
-    if state.phase is not Phase.SHOWING:
+    if not state.roster:
         return ()
-    state.over, state.roster = True, Roster()
-    return (PlayersChanged(state.name, state.roster),)
+    told = PlayersChanged(state.name, Roster())
+    state.roster = told.roster
+    if state.phase is Phase.SHOWING:
+        state.over = True
+    else:  # who is being asked meanwhile begins a round of their own
+        state.name = ""
+        state.results.clear()
+    return (told,)
 
 
 def _reveal(state: State, result: Result) -> Effects:

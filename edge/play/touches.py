@@ -75,8 +75,7 @@ def _speak(state: State, touch: Touched, moment: Moment) -> Effects:
         raise OutOfTurn("language", state.phase)
     state.language, state.touched_at = Language(language), moment.mono
     if state.asked:
-        draft = replace(state.asked.draft, language=state.language)
-        state.asked = replace(state.asked, draft=draft)
+        state.asked = registration.spoken(state.asked, state.language, moment)
     if state.overlay:
         said = replace(state.overlay.screen, language=state.language)
         state.overlay = replace(state.overlay, screen=said)
