@@ -62,3 +62,9 @@ def test_a_burst_does_not_show_what_it_carries():
     sent, _ = run(write(Register.FIFO_DATA, 0xA1, 0xB2), lambda _: b"\x09\x09")
     assert "a1" not in repr(sent[0]).lower()
     assert "0xa1" not in repr(write(Register.FIFO_DATA, 0xA1)).lower()
+
+
+def test_what_comes_out_of_step_is_not_told_for_it_may_be_of_a_uid():
+    with pytest.raises(OutOfStep) as told:
+        run(SCRIPT, lambda _: b"\xa1\x92\x92\x20\x00")
+    assert "a1" not in str(told.value).lower()
