@@ -1,4 +1,4 @@
-"""The hub's commands: init, enrol, revoke, status. The server itself is `portal`."""
+"""The hub's commands: init, enrol, revoke, status, data-map. The server itself is `portal`."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ from hub.keys_ahead import KeyCalendar
 from hub.notices import terms_of
 from hub.premises import Premises
 from hub.status import Status, status
+from hub.store.data_map import data_map
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -27,6 +28,9 @@ if TYPE_CHECKING:
 def main(words: Sequence[str] | None = None) -> int:
     """Run one command; returns 0, or 1 after saying what must be mended."""
     asked = _read(words)
+    if asked.command == "data-map":
+        print(data_map(), end="")
+        return 0
     try:
         _COMMANDS[asked.command](load(asked.config), asked)
     except HubError as problem:
@@ -47,6 +51,7 @@ def _read(words: Sequence[str] | None) -> argparse.Namespace:
     state.add_argument("--json", action="store_true", help="one line of JSON")
     for one in (init, enrol, revoke, state):
         one.add_argument("--config", type=Path, required=True, help="hub.toml")
+    commands.add_parser("data-map", help="every stored column, why, and what erasing does to it")
     return parser.parse_args(words)
 
 

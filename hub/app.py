@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from edge.contract.seals import ID_BYTES
 from hub.answers import Answers
-from hub.clockwork import Clockwork, Times
+from hub.clockwork import Clockwork, Domain, Times
 from hub.darkroom import Darkroom, Means
 from hub.epochs import Epochs
 from hub.errors import KeyGone
@@ -117,8 +117,9 @@ class Hub:
         self._wire_up(known, keys)
         stores = Stores(self.store, self.keyring, self._files)
         self._rights = Rights(stores, ledger, settings.zone, self._ingest.bindings_ended)
+        domain = Domain(self._visits, self._results)
         times = Times(terms, settings.zone, _Calendar(keys, self._epochs))
-        self._clockwork = Clockwork(self.store, self.keyring, self._visits, self._rights, times)
+        self._clockwork = Clockwork(self.store, self.keyring, domain, self._rights, times)
         self._postman = Postman(self.store, Notices(self.keyring, settings), settings)
         self._turned_at: datetime | None = None
         self._clock_rounds = Rounds("clockwork", self._turn_if_time)

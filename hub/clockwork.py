@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from sqlalchemy import ColumnElement, Connection
 
     from hub.keyring import Keyring
+    from hub.results import Results
     from hub.rights import Rights
     from hub.store import Store
     from hub.visits import Visits
@@ -70,6 +71,14 @@ class Turn:
 
 
 @dataclass(frozen=True, slots=True)
+class Domain:
+    """What time has to do with."""
+
+    visits: Visits
+    results: Results
+
+
+@dataclass(frozen=True, slots=True)
 class Times:
     """The museum's times: its terms, its zone, and the calendar of its daily keys."""
 
@@ -82,11 +91,12 @@ class Clockwork:
     """Turns at the start, every ten minutes, and on demand; a turn that was missed is no harm."""
 
     def __init__(
-        self, store: Store, keyring: Keyring, visits: Visits, rights: Rights, times: Times
+        self, store: Store, keyring: Keyring, domain: Domain, rights: Rights, times: Times
     ) -> None:
         self._store = store
         self._keyring = keyring
-        self._visits = visits
+        self._visits = domain.visits
+        self._results = domain.results
         self._rights = rights
         self._times = times
 
@@ -96,6 +106,7 @@ class Clockwork:
         with self._store.write() as tx:
             closed = self._visits.close_days(tx, now)
             cleared = _clear(tx, now, museum_day(now, self._times.zone))
+            self._results.give_up_awaited(tx, now - retention.UNFINISHED_KEPT, now)
         self._rights.finish(now)
         purged = tuple(self._purge(now))
         self._sweep_keys()

@@ -55,6 +55,10 @@ _scores = table_of(Score)
 _visits = table_of(Visit)
 
 
+NEVER_CAME = "never_came"
+"""Why an announced medium is not kept when its edge gave up sending it."""
+
+
 class MediumState(StrEnum):
     """How far a photo or sound has come here."""
 
@@ -166,6 +170,14 @@ class Results:
         }
         put_new(tx, Unkept, row)
         return Stored(page_id)
+
+    def give_up_awaited(self, tx: Connection, since: datetime, now: datetime) -> int:
+        """Say on their pages that media announced before `since` never came; return how many."""
+        waiting = _media.c.state == MediumState.AWAITED, _media.c.received_at <= since
+        given_up = tx.execute(select(_media.c.result_id).where(*waiting)).scalars().all()
+        for result_id in given_up:
+            self.medium_refused(tx, result_id, NEVER_CAME, now)
+        return len(given_up)
 
     def _whose(
         self, tx: Connection, event: ScoreMade | MediumMade, scope: Scope, now: datetime

@@ -73,14 +73,11 @@ class Quarantine(Stored, table=True):
 
 
 class MediumPart(Stored, table=True):
-    """A medium on its way: which chunks are here, as a bitmap (chunk 0 is the lowest bit).
-
-    Gone as soon as the medium is whole or refused.
-    """
+    """A medium on its way, and how it ended: so long an edge may ask for our word on it again."""
 
     __tablename__ = "medium_part"
     __table_args__: ClassVar = rows_live(
-        "until the medium is whole, at most 16 days", "visit_id", "result_id"
+        "16 days, longer than an edge keeps an unsent medium", "visit_id", "result_id"
     )
 
     sha256: bytes = column(
@@ -99,7 +96,7 @@ class MediumPart(Stored, table=True):
     chunks: int = column(pseudonym("how many there are"), Integer)
     sealed_bytes: int = column(pseudonym("how long it is when whole"), BigInteger)
     got: bytes = column(pseudonym("which chunks are here"), LargeBinary)
-    created_at: datetime = column(pseudonym("since when it is awaited"), Instant)
+    created_at: datetime = column(pseudonym("when it was announced"), Instant)
 
 
 class DirectoryChange(Stored, table=True):
