@@ -37,6 +37,7 @@ CREATE TABLE row (
 ) STRICT;
 CREATE INDEX row_in_turn ON row (reserved, priority, number);
 CREATE INDEX row_of_binding ON row (ref);
+CREATE INDEX row_of_registration ON row (ref, number) WHERE kind = 'binding_made';
 CREATE INDEX row_of_epoch ON row (epoch);
 CREATE INDEX row_of_age ON row (reserved, kind, kept_at);
 CREATE TABLE medium (

@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from edge.contract.downward import DirectoryEntry
 from edge.contract.events import BindingMade, MediumKind, ScoreMade
-from edge.play.players import Roster
+from edge.players import Roster
 from edge.screens import Screen
 
 

@@ -66,7 +66,7 @@ from edge.kiosk.stage import Stage
 from edge.media import Capture, MediaSpool
 from edge.numbers import Numbers
 from edge.outbox import MEDIA_PRIORITY, SCORE_PRIORITY, Outbox, RefusedRow
-from edge.play.players import Roster
+from edge.players import Roster
 from edge.reader.events import BandSeen, NotABand, ReaderEvent, TwoBands
 from edge.seal import EdgeSeal
 from edge.session import Session

@@ -15,6 +15,11 @@ if TYPE_CHECKING:
 
 _COLUMNS = "number, kind, priority, ref, epoch, body"
 _AS_VOID = "reserved = 0, kind = 'void', priority = 0, ref = x'', epoch = x'', body = x''"
+_AFTER_ITS_BINDING = (
+    "(row.ref = x'' OR NOT EXISTS (SELECT 1 FROM row AS made WHERE made.kind = 'binding_made'"
+    " AND made.ref = row.ref AND made.number < row.number))"
+)
+"""The hub refuses results of a binding it does not have, for good; so the binding goes ahead."""
 _RESULTS = "reserved = 0 AND kind IN ('binding_made', 'score_made', 'medium_made')"
 """Not `kind != 'void'`: this way the index of ages serves."""
 
@@ -84,10 +89,10 @@ def insert_medium(
 def in_turn(
     look: sqlite3.Connection, outbox: bytes, limit: int, *, with_voids: bool
 ) -> list[EventEnvelope]:
-    """Return the first rows by priority, then number."""
+    """Return the first rows by priority, then number; none whose binding is still here."""
     found = look.execute(
         f"SELECT {_COLUMNS} FROM row WHERE reserved = 0 AND (? OR kind != 'void')"  # noqa: S608 - our own words
-        " ORDER BY priority, number LIMIT ?",
+        f" AND {_AFTER_ITS_BINDING} ORDER BY priority, number LIMIT ?",
         (with_voids, limit),
     )
     return [_envelope(outbox, *one) for one in found]

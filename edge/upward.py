@@ -114,6 +114,7 @@ class Upward:
     def settled(self, numbers: Iterable[int], stored_media: Iterable[bytes], now: float) -> None:
         """The hub answered for these rows; the media among them may follow."""
         self._window.settled(numbers, now)
+        self._more_rows = True  # a binding may have waited for, or results for their binding
         wanted = set(stored_media)
         for medium in self._cargo.outbox.media() if wanted else ():
             if medium.sha256 in wanted:

@@ -15,12 +15,17 @@ if TYPE_CHECKING:
     from look.speech import Speech
 
 LEFT, RIGHT = 64.0, 1216.0
-"""Where a scale begins and ends; the line itself goes on beyond the screen."""
+"""Where the ages begin and end; the line itself goes on beyond the screen."""
+LOW, HIGH = 169.0, 1111.0
+"""Where a metric's scale begins and ends, so that an animal at its end stands on the screen."""
 BEYOND = 2000.0
 """So far the line goes on at either side, for windows of another shape than 16 to 10."""
 MOST_LABELS = 7
 OLDEST = 120
-_NICE = (1.0, 2.0, 5.0, 10.0)
+ROOM = 1.35
+"""So many times the largest number is what the scale shows, where that is less than all of it."""
+_STEPS = (1.0, 2.0, 5.0, 10.0)
+_ENDS = (1.0, 1.5, 2.0, 3.0, 4.0, 5.0, 6.0, 8.0, 10.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,44 +61,54 @@ def age_scale() -> Scale:
 
 
 def scale(metric: Metric, value: float, tries: Sequence[float], speech: Speech) -> Scale:
-    """Return the line of a metric from `low` to `high`, with round numbers under it."""
-    step = _step((metric.high - metric.low) / MOST_LABELS)
-    pitch = step * (RIGHT - LEFT) / (metric.high - metric.low)
-    first = math.ceil(metric.low / step - 1e-9)
-    last = math.floor(metric.high / step + 1e-9)
-    numbers = [i * step for i in range(first, last + 1)]
+    """Return the line of a metric from `low` on, with round numbers under it.
+
+    It ends at `high`, or a good way past the largest number if that is nearer: else all tries of
+    somebody quick would stand on one spot.
+    """
+    low, high = metric.low, _end(metric, max(value, *tries, metric.low))
+    step = _round_up((high - low) / MOST_LABELS, _STEPS)
+    per_unit = (HIGH - LOW) / (high - low)
+    first, last = math.ceil(low / step - 1e-9), math.floor(high / step + 1e-9)
     decimals = max(0, -math.floor(math.log10(step) + 1e-9))
 
     def place(number: float) -> float:
-        inside = min(metric.high, max(metric.low, number))
-        share = (inside - metric.low) / (metric.high - metric.low)
-        return round(LEFT + share * (RIGHT - LEFT), 1)
+        return round(LOW + (min(high, max(low, number)) - low) * per_unit, 1)
 
     here = place(value)
     before = tuple(dict.fromkeys(place(one) for one in tries))
-    start = LEFT + (numbers[0] - metric.low) / step * pitch if numbers else LEFT
     return Scale(
-        start=_beyond(start, pitch),
-        pitch=pitch,
+        start=_beyond(LOW + (first * step - low) * per_unit, step * per_unit),
+        pitch=step * per_unit,
         parts=5,
-        labels=tuple(Label(place(one), speech.number(one, decimals)) for one in numbers),
+        labels=tuple(
+            Label(place(i * step), speech.number(i * step, decimals))
+            for i in range(first, last + 1)
+        ),
         here=here,
         before=before,
         reach=_reach(metric, here, before),
     )
 
 
+def _end(metric: Metric, largest: float) -> float:
+    if metric.low < 0 or metric.direction is Direction.NONE or largest <= 0:
+        return metric.high
+    nice = _round_up(largest * ROOM, _ENDS)
+    return min(metric.high, max(nice, metric.low + (metric.high - metric.low) / 10))
+
+
 def _reach(metric: Metric, here: float, before: Sequence[float]) -> tuple[float, float] | None:
     """From the last try to this one; the first try of something longer or higher from its foot."""
     if before:
         return (before[-1], here)
-    return (LEFT, here) if metric.direction is Direction.HIGHER else None
+    return (LOW, here) if metric.direction is Direction.HIGHER else None
 
 
-def _step(wanted: float) -> float:
-    """Return a round number at least as large as `wanted`: 1, 2 or 5 times a power of ten."""
+def _round_up(wanted: float, factors: Sequence[float]) -> float:
+    """Return a factor times a power of ten, at least as large as `wanted`."""
     power = 10.0 ** math.floor(math.log10(wanted))
-    return next(factor * power for factor in _NICE if factor * power >= wanted * (1 - 1e-9))
+    return next(factor * power for factor in factors if factor * power >= wanted * (1 - 1e-9))
 
 
 def _beyond(start: float, pitch: float) -> float:

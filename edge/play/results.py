@@ -26,9 +26,9 @@ from edge.happenings import (
     RoundOver,
     ScoreReported,
 )
-from edge.play.players import Roster
 from edge.play.result import Result
 from edge.play.state import Effects, Phase, State
+from edge.players import Roster
 
 
 def score_reported(state: State, score: ScoreReported, moment: Moment) -> Effects:

@@ -11,8 +11,8 @@ from edge.effects import Effect, PlayersChanged, Show
 from edge.happenings import Moment
 from edge.play.house import House
 from edge.play.memory import Memory
-from edge.play.players import Player, Roster
 from edge.play.result import Result
+from edge.players import Player, Roster
 from edge.registration import Ask, Registered
 from edge.screens import Idle, Playing, Screen
 

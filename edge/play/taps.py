@@ -6,8 +6,8 @@ from edge import chance
 from edge.contract.day import museum_day
 from edge.effects import Sign, Signal
 from edge.happenings import BandTapped, Moment, TapFault, TapRefused
-from edge.play.players import Player
 from edge.play.state import Effects, Overlay, Phase, State
+from edge.players import Player
 from edge.registration import Ask, Draft, Question
 from edge.screens import Refused, StillThere, Why
 

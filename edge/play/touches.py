@@ -9,9 +9,9 @@ from edge import registration
 from edge.contract.words import AgeBand, Language
 from edge.effects import Bind, PlayersChanged
 from edge.happenings import BandTapped, BindFailed, BindingGone, Bound, Moment, Touched
-from edge.play.players import Player
 from edge.play.state import Effects, Phase, State
 from edge.play.taps import ask_age, join
+from edge.players import Player
 from edge.registration import Ask, Left, OutOfTurn, Registered
 from edge.screens import Why
 
