@@ -14,7 +14,7 @@ from edge.contract.day import museum_day
 from edge.contract.events import BindingMade, ConsentGiven, MediumKind, MediumMade, ScoreMade
 from edge.contract.manifest import Direction, ExhibitManifest, Meaning, Metric, Texts
 from edge.contract.words import AgeBand, Animal, Avatar, Colour, Giver, Language, Scope
-from hub.clockwork import Clockwork, Times
+from hub.clockwork import Clockwork, Domain, Times
 from hub.config import (
     BrokerAddress,
     HubSettings,
@@ -166,8 +166,9 @@ class AMuseum:
         self.notices = Notices(self.keyring, self.settings)
         stores = Stores(self.store, self.keyring, self.files)
         self.rights = Rights(stores, self.ledger, ZONE, self.told_ended.extend)
+        domain = Domain(self.visits, self.results)
         times = Times(terms, ZONE, KeyCalendar(self.keyring, ZONE))
-        self.clockwork = Clockwork(self.store, self.keyring, self.visits, self.rights, times)
+        self.clockwork = Clockwork(self.store, self.keyring, domain, self.rights, times)
         if not self.count(Edge):
             self._furnish()
 

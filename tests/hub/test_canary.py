@@ -105,7 +105,8 @@ def test_without_overwriting_and_emptying_the_log_a_trace_would_be_left(tmp_path
 
 def test_without_emptying_its_log_the_keyring_would_keep_the_key(tmp_path, monkeypatch):
     def carelessly(self, kind, key_ids):
-        self._db.executemany("DELETE FROM keys WHERE id = ?", [(one,) for one in key_ids])
+        wanted = [(kind, one) for one in key_ids]
+        self._db.executemany("DELETE FROM keys WHERE kind = ? AND id = ?", wanted)
 
     monkeypatch.setattr(Keyring, "destroy", carelessly)
     museum = AMuseum(tmp_path / "museum")

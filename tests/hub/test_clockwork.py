@@ -22,7 +22,8 @@ from hub.store import (
     put,
     table_of,
 )
-from tests.hub.a_museum import ZONE, AMuseum, registration
+from hub.visits import Visits
+from tests.hub.a_museum import ZONE, AMuseum, photo
 
 
 @pytest.fixture
@@ -188,10 +189,11 @@ def test_a_key_whose_visit_never_came_to_be_is_destroyed(museum):
     assert museum.keyring.ids(KeyKind.PAGE) == {museum.page_of(kept)}
 
 
-def test_a_transaction_that_is_undone_leaves_a_key_that_the_next_turn_destroys(museum):
-    with pytest.raises(ZeroDivisionError), museum.store.write() as tx:
-        museum.visits.bind(tx, registration(), "wall", museum.now)
-        raise ZeroDivisionError
+def test_a_transaction_that_is_undone_leaves_a_key_that_the_next_turn_destroys(museum, monkeypatch):
+    with monkeypatch.context() as patch:
+        patch.setattr(Visits, "_announce", lambda *_, **__: 1 / 0)
+        with pytest.raises(ZeroDivisionError):
+            museum.register()
     assert len(museum.keyring.ids(KeyKind.VISIT)) == 1
     museum.turn()
     assert museum.keyring.ids(KeyKind.VISIT) == frozenset()
@@ -217,3 +219,16 @@ def test_the_keys_of_coming_days_are_made_and_those_of_past_days_destroyed(museu
     museum.later(days=3)
     museum.turn()
     assert b"2026-05-09" not in museum.keyring.ids(KeyKind.DAY)
+
+
+def test_a_photo_that_never_came_is_said_on_the_page_in_the_end(museum):
+    event = museum.register()
+    museum.keep(photo(event))
+    page_id = museum.page_of(event)
+    museum.later(days=16, seconds=-1)
+    museum.turn()
+    assert museum.page(page_id).visits[0].refused == ()
+    museum.later(seconds=1)
+    museum.turn()
+    (said,) = museum.page(page_id).visits[0].refused
+    assert (said.kind, said.reason) == ("photo", "never_came")

@@ -1,0 +1,107 @@
+"""Whether a registration may be kept."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from edge.contract.downward import Refusal
+from edge.contract.words import AgeBand, Giver, Scope
+from hub.rules.ages import may_approve, needs_guardian
+from hub.rules.consent import allows, looks_like_address, refusal_of, written
+from tests.hub.a_museum import ZONE, registration
+
+# fmt: off
+GIVERS = [
+    (AgeBand.UNDER_13, Giver.GUARDIAN, None),
+    (AgeBand.UNDER_13, Giver.SELF,     Refusal.CONSENT_MISSING),
+    (AgeBand.TEEN,     Giver.SELF,     None),
+    (AgeBand.TEEN,     Giver.GUARDIAN, Refusal.CONSENT_MISSING),
+    (AgeBand.ADULT,    Giver.SELF,     None),
+]
+# fmt: on
+
+
+@pytest.mark.parametrize(("age", "giver", "refusal"), GIVERS)
+def test_under_thirteen_a_guardian_says_yes_and_nobody_else_s(age, giver, refusal):
+    assert refusal_of(registration(age=age, giver=giver), ZONE) is refusal
+
+
+def changed(**consent):
+    event = registration()
+    return replace(event, consent=replace(event.consent, **consent))
+
+
+EVIDENCE = {
+    "no hash of the text": changed(notice_sha256=b""),
+    "a hash of another kind": changed(notice_sha256=b"x" * 20),
+    "decided before it was shown": changed(shown_at=registration().made_at + timedelta(hours=1)),
+    "yes and no to the same": changed(no=(Scope.SCORE,)),
+    "yes twice": changed(yes=(Scope.SCORE, Scope.SCORE), no=()),
+    "an endless notice": changed(notice="x" * 65),
+}
+
+
+@pytest.mark.parametrize("event", EVIDENCE.values(), ids=EVIDENCE.keys())
+def test_evidence_that_does_not_hold_is_no_consent(event):
+    assert refusal_of(event, ZONE) is Refusal.CONSENT_MISSING
+
+
+SHAPES = {
+    "a short binding id": replace(registration(), binding_id=b"x"),
+    "a short band key": replace(registration(), band_key=b""),
+    "another day than it was made on": replace(
+        registration(), day=registration().day - timedelta(days=1)
+    ),
+    "a name with a line end": registration(name="Test\nkind"),
+    "an endless name": registration(name="x" * 61),
+}
+
+
+@pytest.mark.parametrize("event", SHAPES.values(), ids=SHAPES.keys())
+def test_what_is_not_well_formed_is_refused_as_that(event):
+    assert refusal_of(event, ZONE) is Refusal.MALFORMED
+
+
+# fmt: off
+ADDRESSES = [
+    ("guardian@example.org",        True),
+    (" guardian@example.org ",      True),
+    ("gëardian@exämple.org",        True),
+    ("guardian",                    False),
+    ("@example.org",                False),
+    ("guardian@",                   False),
+    ("a@b@example.org",             False),
+    ("a b@example.org",             False),
+    ("a@example.org, b@example.org", False),
+    ("a@example.org\r\nBcc: b",     False),
+    ("<a@example.org>",             False),
+    ("x" * 250 + "@example.org",    False),
+    ("a\x00@example.org",           False),
+    ("a\u2028@example.org",         False),
+]
+# fmt: on
+
+
+@pytest.mark.parametrize(("address", "may_be"), ADDRESSES)
+def test_an_address_is_one_to_which_mail_can_be_tried(address, may_be):
+    assert looks_like_address(address) is may_be
+
+
+@given(st.text())
+def test_whatever_is_typed_never_breaks_a_header(text):
+    if looks_like_address(text):
+        assert not set(text.strip()) & set("\r\n<>,;: ")
+
+
+@given(st.sets(st.sampled_from(Scope)))
+def test_scopes_come_back_as_they_were_written(scopes):
+    column = written(tuple(scopes))
+    assert {scope for scope in Scope if allows(column, scope)} == scopes
+
+
+def test_only_an_adult_s_band_may_approve():
+    assert [may_approve(band) for band in AgeBand] == [False, False, True]
+    assert [needs_guardian(band) for band in AgeBand] == [True, False, False]

@@ -1,0 +1,223 @@
+"""The hub as pages and the command line know it."""
+
+import threading
+import time
+from datetime import timedelta
+
+import pytest
+
+from edge.contract.codec import to_json
+from edge.contract.words import AgeBand
+from hub.app import Hub
+from hub.errors import LedgerBroken, NotFounded
+from hub.keyring import KeyKind
+from hub.media import Owned
+from hub.premises import Premises
+from hub.store import Edge, Exhibit, Visit, put
+from tests.hub.a_museum import MORNING, WALL, AMuseum, HandClock, photo, settings_in
+
+SECONDS = 10.0
+
+
+class Rig(AMuseum):
+    """The visitors of `AMuseum` at a real `Hub`: they come by its own parts."""
+
+    def __init__(self, folder, **retention):
+        self.folder = folder
+        premises = Premises(folder)
+        if not premises.store.exists():
+            premises.found()
+        self.clock = HandClock()
+        self.hub = Hub(settings_in(folder, **retention), self.clock)
+        self.store, self.keyring = self.hub.store, self.hub.keyring
+        self.visits, self.results = self.hub._visits, self.hub._results
+        self.files, self.ledger = self.hub._files, self.hub._rights._ledger
+        if not self.count(Edge):
+            self._furnish()
+
+    @property
+    def now(self):
+        return self.clock.at
+
+    @now.setter
+    def now(self, at):
+        self.clock.at = at
+
+    def _furnish(self):
+        edge = {"name": "wall", "verify_key": b"", "box_key": b"", "enrolled_at": MORNING}
+        exhibit = {"exhibit": "wall", "edge": "wall", "updated_at": MORNING}
+        with self.store.write() as tx:
+            put(tx, Edge, [edge])
+            put(tx, Exhibit, [exhibit | {"manifest": to_json(WALL).decode()}])
+
+
+@pytest.fixture
+def rig(tmp_path):
+    one = Rig(tmp_path / "museum")
+    yield one
+    one.hub.close()
+
+
+def until(look):
+    """Wait until something is so."""
+    ends = time.monotonic() + SECONDS
+    while not look():
+        assert time.monotonic() < ends, "it never came to be"
+        time.sleep(0.01)
+
+
+def test_a_link_opens_its_page_and_what_was_pending_is_on_it(rig):
+    child = rig.register(age=AgeBand.UNDER_13)
+    rig.plays(child)
+    page_id = rig.page_of(child)
+    assert rig.hub.family_page(page_id) is None
+    assert rig.hub.open_page(rig.token_of(page_id)) == page_id
+    assert len(rig.hub.family_page(page_id).visits[0].cards) == 1
+
+
+def test_a_link_that_never_was_opens_nothing(rig):
+    rig.register()
+    assert rig.hub.open_page("x" * 43) is None
+    assert rig.hub.open_page("../../etc") is None
+
+
+def test_opening_the_new_link_purges_the_replaced_visit_before_it_answers(rig):
+    old = rig.register()
+    rig.plays(old)
+    old_token, key = rig.token_of(rig.page_of(old)), rig.visit_of(old)
+    rig.later(days=7)
+    new = rig.register()
+    rig.plays(new)
+    assert rig.hub.open_page(rig.token_of(rig.page_of(new))) == rig.page_of(new)
+    assert [row.visit_id for row in rig.rows(Visit)] == [rig.visit_of(new)]
+    assert key not in rig.keyring.ids(KeyKind.VISIT)
+    assert rig.hub.open_page(old_token) is None
+
+
+def test_erasing_answers_a_receipt_also_the_second_time(rig):
+    event = rig.register()
+    rig.plays(event)
+    page_id = rig.page_of(event)
+    first, second = rig.hub.erase_page(page_id), rig.hub.erase_page(page_id)
+    assert (first.results, second.results) == (1, 0)
+    assert first.number != second.number
+    assert rig.hub.family_page(page_id) is None
+
+
+def test_erasing_one_result_answers_a_receipt_and_takes_it_off_the_page(rig):
+    event = rig.register()
+    made = rig.plays(event)
+    page_id = rig.page_of(event)
+    assert rig.hub.erase_result(page_id, made.result_id).results == 1
+    assert rig.hub.family_page(page_id).visits[0].cards == ()
+    assert rig.hub.erase_result(page_id, made.result_id).results == 0
+
+
+def test_a_photo_is_given_out_in_the_size_asked_for_and_only_on_its_page(rig):
+    event = rig.register()
+    made = photo(event)
+    rig.keep(made)
+    owned = Owned(rig.visit_of(event), made.result_id)
+    rig.files.keep(rig.keyring, owned, {1280: b"large", 320: b"small"})
+    page_id = rig.page_of(event)
+    assert rig.hub.medium(page_id, made.result_id, 320) is None
+    with rig.store.write() as tx:
+        rig.results.medium_whole(tx, made.result_id, "image/jpeg", (1280, 960), rig.now)
+    found = rig.hub.medium(page_id, made.result_id, 320)
+    assert (found.body, found.mime) == (b"small", "image/jpeg")
+    assert rig.hub.medium(page_id, made.result_id, 77) is None
+    assert rig.hub.medium(b"x" * 16, made.result_id, 320) is None
+    rig.keyring.destroy(KeyKind.VISIT, [owned.visit_id])
+    assert rig.hub.medium(page_id, made.result_id, 320) is None
+
+
+def test_a_page_whose_visit_is_being_erased_is_not_there(rig):
+    event = rig.register()
+    rig.keyring.destroy(KeyKind.VISIT, [rig.visit_of(event)])
+    assert rig.hub.family_page(rig.page_of(event)) is None
+
+
+def test_who_looks_at_a_page_is_told_when_it_changes_and_not_after(rig):
+    page_id = rig.page_of(rig.register())
+    other = rig.page_of(rig.register(address="other@example.org"))
+    told = []
+    stop = rig.hub.subscribe(page_id, lambda: told.append("one"))
+    rig.hub.subscribe(page_id, lambda: told.append("two"))
+    rig.hub.subscribe(other, lambda: told.append("other"))
+    rig.hub.open_page(rig.token_of(page_id))
+    stop()
+    stop()
+    rig.hub.erase_page(page_id)
+    assert told == ["one", "two", "two"]
+
+
+def test_a_hub_that_was_not_founded_does_not_start(tmp_path):
+    with pytest.raises(NotFounded):
+        Hub(settings_in(tmp_path), HandClock())
+
+
+def test_a_hub_starts_does_what_is_due_and_stops(rig):
+    rig.register()
+    rig.later(days=91)
+    threads = threading.active_count()
+    rig.hub.start()
+    assert rig.count(Visit) == 0
+    health = rig.hub.health()
+    assert (health.well, health.broker, health.failing) == (False, False, ())
+    assert health.status.overdue == 0
+    rig.hub.stop()
+    assert threading.active_count() == threads
+
+
+def test_days_that_pass_are_noticed_while_it_runs(rig):
+    event = rig.register()
+    rig.hub.start()
+    assert rig.value("visit", "closed_at", visit_id=rig.visit_of(event)) is None
+    rig.later(days=1)
+    until(lambda: rig.value("visit", "closed_at", visit_id=rig.visit_of(event)) is not None)
+    rig.hub.stop()
+
+
+def test_what_a_kill_left_is_erased_before_the_start_is_over(rig, monkeypatch):
+    event = rig.register()
+    with monkeypatch.context() as patch:
+        patch.setattr("hub.rights._delete_rows", lambda *_: 1 / 0)
+        with pytest.raises(ZeroDivisionError):
+            rig.hub.erase_page(rig.page_of(event))
+    assert rig.count(Visit) == 1
+    rig.hub.start()
+    assert rig.count(Visit) == 0
+    rig.hub.stop()
+
+
+def test_with_a_ledger_older_than_the_store_no_port_opens(rig):
+    rig.hub.erase_page(rig.page_of(rig.register()))
+    rig.hub.close()
+    (rig.folder / "erasures.jsonl").unlink()
+    after = Rig(rig.folder)
+    with pytest.raises(LedgerBroken):
+        after.hub.start()
+    assert not after.hub._ingest._thread.is_alive()
+    after.hub.close()
+
+
+def test_without_a_grace_a_first_result_makes_the_clockwork_look_at_once(tmp_path):
+    rig = Rig(tmp_path / "museum", supersede_grace_hours=0)
+    rig.register()
+    rig.hub.start()
+    rig.later(days=7)
+    until(lambda: rig.hub._turned_at == rig.now)
+    new = rig.register()
+    rig.plays(new)
+    rig.hub._pages_changed(frozenset({rig.page_of(new)}))
+    until(lambda: rig.count(Visit) == 1)
+    rig.hub.stop()
+
+
+def test_a_clock_set_back_does_not_stop_the_clockwork(rig):
+    rig.hub.start()
+    rig.later(days=-1)
+    until(lambda: rig.hub._turned_at == rig.now)
+    rig.later(seconds=599)
+    assert rig.hub._turned_at == rig.now - timedelta(seconds=599)
+    rig.hub.stop()
