@@ -55,7 +55,7 @@ def create_app(
     app.include_router(
         routes(
             door=Door(hub, views, FailureLimit(clock), pages, public_url),
-            family=Family(hub, views, pages, settings.zone, public_url),
+            family=Family(hub, pages, settings.zone, public_url),
             live=Live(hub, views, streams or Streams()),
             shelf=Shelf(files, hub),
             views=views,

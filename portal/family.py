@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from portal.pages import Pages
     from portal.telling import PageTold
     from portal.usecases import UseCases
-    from portal.views import Views
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +27,6 @@ class Family:
     """Answers `/v/<view>` and what stands under it; the gate has noted the page on the request."""
 
     hub: UseCases
-    views: Views
     pages: Pages
     zone: ZoneInfo
     public_url: str
@@ -93,14 +91,13 @@ class Family:
         raise NotHere
 
     def erase_all(self, request: Request, view: str) -> Response:
-        """Erase the page and answer its receipt; every view of it closes.
+        """Erase the page and answer its receipt; its open views then say that nothing is there.
 
         Raises:
             FromElsewhere: the form was not ours.
         """
         page = self._erasable(request)
         receipt = self.hub.erase_page(page.page_id)
-        self.views.close_page(page.page_id)
         return self._receipt(request, view, page, receipt)
 
     def erase_one(self, request: Request, view: str, result: str) -> Response:

@@ -55,13 +55,6 @@ class Views:
             view = self._open.get(_hashed(token))
         return view.page_id if view and view.closes > self._clock.now() else None
 
-    def close_page(self, page_id: bytes) -> None:
-        """Close every view of a page, because the page is gone."""
-        with self._lock:
-            gone = [known for known, view in self._open.items() if view.page_id == page_id]
-            for known in gone:
-                del self._open[known]
-
 
 def _hashed(token: str) -> bytes:
     return hashlib.sha256(token.encode("utf-8", "surrogatepass")).digest()

@@ -176,11 +176,12 @@ def test_everything_is_erased_only_after_a_question(web, hub, view):
     assert "Terug naar je pagina" not in receipt.text
 
 
-def test_after_erasing_everything_every_open_view_is_closed(web, view):
+def test_after_erasing_everything_every_open_view_shows_that_nothing_is_there(web, view):
     other = web.post(f"/p/{TOKEN}").headers["location"]
     web.post(f"{view}/erase")
     for one in (view, other, f"{other}/media/{result_id(6).hex()}/640"):
         assert web.get(one).status_code == 404
+        assert "Hier staat niets (meer)." in web.get(one).text
     assert web.post(f"/p/{TOKEN}").status_code == 404
 
 
