@@ -14,6 +14,10 @@ from simulators.exhibits.door import Door
 from simulators.exhibits.plays import Exhibit
 from simulators.processes import Process, answer_of, module
 from simulators.settings import Pace, edge_settings
+from simulators.waiting import until
+
+HAS_KEYS = "the hub's keys are here"
+"""What an edge logs then."""
 
 
 class Installation:
@@ -71,14 +75,22 @@ class Installation:
         """
         self.address = self.process.wait_until_ready().rstrip("/")
 
+    def wait_until_it_keeps(self) -> None:
+        """Wait until the hub's keys have come; before that people play and nothing is kept.
+
+        Raises:
+            NotReady: they did not come.
+        """
+        until(lambda: HAS_KEYS in self.process.printed(), f"the keys of {self.name}")
+
     def door(self) -> Door:
         """Connect the exhibit's own program."""
         return Door(self.exhibit.name, self.address, self.data / "door.token")
 
     def waiting(self) -> int:
-        """Return how many results stand in its outbox."""
+        """Return how many results stand in its outbox or its media spool."""
         with closing(sqlite3.connect(self.data / "outbox.db")) as outbox:
-            return tables.waiting(outbox)[0]
+            return tables.waiting(outbox)[0] + len(tables.media(outbox))
 
     def holds(self, secret: bytes) -> bool:
         """Say whether some file of the edge holds these bytes, as they are or in hex."""

@@ -21,6 +21,7 @@ from simulators.waiting import until
 
 TOKEN = re.compile(r'<meta name="kiosk-token" content="([^"]+)">')
 OUT_OF_TURN = 409
+ANSWERS_TO_A_BAND = frozenset({"age", "playing", "refused"})
 TOUCHES_ON_A_MOVING_SCREEN = 5
 NEW_SCREEN_SECONDS = 0.1
 """So long a new screen may be on its way to this page."""
@@ -88,16 +89,21 @@ class Kiosk:
         what = f"the kiosk to show {' or '.join(screens)}"
         return until(lambda: self.latest if self.latest.screen in screens else None, what, seconds)
 
-    def wait_for_change(self, since: int, seconds: float = 10.0) -> Shown:
-        """Wait for the first screen after the `since` first ones.
+    def wait_for_answer(self, since: int, seconds: float = 10.0) -> Shown:
+        """Wait for the first screen after the `since` first ones that answers a band.
+
+        Others may come in between by themselves: a result that reached its page, a rest.
 
         Raises:
             ExpectationFailed: none came.
         """
         with self._news:
-            if not self._news.wait_for(lambda: len(self._shown) > since, seconds):
+            if not self._news.wait_for(lambda: self._answers(since), seconds):
                 raise ExpectationFailed("The kiosk did not answer a band.")
-            return self._shown[since]
+            return self._answers(since)[0]
+
+    def _answers(self, since: int) -> list[Shown]:
+        return [one for one in self._shown[since:] if one.screen in ANSWERS_TO_A_BAND]
 
     @property
     def count(self) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from datetime import datetime, timedelta
@@ -68,6 +68,7 @@ class Museum:
         self.portal.wait_until_ready()
         for one in self.installations:
             one.wait_until_ready()
+            one.wait_until_it_keeps()
 
     def _install(self, one: Installation) -> None:
         one.enrol(self.settings)
@@ -96,6 +97,15 @@ class Museum:
         fresh = self.folder / "clock.new"
         fresh.write_text(str(self._moved.total_seconds()))
         fresh.replace(self.folder / "clock")
+
+    def wait_until_all_is_sent(self, seconds: float = 30.0) -> None:
+        """Wait until the hub has all that the installations kept.
+
+        Raises:
+            NotReady: something still waits at an installation.
+        """
+        sent: Callable[[], bool] = lambda: not any(one.waiting() for one in self.installations)  # noqa: E731 - one look, named
+        until(sent, "the installations to have sent all they kept", seconds, every=0.1)
 
     def kill_hub(self) -> None:
         """End hub and portal as a power cut does."""
@@ -137,14 +147,16 @@ def open_museum(
     broker: str,
     pace: Pace | None = None,
     exhibits: Sequence[Exhibit] = EXHIBITS,
+    moved: timedelta = timedelta(),
 ) -> Iterator[Museum]:
-    """Open a museum on the broker that is named, and close all of it at the end.
+    """Open a museum on the broker that is named, its clock moved; close all of it at the end.
 
     Raises:
         RehearsalError: something did not come up, or did not end cleanly.
     """
     with running(broker, folder) as address:
         museum = Museum(folder, address, pace or Pace(), exhibits)
+        museum.let_pass(moved)
         try:
             museum.open()
             yield museum

@@ -69,7 +69,7 @@ def tap(visitor: Visitor, chip: ChipOnPty, kiosk: Kiosk) -> Tap:
     before = kiosk.count
     chip.lay(visitor.band)
     try:
-        shown = kiosk.wait_for_change(before)
+        shown = kiosk.wait_for_answer(before)
         answerable_at = chip.answerable_at
     finally:
         chip.lift(visitor.band)

@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 
 from PIL import Image
 
+from edge.contract.clock import SystemClock
 from simulators.exhibits.door import KEPT, Door, Told
 from simulators.installation import Installation
 from simulators.journeys.family_page import FamilyPage, PageReader
@@ -40,6 +41,7 @@ class Rehearsal:
         self.tally = tally
         self.luck = luck
         self.agreed: dict[tuple[str, str], frozenset[str]] = {}
+        self._registered: set[bytes] = set()
         self._kiosks: dict[str, Kiosk] = {}
         self._doors: dict[str, Door] = {}
 
@@ -59,17 +61,30 @@ class Rehearsal:
     def play(self, visitor: Visitor, at: Installation, rounds: int = 1) -> tuple[Told, ...]:
         """Tap, answer what is asked, play some rounds, and leave."""
         kiosk, door = self._kiosks[at.name], self._doors[at.name]
-        kiosk.wait_for("idle")
-        answered = tap(visitor, at.chip, kiosk)
-        self.tally.bands_read += 1
-        self.tally.taps.append(answered.milliseconds)
+        self._greet(visitor, at, kiosk)
         answer(visitor, kiosk)
         player = door.wait_for_player()
         told = tuple(at.exhibit.play(door, player, self.luck) for _ in range(rounds))
         self.tally.told_saved += sum(one.state == KEPT for one in told)
         door.done()
-        kiosk.wait_for("idle")
+        door.wait_until_free()
         return told
+
+    def _greet(self, visitor: Visitor, at: Installation, kiosk: Kiosk) -> None:
+        """Tap until the kiosk knows who is known: the news of a band may still be on its way."""
+
+        def known() -> bool:
+            answered = tap(visitor, at.chip, kiosk)
+            self.tally.taps.append(answered.milliseconds)
+            if answered.shown.screen == "playing" or visitor.band.uid not in self._registered:
+                return True
+            kiosk.touch("back")
+            return False
+
+        until(known, f"{at.name} to know a band that is bound", every=0.3)
+        self.tally.bands_read += 1
+        if visitor.agreed:
+            self._registered.add(visitor.band.uid)
 
     def told(self) -> tuple[Told, ...]:
         """Return all that the exhibits were told, installation by installation."""
@@ -124,7 +139,8 @@ def rehearsed(name: str, folder: Path, broker: str) -> Iterator[Rehearsal]:
     Raises:
         RehearsalError: it did not come up.
     """
-    with open_museum(folder, broker) as museum, ExitStack() as stack:
+    moved = until_opening(SystemClock().now())
+    with open_museum(folder, broker, moved=moved) as museum, ExitStack() as stack:
         rehearsal = Rehearsal(museum, Tally(name), luck_of(len(name)))
         rehearsal.connect(stack)
         yield rehearsal
