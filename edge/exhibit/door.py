@@ -64,48 +64,60 @@ def exhibit_routes(floor: Floor, token: str, origins: frozenset[str]) -> APIRout
     `origins` are the web pages on this machine that may call; a request that names another is
     refused, so that no page in a browser here can speak for the exhibit.
     """
-    allowed = Depends(_guard(token, origins))
-    door = APIRouter(prefix="/v1", responses=PROBLEMS)
+    door, allowed = _Door(floor), [Depends(_guard(token, origins))]
+    routes = APIRouter(prefix="/v1", responses=PROBLEMS)
+    routes.add_api_route("/session", door.session)
+    routes.add_api_route("/events", door.events, response_class=StreamingResponse)
+    for path, endpoint in (
+        ("/scores", door.scores),
+        ("/photos", door.photos),
+        ("/done", door.done),
+    ):
+        routes.add_api_route(
+            path, endpoint, methods=["POST"], status_code=202, dependencies=allowed
+        )
+    return routes
 
-    @door.get("/session")
-    async def session() -> dict[str, Any]:
+
+class _Door:
+    """The answers of one installation's door; their docstrings are the maker's documents."""
+
+    def __init__(self, floor: Floor) -> None:
+        self._floor = floor
+
+    async def session(self) -> dict[str, Any]:
         """Who is playing, and what may be recorded of each."""
-        return _session(floor.playing())
+        return _session(self._floor.playing())
 
-    @door.get("/events")
-    async def events(request: Request) -> StreamingResponse:
+    async def events(self, request: Request) -> StreamingResponse:
         """Server-sent events: `session`, at once and each time the players change."""
-        return StreamingResponse(_stream(floor, request), media_type="text/event-stream")
+        return StreamingResponse(_stream(self._floor, request), media_type="text/event-stream")
 
-    @door.post("/scores", status_code=202, dependencies=[allowed])
-    async def scores(score: Score) -> JSONResponse:
+    async def scores(self, score: Score) -> JSONResponse:
         """A score. 202 with `kept_here`: it is on disk. 200 with `not_kept`: nobody asked to."""
         if not math.isfinite(score.value):
             raise HTTPException(422, "value must be a number")
-        player = _player(floor.playing(), score.player)
+        player = _player(self._floor.playing(), score.player)
         with _in_words():
-            return _told(await floor.score(player, score.key, score.value))
+            return _told(await self._floor.score(player, score.key, score.value))
 
-    @door.post("/photos", status_code=202, dependencies=[allowed])
     async def photos(
+        self,
         file: Annotated[UploadFile, File(description="JPEG, PNG or WebP")],
         player: Annotated[str, Form(max_length=8)] = "",
     ) -> JSONResponse:
         """A photo, as a multipart upload. 202 with `kept_here`: it is on disk."""
-        named = _player(floor.playing(), player)
+        named = _player(self._floor.playing(), player)
         content = await file.read(LARGEST_UPLOAD + 1)
         if len(content) > LARGEST_UPLOAD:
             raise HTTPException(413, "the photo is over 16 MB: send a smaller one")
         with _in_words():
-            return _told(await floor.medium(named, MediumKind.PHOTO, content))
+            return _told(await self._floor.medium(named, MediumKind.PHOTO, content))
 
-    @door.post("/done", status_code=202, dependencies=[allowed])
-    async def done() -> dict[str, str]:
+    async def done(self) -> dict[str, str]:
         """The round is over; the installation may greet the next."""
-        await floor.done()
+        await self._floor.done()
         return {"state": "done"}
-
-    return door
 
 
 def _guard(token: str, origins: frozenset[str]) -> Any:  # noqa: ANN401 - FastAPI's own dependency type
