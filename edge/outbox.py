@@ -155,8 +155,9 @@ class Outbox:
     def rows(self, limit: int, besides: Collection[int] = ()) -> tuple[EventEnvelope, ...]:
         """Return what may be sent, by priority, then number, without the numbers in `besides`.
 
-        A binding's results are not among them before the hub's receipt for the binding. Voids are sealed here, under the epoch of now, so that erasing needs no keys; without
-        today's keys they wait.
+        A binding's results are not among them before the hub's receipt for the binding. Voids are
+        sealed here, under the epoch of now, so that erasing needs no keys; without today's keys
+        they wait.
 
         Raises:
             NotKept: the disk failed.

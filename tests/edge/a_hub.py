@@ -23,7 +23,8 @@ from edge.contract.downward import (
 )
 from edge.contract.enrolment import Welcome
 from edge.contract.envelopes import DownEnvelope, DownKind, EventKind
-from edge.contract.events import BindingMade, MediumMade, ScoreMade, Void
+from edge.contract.events import BindingMade, ConsentGiven, MediumMade, ScoreMade, Void
+from edge.contract.words import AgeBand, Animal, Avatar, Colour, Giver, Language, Scope
 from edge.identity import DayKeys, Identity
 from edge.seal import EdgeSeal
 
@@ -140,6 +141,31 @@ class AnEdge:
         self.identity = Identity.load(self.data)
         self.keys = DayKeys(self.data, ZONE)
         self.seal = EdgeSeal(self.identity, self.keys, self.clock, ZONE)
+
+
+def a_binding(binding=1):
+    """A registration whose result rows `a_score(binding=...)` makes."""
+    return BindingMade(
+        binding_id=bytes([binding]) * 16,
+        band_key=bytes([binding]) * 16,
+        day=TODAY,
+        made_at=NOON,
+        age_band=AgeBand.ADULT,
+        language=Language.NL,
+        avatar=Avatar(Colour.BLUE, Animal.FOX),
+        first_name="Testkind",
+        address="guardian@example.org",
+        consent=ConsentGiven(
+            giver=Giver.SELF,
+            notice="2026-04",
+            notice_sha256=b"n" * 32,
+            language=Language.NL,
+            shown_at=NOON,
+            decided_at=NOON,
+            yes=(Scope.SCORE,),
+            no=(Scope.PHOTO, Scope.SOUND),
+        ),
+    )
 
 
 def a_score(result=1, binding=1):

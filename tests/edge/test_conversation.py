@@ -19,7 +19,7 @@ from edge.contract.downward import (
 from edge.contract.envelopes import AskKind, DownKind, EventKind
 from edge.contract.seals import binding_ref
 from edge.outbox import RefusedRow
-from tests.edge.a_hub import EDGE, MUSEUM, TODAY, AHub, a_score
+from tests.edge.a_hub import EDGE, MUSEUM, TODAY, AHub, a_binding, a_score
 from tests.edge.a_talk import CAPTURE, MANIFEST, ATalk, a_photo, begun, receipt
 
 SNAPSHOT = DirectorySnapshot(b"", TODAY, 3, ())
@@ -207,6 +207,23 @@ def test_a_score_goes_before_the_photos_that_were_there_first(talk):
     keep(talk, 1)
     talk.opens()
     assert talk.heard().numbers == [4, 1, 2, 3]
+
+
+def test_a_bindings_results_go_once_the_hub_has_the_binding(talk):
+    """The hub refuses results of a binding it does not have, for good."""
+    begun(talk)
+    talk.outbox.keep(a_binding(1), 0, b"1" * 16)
+    talk.outbox.keep(a_score(1, 1), 0, b"1" * 16)
+    talk.outbox.keep(a_score(2, 2), 0, b"2" * 16)
+    talk.outbox.keep(a_binding(3), 0, b"3" * 16)
+    talk.outbox.keep(a_score(3, 3), 0, b"3" * 16)
+    talk.pump()
+    assert talk.heard().numbers == [1, 3, 4]
+    talk.hears(receipt(talk, (1, 1), (3, 3)))
+    assert talk.heard().numbers == [2]
+    no = (RefusedRange(4, 4, Refusal.CONSENT_MISSING),)
+    talk.hears(receipt(talk, (2, 2), refused=no))
+    assert talk.heard().numbers == [5]
 
 
 def test_epochs_of_an_earlier_start_are_announced_before_their_rows(talk):

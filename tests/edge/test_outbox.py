@@ -217,6 +217,21 @@ def test_a_reserved_number_is_neither_sent_nor_receipted(outbox):
     assert numbers(outbox) == [2]
 
 
+def test_a_reply_never_waits_for_many_that_wait_themselves(outbox):
+    """The queries that look past waiting rows use their indexes."""
+    statements = []
+    with outbox._disk.reading() as look:
+        look.set_trace_callback(statements.append)
+    outbox.rows(50, {1, 2})
+    outbox.waiting()
+    with outbox._disk.reading() as look:
+        look.set_trace_callback(None)
+        for statement in [one for one in statements if one.startswith("SELECT")]:
+            plan = " ".join(row[3] for row in look.execute("EXPLAIN QUERY PLAN " + statement))
+            assert "SCAN row" not in plan, plan
+            assert "TEMP B-TREE" not in plan, plan
+
+
 def test_nothing_of_a_visitor_stands_in_the_file(edge, outbox):
     score = a_score()
     outbox.keep(score, 0, REF)
