@@ -191,4 +191,4 @@ Screen = (
     | Refused
     | StillThere
 )
-"""Every screen also takes the action `language` {language}."""
+"""Every screen also takes the action `language` {language}; age and contact take `typing`."""

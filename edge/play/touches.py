@@ -9,15 +9,17 @@ from edge import registration
 from edge.contract.words import AgeBand, Language
 from edge.effects import Bind, PlayersChanged
 from edge.happenings import BandTapped, BindFailed, BindingGone, Bound, Moment, Touched
-from edge.play.state import Effects, Phase, State
+from edge.play.state import Effects, Overlay, Phase, State
 from edge.play.taps import ask_age, join
 from edge.players import Player
 from edge.registration import Ask, Left, OutOfTurn, Registered
-from edge.screens import Why
+from edge.screens import StillThere, Why
 
 
 def touched(state: State, touch: Touched, moment: Moment) -> Effects:
     """A touch: the language anywhere, `stay` on what lies above, else what the phase takes.
+
+    `typing` says, now and then, that somebody fills in a form; never what.
 
     Raises:
         OutOfTurn: the screen of this moment has no such action.
@@ -27,7 +29,7 @@ def touched(state: State, touch: Touched, moment: Moment) -> Effects:
     if state.overlay:
         return _stay(state, touch, moment)
     if state.phase is Phase.REGISTERING:
-        return _answer(state, touch, moment)
+        return _type(state, moment) if touch.action == "typing" else _answer(state, touch, moment)
     try:
         step = TOUCHES[state.phase, touch.action]
     except KeyError:
@@ -77,9 +79,20 @@ def _speak(state: State, touch: Touched, moment: Moment) -> Effects:
     if state.asked:
         state.asked = registration.spoken(state.asked, state.language, moment)
     if state.overlay:
-        said = replace(state.overlay.screen, language=state.language)
-        state.overlay = replace(state.overlay, screen=said)
+        state.overlay = _said_again(state.overlay, state.language, moment)
     return (state.show(),)
+
+
+def _said_again(overlay: Overlay, language: Language, moment: Moment) -> Overlay:
+    """Return the same in another language; who asks for it gets all of the time to read it."""
+    screen = replace(overlay.screen, language=language)
+    until = moment.mono + screen.seconds if isinstance(screen, StillThere) else overlay.until
+    return Overlay(screen, until)
+
+
+def _type(state: State, moment: Moment) -> Effects:
+    state.touched_at = moment.mono
+    return ()
 
 
 def _stay(state: State, touch: Touched, moment: Moment) -> Effects:
