@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from typing import TYPE_CHECKING
 
-from sqlalchemy import delete, select
+from sqlalchemy import bindparam, delete, select
 
 from edge.contract.downward import Refusal
 from hub.rules.retention import TOMBSTONES_STAND
@@ -18,6 +18,11 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
 _tombstones = table_of(Tombstone)
+_REASON = (
+    select(_tombstones.c.reason)
+    .where(_tombstones.c.grave.in_(bindparam("graves", expanding=True)))
+    .limit(1)
+)
 
 
 def bury(tx: Connection, ids: Iterable[bytes], reason: Refusal, now: datetime) -> None:
@@ -29,9 +34,7 @@ def bury(tx: Connection, ids: Iterable[bytes], reason: Refusal, now: datetime) -
 
 def why_refused(tx: Connection, *ids: bytes) -> Refusal | None:
     """Return what late data under any of these ids is told, or None where no tombstone stands."""
-    graves = [_grave(one) for one in ids]
-    found = select(_tombstones.c.reason).where(_tombstones.c.grave.in_(graves)).limit(1)
-    reason = tx.execute(found).scalar()
+    reason = tx.execute(_REASON, {"graves": [_grave(one) for one in ids]}).scalar()
     return None if reason is None else Refusal(reason)
 
 

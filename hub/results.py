@@ -8,7 +8,7 @@ from enum import StrEnum
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from sqlalchemy import exists, or_, select, update
+from sqlalchemy import bindparam, exists, or_, select, update
 
 from edge.contract.codec import from_json
 from edge.contract.day import museum_day
@@ -52,7 +52,44 @@ _histograms = table_of(Histogram)
 _media = table_of(Medium)
 _pages = table_of(Page)
 _scores = table_of(Score)
+_unkept_results = table_of(Unkept)
 _visits = table_of(Visit)
+
+# What every score asks, put together once: on the hot path that is most of the work.
+_WHOSE = (
+    select(
+        _visits.c.visit_id,
+        _visits.c.page_id,
+        _visits.c.visitor,
+        _visits.c.day,
+        _visits.c.age_band,
+        _visits.c.scopes,
+        _bindings.c.ended_at,
+    )
+    .join_from(_bindings, _visits, _visits.c.visit_id == _bindings.c.visit_id)
+    .where(_bindings.c.binding_id == bindparam("binding"))
+)
+_IS_HERE = select(
+    or_(
+        *(
+            exists().where(table.c.result_id == bindparam("result"))
+            for table in (_scores, _media, _unkept_results)
+        )
+    )
+)
+_MANIFEST = select(_exhibits.c.manifest).where(_exhibits.c.exhibit == bindparam("of"))
+_TRIED = select(
+    exists().where(
+        _scores.c.visit_id == bindparam("visit"),
+        _scores.c.exhibit == bindparam("of"),
+        _scores.c.metric == bindparam("what"),
+    )
+)
+_TOUCH = (
+    update(_pages)
+    .where(_pages.c.page_id == bindparam("page"))
+    .values(active_at=bindparam("now", type_=_pages.c.active_at.type))
+)
 
 
 NEVER_CAME = "never_came"
@@ -244,34 +281,16 @@ def visit_of(tx: Connection, binding_id: bytes) -> bytes | None:
 
 
 def _visit_behind(tx: Connection, binding_id: bytes) -> _Whose | None:
-    columns = (
-        _visits.c.visit_id,
-        _visits.c.page_id,
-        _visits.c.visitor,
-        _visits.c.day,
-        _visits.c.age_band,
-        _visits.c.scopes,
-        _bindings.c.ended_at,
-    )
-    joined = _bindings.join(_visits, _visits.c.visit_id == _bindings.c.visit_id)
-    this = _bindings.c.binding_id == binding_id
-    row = tx.execute(select(*columns).select_from(joined).where(this)).first()
+    row = tx.execute(_WHOSE, {"binding": binding_id}).first()
     return None if row is None else _Whose(*row)
 
 
 def _is_here(tx: Connection, result_id: bytes) -> bool:
-    here = or_(
-        *(
-            exists().where(table.c.result_id == result_id)
-            for table in (_scores, _media, table_of(Unkept))
-        )
-    )
-    return bool(tx.execute(select(here)).scalar())
+    return bool(tx.execute(_IS_HERE, {"result": result_id}).scalar())
 
 
 def _manifest(tx: Connection, exhibit: str) -> ExhibitManifest | None:
-    found = select(_exhibits.c.manifest).where(_exhibits.c.exhibit == exhibit)
-    text = tx.execute(found).scalar()
+    text = tx.execute(_MANIFEST, {"of": exhibit}).scalar()
     return None if text is None else read_manifest(text)
 
 
@@ -290,12 +309,8 @@ def _metric(tx: Connection, exhibit: str, key: str) -> Metric | Refusal:
 
 
 def _is_first_try(tx: Connection, event: ScoreMade, visit_id: bytes) -> bool:
-    earlier = exists().where(
-        _scores.c.visit_id == visit_id,
-        _scores.c.exhibit == event.exhibit,
-        _scores.c.metric == event.metric,
-    )
-    return not tx.execute(select(earlier)).scalar()
+    this = {"visit": visit_id, "of": event.exhibit, "what": event.metric}
+    return not tx.execute(_TRIED, this).scalar()
 
 
 def _count(tx: Connection, event: ScoreMade, age_band: str, metric: Metric) -> None:
@@ -340,4 +355,4 @@ def _page_of_medium(tx: Connection, result_id: bytes) -> bytes | None:
 
 def _touch(tx: Connection, page_id: bytes, now: datetime) -> None:
     """A household that still plays is not mailed yet."""
-    tx.execute(update(_pages).where(_pages.c.page_id == page_id).values(active_at=now))
+    tx.execute(_TOUCH, {"page": page_id, "now": now})

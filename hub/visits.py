@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from sqlalchemy import func, select, update
+from sqlalchemy import bindparam, func, select, update
 
 from edge.contract.day import day_ends, museum_day
 from edge.contract.downward import Refusal
@@ -40,6 +40,11 @@ _consents = table_of(Consent)
 _mails = table_of(Mail)
 _pages = table_of(Page)
 _visits = table_of(Visit)
+_OLDER = select(_visits.c.visit_id).where(
+    _visits.c.visitor == bindparam("who"),
+    _visits.c.day < bindparam("before"),
+    _visits.c.superseded_at.is_(None),
+)
 
 
 class ConsentAct(StrEnum):
@@ -305,12 +310,7 @@ def supersede(
     tx: Connection, visit_id: bytes, visitor: bytes, day: date, now: datetime
 ) -> tuple[bytes, ...]:
     """Let a visit take the place of the same visitor's visits of earlier days; return those."""
-    older = (
-        _visits.c.visitor == visitor,
-        _visits.c.day < day,
-        _visits.c.superseded_at.is_(None),
-    )
-    replaced = tuple(tx.execute(select(_visits.c.visit_id).where(*older)).scalars())
+    replaced = tuple(tx.execute(_OLDER, {"who": visitor, "before": day}).scalars())
     if replaced:
         values = {"superseded_at": now, "superseded_by": visit_id}
         tx.execute(update(_visits).where(_visits.c.visit_id.in_(replaced)).values(**values))

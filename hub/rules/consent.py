@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING
 from edge.contract.day import museum_day
 from edge.contract.downward import Refusal
 from edge.contract.seals import ID_BYTES
-from edge.contract.words import Giver
+from edge.contract.words import Giver, Scope
 from hub.rules.ages import needs_guardian
 
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
     from edge.contract.events import BindingMade, ConsentGiven
-    from edge.contract.words import AgeBand, Scope
+    from edge.contract.words import AgeBand
 
 SHA256_BYTES = 32
 LONGEST_NAME = 60
@@ -71,6 +71,7 @@ def _well_formed(event: BindingMade, zone: ZoneInfo) -> bool:
 
 
 def _given(consent: ConsentGiven, band: AgeBand) -> bool:
+    """Whether the right person answered each scope once, and to which words."""
     asked = (*consent.yes, *consent.no)
     return (
         (consent.giver is Giver.GUARDIAN) == needs_guardian(band)
@@ -78,7 +79,7 @@ def _given(consent: ConsentGiven, band: AgeBand) -> bool:
         and len(consent.notice_sha256) == SHA256_BYTES
         and consent.shown_at <= consent.decided_at
         and len(consent.yes) > 0
-        and len(set(asked)) == len(asked)
+        and sorted(asked) == sorted(Scope)
     )
 
 

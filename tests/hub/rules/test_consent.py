@@ -39,6 +39,7 @@ EVIDENCE = {
     "a hash of another kind": changed(notice_sha256=b"x" * 20),
     "decided before it was shown": changed(shown_at=registration().made_at + timedelta(hours=1)),
     "yes and no to the same": changed(no=(Scope.SCORE,)),
+    "a scope that was not asked": changed(yes=(Scope.SCORE,), no=(Scope.PHOTO,)),
     "yes twice": changed(yes=(Scope.SCORE, Scope.SCORE), no=()),
     "an endless notice": changed(notice="x" * 65),
 }
