@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 
+from edge.contract.words import Animal, Avatar, Colour
 from edge.kiosk.keyboard import keyboard
 from edge.kiosk.notices import notice_key
 from edge.kiosk.scale import Scale, age_scale, scale
@@ -43,6 +44,16 @@ class Drawing:
             notice_key=notice_key,
             ages=age_scale(),
         )
+        self._get_ready()
+
+    def _get_ready(self) -> None:
+        """Read words and drawings and compile all templates now: the first tap waits for none."""
+        for language in LANGUAGES:
+            Speech(language)
+        for name in self._templates.list_templates():
+            self._templates.get_template(name)
+        avatars.defs([Avatar(Colour.BLUE, Animal.FOX)])
+        icon("back")
 
     def __call__(self, screen: Screen) -> str:
         """Return the screen as HTML, all that visitors or exhibits wrote escaped."""
