@@ -39,8 +39,13 @@ _UNREADABLE = (
     OverflowError,
     struct.error,
     zlib.error,
+    UserWarning,
 )
-"""What Pillow's decoders raise on bytes that are not what they claim."""
+"""What Pillow's decoders raise on bytes that are not what they claim.
+
+The last only where warnings are errors: there a picture with broken EXIF is refused, elsewhere it
+is kept, for its EXIF never passes anyway.
+"""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 import socket
 import threading
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 KEEPALIVE_SECONDS = 20
+GOODBYE_SECONDS = 2.0
 RECONNECT_SECONDS = (1, 8)
 """First and longest wait before the next try to reach the broker; it doubles between."""
 OUT_IN_FLIGHT = 200
@@ -87,7 +89,9 @@ class Wire:
         self._stopping = True
         if self._online.is_set():
             told = self._client.publish(*self._presence(on=False), qos=1, retain=True)
-            told.wait_for_publish(timeout=2)
+            # If the broker went a moment ago, its word that we are gone is all that is left.
+            with suppress(RuntimeError, ValueError):
+                told.wait_for_publish(GOODBYE_SECONDS)
         self._client.disconnect()
         self._client.loop_stop()
         self._online.clear()
