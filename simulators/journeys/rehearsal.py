@@ -8,7 +8,8 @@ from datetime import datetime, time, timedelta
 from io import BytesIO
 from pathlib import Path
 from random import Random
-from typing import Any
+from types import TracebackType
+from typing import Any, Self
 from zoneinfo import ZoneInfo
 
 from PIL import Image
@@ -41,16 +42,34 @@ class Rehearsal:
         self.tally = tally
         self.luck = luck
         self.agreed: dict[tuple[str, str], frozenset[str]] = {}
+        self._held = ExitStack()
         self._registered: set[bytes] = set()
         self._kiosks: dict[str, Kiosk] = {}
         self._doors: dict[str, Door] = {}
 
-    def connect(self, stack: ExitStack) -> None:
+    def __enter__(self) -> Self:
         """Open every kiosk's page and connect every exhibit's program."""
         for one in self.museum.installations:
-            self._kiosks[one.name] = stack.enter_context(Kiosk(one.address))
+            self._kiosks[one.name] = self._held.enter_context(Kiosk(one.address))
             self._doors[one.name] = one.door()
-            stack.callback(self._doors[one.name].close)
+            self._held.callback(self._doors[one.name].close)
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """Close all pages and hang up."""
+        self._held.close()
+
+    def open_page(self, link: str) -> FamilyPage:
+        """Open a mailed link in a tab that stays open until the journey ends."""
+        page = FamilyPage(link)
+        self._held.callback(page.close)
+        page.open()
+        return page
 
     def visitor(self, first_name: str, address: str, age: int, **says: Any) -> Visitor:  # noqa: ANN401 - Visitor's own fields
         """Return a visitor with a band of their own, and remember what they agree to."""
@@ -140,10 +159,9 @@ def rehearsed(name: str, folder: Path, broker: str) -> Iterator[Rehearsal]:
         RehearsalError: it did not come up.
     """
     moved = until_opening(SystemClock().now())
-    with open_museum(folder, broker, moved=moved) as museum, ExitStack() as stack:
-        rehearsal = Rehearsal(museum, Tally(name), luck_of(len(name)))
-        rehearsal.connect(stack)
-        yield rehearsal
+    with open_museum(folder, broker, moved=moved) as museum:
+        with Rehearsal(museum, Tally(name), luck_of(len(name))) as rehearsal:
+            yield rehearsal
         rehearsal.tally.mails = len(museum.letters())
 
 

@@ -103,9 +103,7 @@ def _mailed_page(day: Rehearsal, letters: int) -> FamilyPage:
     day.museum.wait_until_all_is_sent()
     day.museum.let_pass(QUIET)
     letter = day.museum.wait_for_letters(letters)[-1]
-    page = FamilyPage(letter["links"][0])
-    page.open()
-    return page
+    return day.open_page(letter["links"][0])
 
 
 def _erase(day: Rehearsal, page: FamilyPage, results: int) -> None:
