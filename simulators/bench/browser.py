@@ -15,10 +15,11 @@ if TYPE_CHECKING:
 
 NOTE_PAINTS = """
 window.paints = [];
-new MutationObserver(() => {
-  const root = document.documentElement;
-  window.paints.push([document.querySelector("main").dataset.screen || "", Date.now()]);
-}).observe(document.documentElement, {attributes: true, attributeFilter: ["data-painted"]});
+document.addEventListener("DOMContentLoaded", () => {
+  const root = document.documentElement, main = document.querySelector("main");
+  const note = () => window.paints.push([main.dataset.screen, Date.now()]);
+  new MutationObserver(note).observe(root, {attributes: true, attributeFilter: ["data-painted"]});
+});
 """
 """The kiosk marks its root after the frame in which a screen was painted; this notes when."""
 
