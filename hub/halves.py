@@ -59,7 +59,6 @@ def note(
         "epoch": envelope.epoch,
         "chunks": event.chunks,
         "sealed_bytes": event.sealed_bytes,
-        "got": b"",
         "created_at": now,
     }
     put_new(tx, MediumPart, row)

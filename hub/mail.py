@@ -123,11 +123,12 @@ class Postman:
         message["Subject"] = letter.subject
         message["Date"] = format_datetime(now)
         message["Message-ID"] = message_id
-        message["Content-Language"] = letter.language
         # RFC 3834, 5: nobody's out-of-office note should answer this.
         message["Auto-Submitted"] = "auto-generated"
         message.set_content(letter.text)
         message.add_alternative(letter.html, subtype="html")
+        # Last: to set the content clears what was said of it.
+        message["Content-Language"] = letter.language
         return message
 
     async def _converse(self, outgoing: Sequence[_Outgoing], now: datetime) -> int:

@@ -95,7 +95,6 @@ class MediumPart(Stored, table=True):
     epoch: bytes = column(pseudonym("under which seal its chunks stand"), LargeBinary)
     chunks: int = column(pseudonym("how many there are"), Integer)
     sealed_bytes: int = column(pseudonym("how long it is when whole"), BigInteger)
-    got: bytes = column(pseudonym("which chunks are here"), LargeBinary)
     created_at: datetime = column(pseudonym("when it was announced"), Instant)
 
 

@@ -241,3 +241,24 @@ def test_no_log_line_names_a_mailbox(museum, mailbox, caplog):
     posts(museum)
     assert caplog.records
     assert "weg@" not in caplog.text
+
+
+def test_a_mailbox_under_a_name_with_accents_is_reached(museum, mailbox):
+    museum.register(address="guardian@exämple.org")
+    museum.later(hours=1)
+    assert posts(museum) == 1
+    (message,) = mailbox.taken
+    assert message["To"] == "guardian@xn--exmple-cua.org"
+
+
+def test_a_mail_has_what_makes_it_welcome(museum, mailbox):
+    museum.register()
+    museum.later(hours=1)
+    posts(museum)
+    (message,) = mailbox.taken
+    assert message["From"] == "Testmuseum <results@example.org>"
+    assert message["Auto-Submitted"] == "auto-generated"
+    assert message["Content-Language"] == "nl"
+    assert message["Message-ID"].endswith("@example.org>")
+    assert message["Date"].datetime == museum.now
+    assert [part.get_content_type() for part in message.iter_parts()] == ["text/plain", "text/html"]

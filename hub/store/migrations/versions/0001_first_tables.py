@@ -334,7 +334,6 @@ def _medium_part() -> None:
         sa.Column("epoch", sa.LargeBinary(), nullable=False),
         sa.Column("chunks", sa.Integer(), nullable=False),
         sa.Column("sealed_bytes", sa.BigInteger(), nullable=False),
-        sa.Column("got", sa.LargeBinary(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(
             ["result_id"],
