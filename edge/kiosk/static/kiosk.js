@@ -10,6 +10,7 @@
   let touchedTurn = -1;
   let kept = null; // what was typed, only while its own screen may come back
   let countdown = 0;
+  let saidTyping = -Infinity;
   let toldAt = -TELL_TYPING_MS;
 
   // ---- the window: one stage of 1280 x 800, as large as fits; in portrait at hand height
@@ -90,6 +91,24 @@
     headers: { "Content-Type": "application/json", "X-Kiosk-Token": token },
     body: JSON.stringify({ action, fields, turn }),
   });
+  async function send(action, fields) {
+    try {
+      const answer = await fetch("/kiosk/touch", {
+        method: "POST",
+        headers: { "Content-Type": "application/json", "X-Kiosk-Token": token },
+        body: JSON.stringify({ action, fields, turn }),
+      });
+      if (answer.status === 403) location.reload();
+    } catch {
+      // The line is down; the page is loaded again when it comes back.
+    }
+  }
+  function sayTyping() { // now and then, that somebody types; never what
+    const now = performance.now();
+    if (now - saidTyping < TYPING_MS || touchedTurn === turn) return;
+    saidTyping = now;
+    send("typing", {});
+  }
   async function touch(action, fields) {
     if (touchedTurn === turn) return; // the second touch of a double tap
     const mine = touchedTurn = turn;
@@ -120,6 +139,7 @@
     } else if (at.dataset.digit) pressDigit(at.dataset.digit);
     else if (at.dataset.key) pressKey(at.dataset.key);
   });
+  stage.addEventListener("input", sayTyping);
   stage.addEventListener("submit", (event) => {
     event.preventDefault();
     touch(event.target.dataset.action, typed());
@@ -197,6 +217,7 @@
     stillTyping();
     if (key === "shift") return shift(!upper);
     if (!caret?.isConnected) return;
+    sayTyping();
     caret.focus();
     let { selectionStart: from, selectionEnd: to } = caret;
     let text = key;
