@@ -11,12 +11,14 @@ from simulators.errors import RehearsalError
 from simulators.exhibits.door import KEPT, Door, Told
 from simulators.installation import Installation
 from simulators.kiosk import Kiosk
-from simulators.visitors import SCOPES, Visitor, answer, new_band, tap
+from simulators.visitors import SCOPES, Visitor, answer, greet, new_band
 
 GROWN_UPS = ("Testmama", "Testpapa", "Testoma", "Testopa", "Testtante")
 CHILDREN = ("Testkind", "Testzus", "Testbroer", "Testneef", "Testnicht")
 ALONE_ONCE_IN = 6
 """So often a child is there with nobody: plays, and nothing is kept."""
+QUEUE_SECONDS = 0.5
+"""So often a family looks whether it is its turn."""
 REST_SECONDS = 6.0
 """Between two visitors, and while a round is played, somebody takes about so long."""
 
@@ -81,18 +83,35 @@ class Family:
         return tuple(Visitor(new_band(luck), age, name, address, says) for name, age in people)
 
     def _wander(self, members: tuple[Visitor, ...]) -> None:
-        for spot in self._luck.sample(self._spots, len(self._spots)):
-            with spot.free:
+        left = self._luck.sample(self._spots, len(self._spots))
+        bound: set[bytes] = set()
+        while left:
+            spot = self._free_one(left)
+            left.remove(spot)
+            try:
                 for member in members:
-                    self._take_a_turn(member, spot)
+                    self._take_a_turn(member, spot, bound)
+            finally:
+                spot.free.release()
             self._pause(REST_SECONDS)
 
-    def _take_a_turn(self, member: Visitor, spot: Spot) -> None:
+    def _free_one(self, wanted: list[Spot]) -> Spot:
+        """Wait for the first of these spots that is free, and take it."""
+        while True:
+            for spot in wanted:
+                if spot.free.acquire(blocking=False):
+                    return spot
+            self._pause(QUEUE_SECONDS)
+
+    def _take_a_turn(self, member: Visitor, spot: Spot, bound: set[bytes]) -> None:
         """Play one round; whoever touched the same screen meanwhile goes first."""
         try:
-            spot.kiosk.wait_for("idle", seconds=120)
-            tap(member, spot.place.chip, spot.kiosk)
+            while spot.kiosk.latest.screen != "idle":
+                self._pause(QUEUE_SECONDS)
+            greet(member, spot.place.chip, spot.kiosk, bound=member.band.uid in bound)
             answer(member, spot.kiosk, self._pause)
+            if member.agreed:
+                bound.add(member.band.uid)
             player = spot.door.wait_for_player()
             self._pause(REST_SECONDS * self._luck.uniform(0.5, 1))
             self._tell(spot.place.exhibit.play(spot.door, player, self._luck))

@@ -10,11 +10,14 @@ from random import Random
 from simulators.chip import ChipOnPty, Ntag213
 from simulators.errors import ExpectationFailed
 from simulators.kiosk import Kiosk, Shown
+from simulators.waiting import until
 
 NXP = 0x04
 """The first byte of an NTAG's UID: its manufacturer (ISO/IEC 7816-6)."""
 SCOPES = ("score", "photo", "sound")
 MOST_SCREENS = 12
+NEWS_SECONDS = 0.3
+"""So long a visitor waits before they tap again where they are not known yet."""
 AVATAR = re.compile(r'data-avatar="([a-z]+-[a-z]+)"')
 
 Pause = Callable[[float], None]
@@ -76,6 +79,26 @@ def tap(visitor: Visitor, chip: ChipOnPty, kiosk: Kiosk) -> Tap:
     if answerable_at is None:
         raise ExpectationFailed("The kiosk answered a band that could not answer yet.")
     return Tap(shown, (shown.at - answerable_at) * 1000)
+
+
+def greet(visitor: Visitor, chip: ChipOnPty, kiosk: Kiosk, *, bound: bool) -> tuple[Tap, ...]:
+    """Tap; who is bound already taps again while the news of it is still on its way here.
+
+    Raises:
+        ExpectationFailed: the kiosk did not answer.
+        NotReady: it never learned of the band.
+    """
+    taps: list[Tap] = []
+
+    def known() -> bool:
+        taps.append(tap(visitor, chip, kiosk))
+        if not bound or taps[-1].shown.screen != "age":
+            return True
+        kiosk.touch("back")
+        return False
+
+    until(known, "the kiosk to know a band that is bound", every=NEWS_SECONDS)
+    return tuple(taps)
 
 
 def answer(visitor: Visitor, kiosk: Kiosk, pause: Pause = at_once) -> Shown:

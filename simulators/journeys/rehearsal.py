@@ -23,7 +23,7 @@ from simulators.journeys.tally import Tally, expect
 from simulators.kiosk import Kiosk
 from simulators.luck import luck_of
 from simulators.museum import Museum, open_museum
-from simulators.visitors import Visitor, answer, new_band, tap
+from simulators.visitors import Visitor, answer, greet, new_band
 from simulators.waiting import until
 
 ZONE = ZoneInfo("Europe/Brussels")
@@ -43,7 +43,7 @@ class Rehearsal:
         self.luck = luck
         self.agreed: dict[tuple[str, str], frozenset[str]] = {}
         self._held = ExitStack()
-        self._registered: set[bytes] = set()
+        self._bound: set[bytes] = set()
         self._kiosks: dict[str, Kiosk] = {}
         self._doors: dict[str, Door] = {}
 
@@ -80,30 +80,19 @@ class Rehearsal:
     def play(self, visitor: Visitor, at: Installation, rounds: int = 1) -> tuple[Told, ...]:
         """Tap, answer what is asked, play some rounds, and leave."""
         kiosk, door = self._kiosks[at.name], self._doors[at.name]
-        self._greet(visitor, at, kiosk)
+        bound = visitor.band.uid in self._bound
+        taps = greet(visitor, at.chip, kiosk, bound=bound)
+        self.tally.taps += [one.milliseconds for one in taps]
+        self.tally.bands_read += 1
         answer(visitor, kiosk)
+        if visitor.agreed:
+            self._bound.add(visitor.band.uid)
         player = door.wait_for_player()
         told = tuple(at.exhibit.play(door, player, self.luck) for _ in range(rounds))
         self.tally.told_saved += sum(one.state == KEPT for one in told)
         door.done()
         door.wait_until_free()
         return told
-
-    def _greet(self, visitor: Visitor, at: Installation, kiosk: Kiosk) -> None:
-        """Tap until the kiosk knows who is known: the news of a band may still be on its way."""
-
-        def known() -> bool:
-            answered = tap(visitor, at.chip, kiosk)
-            self.tally.taps.append(answered.milliseconds)
-            if answered.shown.screen == "playing" or visitor.band.uid not in self._registered:
-                return True
-            kiosk.touch("back")
-            return False
-
-        until(known, f"{at.name} to know a band that is bound", every=0.3)
-        self.tally.bands_read += 1
-        if visitor.agreed:
-            self._registered.add(visitor.band.uid)
 
     def told(self) -> tuple[Told, ...]:
         """Return all that the exhibits were told, installation by installation."""
