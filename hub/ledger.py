@@ -10,7 +10,6 @@ import hashlib
 import os
 import threading
 from collections.abc import Iterator
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
@@ -73,6 +72,7 @@ class Ledger:
         self._lock = threading.Lock()
         self._line, self._head = 0, _START
         self._open: dict[str, Line] = {}
+        _make(path)
         _cut_unfinished(path)
         for line in self.lines():
             self._line, self._head = line.line, chain_hash(line)
@@ -122,7 +122,7 @@ class Ledger:
             LedgerBroken: a line was changed, taken out or put in.
         """
         before = _START
-        with suppress(FileNotFoundError), self._path.open("rb") as file:
+        with self._path.open("rb") as file:
             for count, raw in enumerate(file, 1):
                 line = _read(raw, count)
                 if line.before != before or line.line != count:
@@ -131,8 +131,7 @@ class Ledger:
                 yield line
 
     def _write(self, line: Line) -> Line:
-        handle = os.open(self._path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, _OWNER_ALONE)
-        with os.fdopen(handle, "ab") as file:
+        with self._path.open("ab") as file:
             file.write(to_json(line) + b"\n")
             file.flush()
             os.fsync(file.fileno())
@@ -159,9 +158,19 @@ def chain_hash(line: Line) -> bytes:
     return hashlib.sha256(to_json(line)).digest()
 
 
+def _make(path: Path) -> None:
+    """Make the file if it is missing, and bring its name to the disk before its first line."""
+    path.touch(mode=_OWNER_ALONE)
+    folder = os.open(path.parent, os.O_RDONLY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)
+
+
 def _cut_unfinished(path: Path) -> None:
     """Take away what a killed process left of a line; its write never returned."""
-    with suppress(FileNotFoundError), path.open("r+b") as file:
+    with path.open("r+b") as file:
         whole = file.read().rfind(b"\n") + 1
         file.truncate(whole)
         os.fsync(file.fileno())

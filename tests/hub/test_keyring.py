@@ -9,6 +9,7 @@ from hub.errors import KeyGone, KeyTaken
 from hub.keyring import KeyKind, Keyring, Place
 
 PLACE = Place("visit", "name_box", b"v" * 16)
+PRAGMAS = {"secure_delete": 1, "synchronous": 2, "journal_mode": "wal"}
 ONE, TWO = b"1" * 16, b"2" * 16
 
 
@@ -71,6 +72,11 @@ def test_a_destroyed_key_opens_nothing_and_stands_in_no_file(keyring, tmp_path):
     assert key not in on_disk
     assert stays in on_disk
     assert keyring.ids(KeyKind.VISIT) == {TWO}
+
+
+def test_the_file_is_told_to_overwrite_what_is_deleted_and_to_reach_the_disk(keyring):
+    said = {name: keyring._db.execute(f"PRAGMA {name}").fetchone()[0] for name in PRAGMAS}
+    assert said == PRAGMAS
 
 
 def test_making_a_key_again_gives_the_same_key_also_after_a_restart(tmp_path):

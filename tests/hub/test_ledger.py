@@ -1,5 +1,6 @@
 """The ledger: written before, whole after, and nobody takes a line out unseen."""
 
+import os
 import stat
 
 import pytest
@@ -66,6 +67,15 @@ def test_a_changed_ledger_is_noticed(path, harm):
     path.write_bytes(b"".join(harm(path.read_bytes().splitlines(keepends=True))))
     with pytest.raises(LedgerBroken):
         Ledger(path)
+
+
+def test_a_line_is_on_the_disk_itself_before_anything_may_be_destroyed(path, monkeypatch):
+    ledger = Ledger(path)
+    synced = []
+    monkeypatch.setattr(os, "fsync", lambda _handle: synced.append(path.read_bytes()))
+    ledger.begin(SUBJECT, "asked", MORNING)
+    assert synced == [path.read_bytes()]
+    assert synced[0].endswith(b"\n")
 
 
 def test_its_file_is_its_owner_s_alone(path):
