@@ -63,7 +63,10 @@ def status(tx: Connection, terms: Terms, zone: ZoneInfo, now: datetime) -> Statu
     lives = [life for _, life in lifetimes.read(tx, lifetimes.every_visit())]
     states = Counter(retention.state_of(life) for life in lives)
     late = now - retention.OVERDUE_AFTER
-    open_mails = _mails.c.sent_at.is_(None) & _mails.c.failed_at.is_(None)
+    reachable = select(_pages.c.page_id).where(_pages.c.undeliverable_at.is_(None))
+    open_mails = (
+        _mails.c.sent_at.is_(None) & _mails.c.failed_at.is_(None) & _mails.c.page_id.in_(reachable)
+    )
     waiting = open_mails & (_mails.c.next_at <= now)
     oldest = tx.execute(select(func.min(_mails.c.next_at)).where(waiting)).scalar()
     return Status(

@@ -8,9 +8,11 @@ import pytest
 from edge.contract.words import AgeBand
 from hub.keyring import KeyKind
 from hub.mail import Postman
+from hub.notices import terms_of
+from hub.status import status
 from hub.store import Mail, Page
 from tests.hub.a_mailbox import AMailbox
-from tests.hub.a_museum import ADDRESS, AMuseum, score
+from tests.hub.a_museum import ADDRESS, ZONE, AMuseum, score
 
 CLOSING = datetime(2026, 5, 9, 16, 0, tzinfo=UTC)
 """18:00 at the museum."""
@@ -180,6 +182,19 @@ def test_a_mailbox_that_refuses_for_good_makes_its_page_undeliverable(museum, ma
     museum.later(hours=5)
     assert posts(museum) == 0
     assert museum.page_of(other) != page_id
+
+
+def test_an_undeliverable_page_is_not_written_to_again_and_is_counted(museum, mailbox):
+    child = museum.register(age=AgeBand.UNDER_13)
+    mailbox.answers["*"] = "550 5.1.1 No such mailbox"
+    posts(museum)
+    mailbox.answers.clear()
+    museum.now = child.made_at + timedelta(days=3)
+    assert posts(museum) == 0
+    assert mailbox.taken == []
+    with museum.store.read() as tx:
+        found = status(tx, terms_of(museum.settings), ZONE, museum.now)
+    assert (found.undeliverable, found.mails_waiting) == (1, 0)
 
 
 def test_a_kill_between_the_server_s_yes_and_our_commit_sends_again_never_none(
