@@ -24,7 +24,8 @@ def names_in(path):
 
 
 def what_is_wrong(text):
-    wrong = []
+    pictures = re.findall(r"\]\(([\w./-]+\.(?:png|svg|md))\)", text)
+    wrong = [f"{name} does not exist" for name in pictures if not (HOUSE / name).is_file()]
     for file, name in NAMED.findall(text):
         path = HOUSE / file
         if not path.is_file():
@@ -34,7 +35,9 @@ def what_is_wrong(text):
     return wrong
 
 
-@pytest.mark.parametrize("document", ["docs/one-tap.md", "README.md", "CONTRIBUTING.md"])
+@pytest.mark.parametrize(
+    "document", ["docs/one-tap.md", "docs/exhibit.md", "README.md", "CONTRIBUTING.md"]
+)
 def test_every_file_and_function_that_a_document_names_exists(document):
     text = (HOUSE / document).read_text()
     assert what_is_wrong(text) == []
