@@ -18,7 +18,7 @@ from simulators.chip.virtual import VirtualReader, untouched
 
 
 def seeded(seed):
-    return random.Random(seed)  # noqa: S311 - noise that can be had again, not a secret
+    return random.Random(seed)
 
 
 class Museum:
