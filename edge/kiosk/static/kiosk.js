@@ -4,14 +4,13 @@
   const root = document.documentElement;
   const stage = document.getElementById("stage");
   const token = document.querySelector('meta[name="kiosk-token"]').content;
-  const WIDTH = 1280, HEIGHT = 800, SECOND_TRY_MS = 1500, TELL_TYPING_MS = 5000;
+  const WIDTH = 1280, HEIGHT = 800, SECOND_TRY_MS = 1500, TYPING_MS = 5000;
   const UNDER_A_TYPED_FORM = new Set(["still_there", "refused"]);
   let turn = Number(stage.dataset.turn);
   let touchedTurn = -1;
   let kept = null; // what was typed, only while its own screen may come back
   let countdown = 0;
   let saidTyping = -Infinity;
-  let toldAt = -TELL_TYPING_MS;
 
   // ---- the window: one stage of 1280 x 800, as large as fits; in portrait at hand height
   function fit() {
@@ -86,11 +85,6 @@
   }
 
   // ---- a touch goes
-  const post = (action, fields) => fetch("/kiosk/touch", {
-    method: "POST",
-    headers: { "Content-Type": "application/json", "X-Kiosk-Token": token },
-    body: JSON.stringify({ action, fields, turn }),
-  });
   async function send(action, fields) {
     try {
       const answer = await fetch("/kiosk/touch", {
@@ -103,7 +97,7 @@
       // The line is down; the page is loaded again when it comes back.
     }
   }
-  function sayTyping() { // now and then, that somebody types; never what
+  function sayTyping() { // now and then, so that nobody is asked in mid-word; never what
     const now = performance.now();
     if (now - saidTyping < TYPING_MS || touchedTurn === turn) return;
     saidTyping = now;
@@ -112,22 +106,10 @@
   async function touch(action, fields) {
     if (touchedTurn === turn) return; // the second touch of a double tap
     const mine = touchedTurn = turn;
-    try {
-      const answer = await post(action, fields);
-      if (answer.status === 403) location.reload();
-    } catch {
-      // The line is down; the page is loaded again when it comes back.
-    }
+    await send(action, fields);
     // A touch that brought no screen leaves this one open to another.
     setTimeout(() => { if (touchedTurn === mine) touchedTurn = -1; }, SECOND_TRY_MS);
   }
-  // That somebody types is told now and then, so that nobody is asked in mid-word; never what.
-  function stillTyping() {
-    if (performance.now() - toldAt < TELL_TYPING_MS) return;
-    toldAt = performance.now();
-    post("typing", {}).catch(() => {}); // the line is down: see above
-  }
-  stage.addEventListener("input", stillTyping);
   stage.addEventListener("click", (event) => {
     const at = event.target.closest("button");
     const open = stage.querySelector("details[open]");
@@ -159,7 +141,6 @@
     const input = stage.querySelector('input[name="age"]');
     const before = fresh && !/^\d{1,2}$/.test(input.value) ? "" : input.value;
     fresh = false;
-    stillTyping();
     input.value = digit === "wipe" ? before.slice(0, -1) : (before + digit).slice(0, 3);
     drawAge(true);
   }
@@ -214,7 +195,6 @@
   function pressKey(key) {
     const board = stage.querySelector(".board");
     const upper = board.classList.contains("upper");
-    stillTyping();
     if (key === "shift") return shift(!upper);
     if (!caret?.isConnected) return;
     sayTyping();

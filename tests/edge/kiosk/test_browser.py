@@ -41,15 +41,22 @@ CLIPPED = """[...document.querySelectorAll(
         && (one.scrollWidth > one.clientWidth + 1
             || one.tagName === "BUTTON" && one.scrollHeight > one.clientHeight + 1))
     .map(one => one.outerHTML.slice(0, 90))"""
-COVERED = """[...document.querySelectorAll(".kiosk :is(h1, p, .keeps li, figcaption, .address)")]
-    .filter(one => one.textContent.trim() && !one.closest(".hush, button"))
-    .map(one => { const all = document.createRange(); all.selectNodeContents(one);
-                  return [one, all.getBoundingClientRect()]; })
+COVERED = """[...document.querySelectorAll(
+    ".kiosk :is(h1, p:not(.state), .tell li, .way b, button, summary, figure, .state, .field)")]
+    .filter(one => one.textContent.trim() && !one.closest("details:not([open]) > div"))
+    .map(one => {
+        if (!one.matches("h1, p:not(.state), li, b")) return [one, one.getBoundingClientRect()];
+        const all = document.createRange(); all.selectNodeContents(one);
+        const box = all.getBoundingClientRect();
+        const size = parseFloat(getComputedStyle(one).fontSize);
+        return [one, {left: box.left, right: box.right,
+                      top: box.top + .3 * size, bottom: box.bottom - .2 * size}]; })
     .flatMap(([one, box], i, all) => all.slice(i + 1)
         .filter(([other, _]) => !one.contains(other) && !other.contains(one))
-        .filter(([_, it]) => box.left < it.right - 2 && it.left < box.right - 2
-            && box.top < it.bottom - 8 && it.top < box.bottom - 8)
+        .filter(([_, it]) => box.left < it.right - 1 && it.left < box.right - 1
+            && box.top < it.bottom - 1 && it.top < box.bottom - 1)
         .map(([other, _]) => one.outerHTML.slice(0, 70) + " / " + other.outerHTML.slice(0, 70)))"""
+"""Words or buttons upon each other; of a line of type without the room above and below letters."""
 SMALL = """[...document.querySelectorAll("button, summary, label")]
     .filter(one => !one.closest("details:not([open]) > div"))
     .map(one => [one, one.getBoundingClientRect()])
@@ -218,7 +225,7 @@ def test_the_next_screen_takes_the_next_touch_at_once(opened):
 def test_an_incomplete_choice_goes_nowhere(opened):
     window = opened()
     window.show(every_screen("nl")["choices"])
-    window.page.click(".wait")
+    window.page.click(".wait", force=True)
     window.page.click('[data-scope="score"][data-yes="yes"]')
     assert window.touched() == [("answer", {"scope": "score", "yes": "yes"})]
 
