@@ -14,7 +14,7 @@ from types import TracebackType
 from typing import Self
 from urllib.parse import urlsplit
 
-import httpx
+import httpx2 as httpx
 
 from simulators.errors import ExpectationFailed
 from simulators.waiting import until

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-import httpx
+import httpx2 as httpx
 
 from edge.contract.clock import MovedClock
 from simulators.broker import BrokerAddress, running

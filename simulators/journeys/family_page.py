@@ -7,7 +7,7 @@ from html.parser import HTMLParser
 from typing import Self
 from urllib.parse import urljoin, urlsplit
 
-import httpx
+import httpx2 as httpx
 
 from simulators.errors import ExpectationFailed
 
