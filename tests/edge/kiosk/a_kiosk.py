@@ -86,6 +86,7 @@ def playing(language):
         "playing-several": ((ME, ASLEEP, third), False),
         "playing-six": (six, False),
         "playing-nothing": ((PlayerSeen("p1", None, (), Why.CHOSE),), False),
+        "playing-beside": ((ME, PlayerSeen("p2", None, (), Why.CHOSE)), False),
     }
     shown = {name: Playing(language, question, *rest) for name, rest in told.items()}
     for why in (Why.LEFT_BLANK, Why.NO_KEYS, Why.DISK):

@@ -194,6 +194,13 @@ def test_who_waits_for_a_guardian_sleeps_and_is_told_why(draw):
     assert "asleep" not in draw(Playing("nl", WALL.question, (ME,), fresh=True))
 
 
+def test_who_joins_without_keeping_is_told_so_beside_the_others(draw):
+    html = draw(playing("nl")["playing-beside"])
+    assert "Zonder bewaren. Dat koos je zelf." in text_of(html).replace(" .", ".")
+    assert "Er wordt niets bewaard" not in html
+    assert "save" in actions(html)
+
+
 @pytest.mark.parametrize(
     ("scopes", "off"),
     [(ALL, 0), ((Scope.SCORE,), 2), ((Scope.SCORE, Scope.SOUND), 1)],
