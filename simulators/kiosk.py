@@ -14,7 +14,7 @@ from types import TracebackType
 from typing import Self
 from urllib.parse import urlsplit
 
-import httpx2 as httpx
+import httpx2
 
 from simulators.errors import ExpectationFailed
 from simulators.waiting import until
@@ -41,7 +41,7 @@ class Kiosk:
     """One kiosk page held open: `latest` is what it shows; entered while it is watched."""
 
     def __init__(self, address: str) -> None:
-        self._http = httpx.Client(base_url=address, timeout=10.0)
+        self._http = httpx2.Client(base_url=address, timeout=10.0)
         self._origin = address
         self._token = ""
         self._news = threading.Condition()

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-import httpx2 as httpx
+import httpx2
 
 from edge.contract.clock import MovedClock
 from simulators.broker import BrokerAddress, running
@@ -118,7 +118,7 @@ class Museum:
 
     def letters(self) -> list[Letter]:
         """Return all mails that were caught, oldest first."""
-        answer = httpx.get(f"{self.mailbox_address}/mails.json").raise_for_status()
+        answer = httpx2.get(f"{self.mailbox_address}/mails.json").raise_for_status()
         return list(answer.json())
 
     def wait_for_letters(self, count: int, seconds: float = 20.0) -> list[Letter]:

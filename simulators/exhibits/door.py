@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import httpx2 as httpx
+import httpx2
 
 from simulators.waiting import until
 
@@ -43,7 +43,7 @@ class Door:
         self.exhibit = exhibit
         self.told: list[Told] = []
         headers = {"Authorization": f"Bearer {token_file.read_text().strip()}"}
-        self._http = httpx.Client(base_url=address, headers=headers, timeout=10.0)
+        self._http = httpx2.Client(base_url=address, headers=headers, timeout=10.0)
 
     def close(self) -> None:
         """Hang up."""
@@ -87,7 +87,7 @@ class Door:
         """Say that this round is over."""
         self._http.post("/v1/done").raise_for_status()
 
-    def _note(self, player: Player, kind: str, answer: httpx.Response) -> Told:
+    def _note(self, player: Player, kind: str, answer: httpx2.Response) -> Told:
         plain: dict[str, Any] = answer.json()
         if answer.is_success:
             state, reason = str(plain["state"]), str(plain.get("reason", ""))

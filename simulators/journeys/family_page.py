@@ -7,7 +7,7 @@ from html.parser import HTMLParser
 from typing import Self
 from urllib.parse import urljoin, urlsplit
 
-import httpx2 as httpx
+import httpx2
 
 from simulators.errors import ExpectationFailed
 
@@ -53,7 +53,7 @@ class FamilyPage:
         self.link = link
         parts = urlsplit(link)
         self._origin = f"{parts.scheme}://{parts.netloc}"
-        self._http = httpx.Client(timeout=10.0, headers={"Sec-Fetch-Site": "same-origin"})
+        self._http = httpx2.Client(timeout=10.0, headers={"Sec-Fetch-Site": "same-origin"})
         self.address = ""
 
     def close(self) -> None:
@@ -89,7 +89,7 @@ class FamilyPage:
         """Say whether the mailed link answers like one that never was."""
         headers = {"Origin": self._origin}
         answer = self._http.post(self.link, headers=headers, follow_redirects=True)
-        return answer.status_code == httpx.codes.NOT_FOUND
+        return answer.status_code == httpx2.codes.NOT_FOUND
 
     def picture(self, source: str) -> bytes:
         """Load one picture of the page.
@@ -117,7 +117,7 @@ class FamilyPage:
         return number
 
     @staticmethod
-    def _expect(answer: httpx.Response) -> None:
+    def _expect(answer: httpx2.Response) -> None:
         if not answer.is_success:
             path = re.sub(r"/[\w-]{20,}", "/…", answer.url.path)
             raise ExpectationFailed(f"The portal answered {answer.status_code} at {path}.")

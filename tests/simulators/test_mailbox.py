@@ -4,7 +4,7 @@ import smtplib
 from email.message import EmailMessage
 from pathlib import Path
 
-import httpx2 as httpx
+import httpx2
 import pytest
 
 from simulators.processes import Process, module
@@ -21,7 +21,7 @@ def mailbox(tmp_path_factory):
     address = process.wait_until_ready().split()[-1]
     with smtplib.SMTP(LOOPBACK, smtp) as sender:
         sender.send_message(a_letter())
-    with httpx.Client(base_url=address) as reader:
+    with httpx2.Client(base_url=address) as reader:
         yield reader, folder / "kept"
     process.stop()
 
