@@ -19,13 +19,30 @@ LONGEST: Final = 250
 
 @dataclass(frozen=True, slots=True)
 class Burst:
-    """Bytes for the chip, and how many must come back; fewer are handed over when patience ends.
+    """Bytes for the reader, and how many must come back; fewer are handed over when patience ends.
 
-    `patience` is how long to wait for them in seconds, beyond the time that the wire itself takes;
-    None leaves it to whoever holds the conversation.
+    Attributes:
+        sent: What goes out.
+        expects: Answer bytes that are waited for.
+        patience: How long to wait for them in seconds, beyond the time that the wire itself takes;
+            None leaves it to whoever holds the conversation.
+        later: Answer bytes that will come after those; `Take` fetches them. What nobody fetched
+            is read away before the next burst, so that nothing of it is taken for an answer.
     """
 
     sent: bytes = field(repr=False)  # a SELECT carries a UID
+    expects: int
+    patience: float | None = None
+    later: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Take:
+    """Read without sending: so many bytes, or fewer when patience (seconds) ends.
+
+    It fetches what a burst left for later, or what a reader says unasked.
+    """
+
     expects: int
     patience: float | None = None
 
@@ -44,7 +61,7 @@ class Rest:
     seconds: float
 
 
-Step = Burst | Retune | Rest
+Step = Burst | Take | Retune | Rest
 Result = TypeVar("Result")
 Steps = Generator[Step, bytes, Result]
 """A conversation: yields what to do next, is sent the answer (empty but for a burst), returns what

@@ -4,7 +4,8 @@ import statistics
 from collections import deque
 from typing import Final, Protocol, TypeVar
 
-from edge.reader.burst import Burst, Rest, Retune, Step, Steps
+from edge.reader.burst import Burst, Rest, Retune, Step, Steps, Take
+from edge.reader.errors import ReaderError
 from edge.reader.registers import RESET_BAUD
 
 FRAME_BITS: Final = 10
@@ -29,6 +30,10 @@ class Line(Protocol):
 
     def exchange(self, sent: bytes, expects: int, patience: float) -> bytes:
         """Drop what lies unread, send, read so many bytes, or fewer after `patience` seconds."""
+        ...
+
+    def receive(self, expects: int, patience: float) -> bytes:
+        """Send and drop nothing; read so many bytes, or fewer after `patience` seconds."""
         ...
 
     def retune(self, baud: int) -> None:
@@ -56,6 +61,7 @@ class Conversation:
         self._clock = clock
         self._baud = RESET_BAUD
         self._overheads: deque[float] = deque(maxlen=ROUND_TRIPS_KEPT)
+        self._later = 0
         self.round_trips = 0
 
     @property
@@ -66,16 +72,25 @@ class Conversation:
     def hold(self, steps: Steps[Result]) -> Result:
         """Carry out every step and return what the driver made of the answers.
 
+        What the line raises is raised inside the driver's steps, which may know a cure.
+
         Raises:
             ReaderError: As the line and the driver say; the line stays open.
         """
         try:
             step = next(steps)
             while True:
-                step = steps.send(self._carry_out(step))
+                step = self._next(steps, step)
         except StopIteration as end:
             result: Result = end.value
             return result
+
+    def _next(self, steps: Steps[Result], step: Step) -> Step:
+        try:
+            answer = self._carry_out(step)
+        except ReaderError as failure:
+            return steps.throw(failure)
+        return steps.send(answer)
 
     def _carry_out(self, step: Step) -> bytes:
         match step:
@@ -84,16 +99,27 @@ class Conversation:
                 self._baud = baud
             case Rest(seconds):
                 self._line.rest(seconds)
+            case Take(expects, patience):
+                self._later = max(0, self._later - expects)
+                return self._line.receive(expects, self._long(expects, patience))
             case Burst():
                 return self._exchange(step)
         return b""
 
     def _exchange(self, burst: Burst) -> bytes:
-        wire = (len(burst.sent) + 1) * FRAME_BITS / self._baud
-        patience = REPLY_PATIENCE_S if burst.patience is None else burst.patience
+        if self._later:
+            self._line.receive(self._later, self._long(self._later, None))
+        self._later = burst.later
+        patience = self._long(len(burst.sent) + 1, burst.patience)
         started = self._clock.monotonic()
-        answer = self._line.exchange(burst.sent, burst.expects, wire + patience)
-        if len(answer) == burst.expects:
+        answer = self._line.exchange(burst.sent, burst.expects, patience)
+        if len(answer) == burst.expects and not burst.later:
+            wire = (len(burst.sent) + 1) * FRAME_BITS / self._baud
             self._overheads.append(max(0.0, self._clock.monotonic() - started - wire))
         self.round_trips += 1
         return answer
+
+    def _long(self, wire_bytes: int, patience: float | None) -> float:
+        """Seconds to wait for bytes: their time on the wire, and patience."""
+        wire = wire_bytes * FRAME_BITS / self._baud
+        return wire + (REPLY_PATIENCE_S if patience is None else patience)

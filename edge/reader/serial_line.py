@@ -64,6 +64,17 @@ class SerialLine:
                 self._port.timeout = patience
             return bytes(self._port.read(expects))
 
+    def receive(self, expects: int, patience: float) -> bytes:
+        """Send and drop nothing; read so many bytes, or fewer after `patience` seconds.
+
+        Raises:
+            LineAway: The port does not work any more.
+        """
+        with self._guard:
+            if self._port.timeout != patience:
+                self._port.timeout = patience
+            return bytes(self._port.read(expects))
+
     def retune(self, baud: int) -> None:
         """Set the port's speed.
 

@@ -32,10 +32,15 @@ CALIBRATION_PASSES: Final = 3
 CALIBRATION_BYTES: Final = 32
 CALIBRATION_PATTERN: Final = bytes((37 * n + 85) & 0xFF for n in range(CALIBRATION_BYTES))
 PROBE_PATIENCE_S: Final = 0.1
+QUIET_S: Final = 0.03
+"""After a probe was answered with something else: until the line is surely at rest, so that nothing
+of it is taken for the answer to the next probe."""
 RESET_LOOKS: Final = 10
 """Reads of CommandReg after a soft reset until PowerDown must be clear: the chip needs well under a
 millisecond."""
 RESET_PATIENCE_S: Final = 0.05
+SPEED_WRITTEN_S: Final = 0.003
+"""The echo of a write may be here before its data byte has left: two bytes at the slowest speed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +90,8 @@ def find(order: Iterable[int], patience: float) -> Steps[Found]:
         if (version := judge(answer)) is not None:
             return Found(version, baud)
         heard.append(answer)
+        if answer:
+            yield Rest(QUIET_S)
     if PROBE in heard:
         raise WrongDevice(
             "the line echoes what it gets: EA (pin 32) is not on ground, or RX and TX are joined"
@@ -127,6 +134,7 @@ def change_speed(target: int) -> Steps[Found]:
         ChipSilent: The chip does not answer at the new speed.
     """
     yield from play(write(Register.SERIAL_SPEED, SERIAL_SPEED[target]), pipelined=True)
+    yield Rest(SPEED_WRITTEN_S)
     return (yield from find((target,), RESET_PATIENCE_S))
 
 

@@ -1,5 +1,6 @@
 """A chip on a line whose time is made up: a second passes in no time, and always alike."""
 
+from collections import deque
 from collections.abc import Callable
 from typing import Final
 
@@ -49,22 +50,37 @@ class VirtualLine:
         self._clock = clock
         self._usb_latency_s = usb_latency_s
         self._baud = FIRST_BAUD
+        self._coming: deque[tuple[int, float]] = deque()
         self.up: Disturb = untouched
         self.down: Disturb = untouched
         self.unplugged = False
 
     def exchange(self, sent: bytes, expects: int, patience: float) -> bytes:
-        """Send, and read so many bytes, or fewer when patience ends."""
+        """Drop what has come unread, send, read so many bytes, or fewer when patience ends."""
         self._insist_on_plug()
-        delivery = self._port.receive(self.up(sent), self._clock.monotonic(), self._baud)
+        now = self._clock.monotonic()
+        while self._coming and self._coming[0][1] <= now:
+            self._coming.popleft()
+        delivery = self._port.receive(self.up(sent), now, self._baud)
         answer = self.down(delivery.answer)
-        ready_at = delivery.complete_at + self._usb_latency_s
+        arrivals = delivery.arrivals[: len(answer)]
+        arrivals += (delivery.complete_at,) * (len(answer) - len(arrivals))
+        late = self._usb_latency_s
+        self._coming += [(value, at + late) for value, at in zip(answer, arrivals, strict=True)]
+        return self.receive(expects, patience)
+
+    def receive(self, expects: int, patience: float) -> bytes:
+        """Read so many bytes of what comes, or fewer when patience ends."""
+        self._insist_on_plug()
         deadline = self._clock.monotonic() + patience
-        if len(answer) < expects or ready_at > deadline:
+        taken = bytearray()
+        while self._coming and len(taken) < expects and self._coming[0][1] <= deadline:
+            value, at = self._coming.popleft()
+            taken.append(value)
+            self._clock.pass_until(at)
+        if len(taken) < expects:
             self._clock.pass_until(deadline)
-            return answer[: expects - 1] if ready_at <= deadline else b""
-        self._clock.pass_until(ready_at)
-        return answer[:expects]
+        return bytes(taken)
 
     def retune(self, baud: int) -> None:
         """Set the host's speed."""

@@ -53,6 +53,9 @@ def test_a_line_that_echoes_is_named_as_that():
         def retune(self, baud):
             assert baud in SERIAL_SPEED
 
+        def rest(self, seconds):
+            pass
+
     talk = Conversation(Echo(), VirtualReader().clock)
     with pytest.raises(WrongDevice, match=r"EA \(pin 32\)"):
         talk.hold(startup.find(BAUDS, 0.1))
@@ -67,6 +70,9 @@ def test_a_modem_is_never_written_to():
             return b"\r\nERROR\r\n"[:expects]
 
         def retune(self, _baud):
+            pass
+
+        def rest(self, _seconds):
             pass
 
     talk = Conversation(Modem(), VirtualReader().clock)
