@@ -73,7 +73,8 @@ class ReaderHealth:
         state: How it is now.
         port: Its serial port.
         trouble: What is wrong, in a sentence; None while it reads.
-        version: VersionReg of the chip, once it was found.
+        device: What it is, in words, once it was found.
+        version: VersionReg of the chip, where it has one.
         baud: The speed of the line, in baud.
         pipelined: Whether many accesses travel in one burst; False makes a slow reader.
         round_trip_ms: What a round trip costs beyond its bytes: the adapter's and the system's
@@ -84,6 +85,7 @@ class ReaderHealth:
     state: ReaderState
     port: str
     trouble: str | None = None
+    device: str | None = None
     version: int | None = None
     baud: int | None = None
     pipelined: bool | None = None

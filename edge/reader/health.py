@@ -4,7 +4,7 @@ from collections import Counter
 from dataclasses import replace
 
 from edge.reader.events import Count, ReaderHealth, ReaderState
-from edge.reader.mfrc522 import Chip
+from edge.reader.profile import Ready
 
 
 class HealthBook:
@@ -26,16 +26,17 @@ class HealthBook:
         """Note what a round trip costs."""
         self._health = replace(self._health, round_trip_ms=round_trip_ms)
 
-    def reads(self, chip: Chip) -> bool:
-        """It reads, with this chip; True if that is news."""
+    def reads(self, ready: Ready) -> bool:
+        """It reads, through this; True if that is news."""
         news = self._health.state is not ReaderState.READING
         self._health = replace(
             self._health,
             state=ReaderState.READING,
             trouble=None,
-            version=chip.version,
-            baud=chip.baud,
-            pipelined=chip.pipelined,
+            device=ready.device,
+            version=ready.version,
+            baud=ready.baud,
+            pipelined=ready.pipelined,
         )
         return news
 

@@ -131,13 +131,14 @@ def configure(chip: Chip) -> Steps[None]:
     yield Rest(FIELD_REST_S)
 
 
-def check(chip: Chip) -> Steps[None]:
-    """Read back what was configured: the canary.
+def check(chip: Chip, *, field: bool = True) -> Steps[None]:
+    """Read back what was configured: the canary. `field` says whether the field was left on.
 
     Raises:
         ChipForgot: A register holds something else; the message names the registers.
     """
     expected = {Register.VERSION: chip.version, **configuration(chip.gain)}
+    expected[Register.TX_CONTROL] = FIELD_ON if field else FIELD_OFF
     script: Script = ()
     for register in expected:
         script += read(register)
@@ -153,19 +154,28 @@ def check(chip: Chip) -> Steps[None]:
 
 def cycle_field(chip: Chip) -> Steps[None]:
     """Switch the field off and on, so that every card near it starts anew."""
-    for value in (FIELD_OFF, FIELD_ON):
-        yield from play(write(Register.TX_CONTROL, value), pipelined=chip.pipelined)
+    yield from switch_field(chip, on=False)
+    yield Rest(FIELD_REST_S)
+    yield from switch_field(chip, on=True)
+
+
+def switch_field(chip: Chip, *, on: bool) -> Steps[None]:
+    """Switch the field; when it goes on, wait until a card that lies there is ready."""
+    value = FIELD_ON if on else FIELD_OFF
+    yield from play(write(Register.TX_CONTROL, value), pipelined=chip.pipelined)
+    if on:
         yield Rest(FIELD_REST_S)
 
 
-def look(chip: Chip) -> Steps[Sighting]:
+def look(chip: Chip, *, ahead: bool = True) -> Steps[Sighting]:
     """Wake whatever is there and select it through all cascade levels.
 
-    A card with 7 bytes of UID takes three round trips, one with 4 bytes two. Whatever was woken is
+    A card with 7 bytes of UID takes three round trips, one with 4 bytes two, or one more if it must
+    not be asked `ahead`, for the line to be free soon if nothing is there. Whatever was woken is
     left listening: call `halt` afterwards, unless the answer is `Absent`.
     """
     first = _ask_part(0)
-    if chip.merges:
+    if ahead and chip.merges:
         woken, heard = yield from _converse(chip, WAKE, first)
     else:
         (woken,) = yield from _converse(chip, WAKE)

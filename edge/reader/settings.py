@@ -6,7 +6,8 @@ from typing import Final
 from edge.reader.errors import SettingsRefused
 from edge.reader.registers import SERIAL_SPEED
 
-PROFILES: Final = ("mfrc522",)
+PROFILES: Final = ("mfrc522", "bridge")
+"""What may speak on the line; `profiles.py` has what each name means."""
 GAINS: Final = range(8)
 
 
@@ -16,13 +17,17 @@ class ReaderSettings:
 
     Attributes:
         port: The serial port; a stable name such as one under /dev/serial/by-id.
-        baud: The speed to work at, one of data sheet table 10.
-        profile: What speaks on the line; "mfrc522" is its native register protocol.
+        baud: The speed to work at; for a chip on the line itself, one of data sheet table 10.
+        profile: What speaks on the line; "mfrc522" is the chip's native register protocol, "bridge"
+            the same through a firmware that keeps its own speed.
         poll_ms: From the start of one look to the start of the next.
         gain: RxGain of the receiver, 0 to 7; lower it where readers lie side by side.
         misses: Clean looks in a row without the band after which it is gone.
         backstop_s: Gone, whatever is heard, when the band was not confirmed for this long.
         canary_s: How often the chip's registers are checked.
+        doze_after_s: Without anything on the reader for so long, the field is on for its looks
+            only, which come more slowly.
+        doze_ms: From one look to the next while it dozes.
         reset_line: Whether RTS drives NRSTPD.
 
     Raises:
@@ -37,18 +42,25 @@ class ReaderSettings:
     misses: int = 2
     backstop_s: float = 1.5
     canary_s: float = 1.0
+    doze_after_s: float = 60.0
+    doze_ms: int = 60
     reset_line: bool = True
 
     def __post_init__(self) -> None:
         """Refuse what cannot work, by name."""
         _insist(bool(self.port), "port: give the serial port's name")
-        _insist(self.baud in SERIAL_SPEED, f"baud: {self.baud} is none of {sorted(SERIAL_SPEED)}")
         _insist(self.profile in PROFILES, f"profile: {self.profile!r} is none of {PROFILES}")
+        _insist(self.baud > 0, "baud: more than 0")
+        speeds = sorted(SERIAL_SPEED)
+        native = self.profile == "mfrc522"
+        _insist(not native or self.baud in SERIAL_SPEED, f"baud: {self.baud} is none of {speeds}")
         _insist(self.poll_ms > 0, "poll_ms: at least 1")
         _insist(self.gain in GAINS, "gain: 0 to 7")
         _insist(self.misses > 0, "misses: at least 1")
         _insist(self.backstop_s > 0, "backstop_s: more than 0")
         _insist(self.canary_s > 0, "canary_s: more than 0")
+        _insist(self.doze_after_s > 0, "doze_after_s: more than 0")
+        _insist(self.doze_ms > 0, "doze_ms: at least 1")
 
 
 def _insist(fits: bool, otherwise: str) -> None:  # noqa: FBT001 - a condition is what it takes

@@ -7,7 +7,7 @@ import logging
 from collections.abc import Callable, Iterator
 from typing import Final
 
-from edge.reader import mfrc522, startup
+from edge.reader.burst import Steps
 from edge.reader.errors import ChipForgot, ChipSilent, LineAway, OutOfStep, ReaderError, WrongDevice
 from edge.reader.events import (
     BandGone,
@@ -22,9 +22,9 @@ from edge.reader.health import HealthBook
 from edge.reader.iso14443 import Absent, Sighting, Unclear
 from edge.reader.ladder import Ladder, Means
 from edge.reader.line import Conversation, Line, MonotonicClock
-from edge.reader.mfrc522 import Chip
 from edge.reader.presence import Patience, Presence
-from edge.reader.registers import RESET_BAUD
+from edge.reader.profile import Ready
+from edge.reader.profiles import profile_of
 from edge.reader.settings import ReaderSettings
 
 logger = logging.getLogger(__name__)
@@ -35,7 +35,6 @@ QUICK_PROBE_S: Final = 0.1
 SLOW_PROBE_S: Final = 1.5
 """Some adapters hold the first byte back for about a second after they were opened; the second
 search waits so long."""
-USUAL_BAUDS: Final = (RESET_BAUD, 115200, 460800, 57600, 19200)
 
 COUNTED_AS: Final = {
     ChipForgot: Count.CANARIES_FAILED,
@@ -58,15 +57,16 @@ class Watch:
         self._report = report
         self._clock = clock
         self._open_line = open_line
+        self._profile = profile_of(settings)
         self._presence = Presence(Patience(settings.misses, settings.backstop_s))
         self._ladder = Ladder()
         self._book = HealthBook(settings.port)
         self._line: Line | None = None
         self._talk: Conversation | None = None
-        self._chip: Chip | None = None
-        self._last_baud = RESET_BAUD
+        self._ready: Ready | None = None
         self._patiences: Iterator[float] = iter(())
         self._check_due = 0.0
+        self._empty_since = 0.0
 
     def health(self) -> ReaderHealth:
         """How the reader is. May be called from any thread."""
@@ -77,23 +77,24 @@ class Watch:
         started = self._clock.monotonic()
         try:
             talk = self._talk or self._open()
-            chip = self._chip or self._connect(talk)
-            if started >= self._check_due:
-                self._check(talk, chip)
-            self._poll(talk, chip)
+            if self._ready is None:
+                self._connect(talk)
+            elif started >= self._check_due:
+                self._check(talk)
+            self._poll(talk)
         except LineAway as away:
             return self._reopen_later(ReaderState.AWAY, away)
         except WrongDevice as wrong:
             return self._reopen_later(ReaderState.WRONG_DEVICE, wrong)
         except (ChipSilent, OutOfStep, ChipForgot) as failure:
             return self._mend(failure)
-        return max(0.0, started + self._settings.poll_ms / 1000 - self._clock.monotonic())
+        return max(0.0, started + self._pace() - self._clock.monotonic())
 
     def close(self) -> None:
         """Let go of the line. A band that was there is not reported gone: nobody knows."""
         if self._line is not None:
             self._line.close()
-        self._line = self._talk = self._chip = None
+        self._line = self._talk = self._ready = None
 
     def _open(self) -> Conversation:
         self._line = self._open_line(self._settings)
@@ -102,50 +103,52 @@ class Watch:
         self._patiences = iter((QUICK_PROBE_S, SLOW_PROBE_S))
         return self._talk
 
-    def _connect(self, talk: Conversation) -> Chip:
-        order = dict.fromkeys((self._last_baud, *USUAL_BAUDS, self._settings.baud))
+    def _connect(self, talk: Conversation) -> None:
         patience = next(self._patiences, QUICK_PROBE_S)
-        chip = talk.hold(startup.connect(order, self._settings.baud, self._settings.gain, patience))
-        self._last_baud = chip.baud
+        ready = talk.hold(self._profile.connect(patience))
         self._patiences = iter(())
-        self._take(talk, chip)
-        return chip
+        self._take(talk, ready)
 
-    def _take(self, talk: Conversation, chip: Chip) -> None:
-        """This chip was configured and checked just now."""
-        self._chip = chip
-        self._check_due = self._clock.monotonic() + self._settings.canary_s
+    def _take(self, talk: Conversation, ready: Ready) -> None:
+        """The reader was configured and checked just now."""
+        self._ready = ready
+        now = self._clock.monotonic()
+        self._check_due = now + self._settings.canary_s
+        self._empty_since = now
         self._book.time(talk.round_trip_ms)
-        if self._book.reads(chip):
+        if self._book.reads(ready):
             self._tell_health()
 
-    def _check(self, talk: Conversation, chip: Chip) -> None:
-        talk.hold(mfrc522.check(chip))
+    def _check(self, talk: Conversation) -> None:
+        talk.hold(self._profile.check())
         self._ladder.steady()
-        self._take(talk, chip)
+        self._check_due = self._clock.monotonic() + self._settings.canary_s
+        self._book.time(talk.round_trip_ms)
 
-    def _poll(self, talk: Conversation, chip: Chip) -> None:
-        sighting = self._sight(talk, chip)
+    def _poll(self, talk: Conversation) -> None:
+        at = self._clock.monotonic()
+        look = self._profile.glance(at) if self._dozes(at) else self._look(at)
+        sighting = talk.hold(look)
         self._book.count(Count.LOOKS)
         if isinstance(sighting, Unclear):
             self._book.count(Count.UNCLEAR_LOOKS)
-        if self._observe(sighting):
-            # A card that got stuck in some state starts anew: it must not stay invisible.
-            talk.hold(mfrc522.cycle_field(chip))
-        elif not isinstance(sighting, Absent):
-            talk.hold(mfrc522.halt(chip))
+        if not isinstance(sighting, Absent):
+            self._empty_since = at
+        left = self._observe(sighting)
+        talk.hold(self._profile.settle(sighting, left=left))
         self._ladder.came_down()
 
-    def _sight(self, talk: Conversation, chip: Chip) -> Sighting:
-        band = self._presence.band
-        if band is None:
-            return talk.hold(mfrc522.look(chip))
-        sighting = talk.hold(mfrc522.recognise(chip, band))
-        if not isinstance(sighting, Unclear):
-            return sighting
-        # Another band, or a disturbance: look closer before the next round.
-        closer = talk.hold(mfrc522.look(chip))
-        return sighting if isinstance(closer, Absent) else closer
+    def _look(self, at: float) -> Steps[Sighting]:
+        return self._profile.look(self._presence.band, at)
+
+    def _dozes(self, at: float) -> bool:
+        idle = at - self._empty_since >= self._settings.doze_after_s
+        return idle and not self._presence.occupied
+
+    def _pace(self) -> float:
+        """Seconds from one look to the next."""
+        dozes = self._dozes(self._clock.monotonic())
+        return (self._settings.doze_ms if dozes else self._settings.poll_ms) / 1000
 
     def _observe(self, sighting: Sighting) -> bool:
         """Report what this sighting means; True if the reader is left empty by it."""
@@ -161,7 +164,7 @@ class Watch:
         self._book.count(COUNTED_AS[type(failure)])
         self._observe(Unclear())
         self._suffer(ReaderState.RECOVERING, failure)
-        means = self._ladder.climb(configured=self._chip is not None)
+        means = self._ladder.climb(configured=self._ready is not None)
         try:
             self._apply(means)
         except LineAway as away:
@@ -169,22 +172,20 @@ class Watch:
         except ReaderError as again:
             logger.info("reader on %s: %s did not help: %s", self._settings.port, means.name, again)
             self._ladder.no_help(means)
-            self._chip = None
+            self._ready = None
         return self._ladder.back_off() if self._line is None else 0.0
 
     def _apply(self, means: Means) -> None:
-        chip, self._chip = self._chip, None
+        self._ready = None
         if self._talk is None or self._line is None:
             return
-        if means is Means.REWRITE and chip is not None:
+        if means is Means.REWRITE:
             self._book.count(Count.REWRITES)
-            self._talk.hold(startup.back_in_step(chip))
-            self._take(self._talk, chip)
+            self._take(self._talk, self._talk.hold(self._profile.rewrite()))
         elif means is Means.SOFT_RESET:
             self._book.count(Count.SOFT_RESETS)  # connecting, which comes next, begins with one
         elif means is Means.HARD_RESET and self._line.hard_reset():
             self._book.count(Count.HARD_RESETS)
-            self._last_baud = RESET_BAUD
         else:
             self._book.count(Count.REOPENS)
             self.close()
