@@ -6,7 +6,10 @@ PIP      := $(BIN)/pip --disable-pip-version-check --quiet
 PINNED   := pyproject.toml constraints.txt
 DEMO     := $(VENV)/demo.stamp
 DEV      := $(VENV)/dev.stamp
-SYSTEM   := mosquitto chromium
+# What the tests need of the system: a program or a file, and the Debian package that brings it.
+SYSTEM   := mosquitto=mosquitto chromium=chromium gcc=gcc avr-gcc=gcc-avr \
+  /usr/lib/avr/include/avr/io.h=avr-libc /usr/include/simavr/sim_avr.h=libsimavr-dev \
+  /usr/include/libelf.h=libelf-dev
 ALONE    := journey or browser or mosquitto
 
 .DEFAULT_GOAL := help
@@ -28,8 +31,8 @@ check: $(DEV) ## style, types, layers and house rules
 	$(BIN)/lint-imports
 	$(BIN)/pytest -q tests/house
 
-quick: $(DEV) ## all tests that need no browser, no broker and no whole museum
-	$(BIN)/pytest -q -n 2 -m "not ($(ALONE))"
+quick: $(DEV) ## all tests that need no browser, no broker, no AVR and no whole museum
+	$(BIN)/pytest -q -n 2 -m "not ($(ALONE) or simavr)"
 
 test: system check ## everything, against real Mosquitto and Chromium
 	$(BIN)/pytest -n 2 -m "not ($(ALONE))"
@@ -61,7 +64,8 @@ $(DEV): $(PINNED) | $(BIN)/pip
 
 system:
 	@missing=''; PATH="$$PATH:/usr/sbin"; \
-	for program in $(SYSTEM); do command -v $$program >/dev/null || missing="$$missing $$program"; done; \
+	for one in $(SYSTEM); do what=$${one%=*}; \
+	  command -v $$what >/dev/null || test -e $$what || missing="$$missing $${one#*=}"; done; \
 	if [ -z "$$missing" ]; then exit 0; fi; \
 	if [ "$$(id -u)" -eq 0 ]; then \
 	  apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq $$missing; \
