@@ -34,6 +34,12 @@ class Agenda:
         heapq.heappush(self._entries, entry)
         return entry
 
+    def clear(self) -> None:
+        """Call everything off."""
+        for entry in self._entries:
+            entry.called_off = True
+        self._entries.clear()
+
     def run_until(self, when: float) -> None:
         """Let everything happen that is due, each at its own time."""
         while self._entries and self._entries[0].at <= when:

@@ -10,11 +10,13 @@ from types import FrameType
 from typing import Final, NoReturn
 
 from simulators.chip.cards import ClassicCard, Ntag213, Picc, TenByteCard
+from simulators.chip.faults import NATURES, Fault, without_faults
 from simulators.chip.on_pty import ChipOnPty
 
 KINDS: Final = {4: ClassicCard, 7: Ntag213, 10: TenByteCard}
 """The kind of card that a UID of so many bytes makes."""
 ONE_BYTE: Final = 256
+SAY: Final = "say: lay UID, lift UID, suffer NAME[:RATE], strike NAME, recover [NAME]"
 
 
 def add_arguments(parser: ArgumentParser) -> None:
@@ -34,15 +36,30 @@ def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--usb-latency-ms", type=float, default=0.0, metavar="N", help="held back per answer (0)"
     )
-    parser.epilog = "On standard input: lay UID, lift UID; its end ends the reader."
+    parser.add_argument(
+        "--fault",
+        type=fault_of,
+        action="append",
+        default=[],
+        metavar="NAME[:RATE]",
+        help="lets a fault strike at this share of its occasions, from 0 to 1: "
+        + "; ".join(map(_told, Fault)),
+    )
+    parser.epilog = (
+        "On standard input: lay UID, lift UID, suffer NAME[:RATE], strike NAME (once), "
+        "recover [NAME]; its end ends the reader."
+    )
 
 
 def run(args: Namespace) -> int:
     """Serve until standard input ends, or until asked to stop."""
     signal.signal(signal.SIGTERM, _asked_to_stop)
     bands: dict[bytes, Picc] = {}
+    faults = without_faults()
+    for fault, rate in args.fault:
+        faults.suffer(fault, rate)
     try:
-        with ChipOnPty(args.link, args.version, args.usb_latency_ms) as chip:
+        with ChipOnPty(args.link, args.version, args.usb_latency_ms, faults) as chip:
             for uid in args.band:
                 _lay(chip, bands, uid)
             print(f"ready chip {args.link}", flush=True)
@@ -82,6 +99,27 @@ def version_of(text: str) -> int:
     return version
 
 
+def fault_of(text: str) -> tuple[Fault, float | None]:
+    """Read a fault and its rate, which may be left out.
+
+    Raises:
+        ArgumentTypeError: There is no such fault, or the rate is no share.
+    """
+    name, _, share = text.partition(":")
+    try:
+        fault, rate = Fault(name), float(share) if share else None
+    except ValueError:
+        raise ArgumentTypeError(f"{text!r} is no fault: say one of {', '.join(Fault)}") from None
+    if rate is not None and not 0 <= rate <= 1:
+        raise ArgumentTypeError(f"{text!r} is no share: give a rate from 0 to 1")
+    return fault, rate
+
+
+def _told(fault: Fault) -> str:
+    nature = NATURES[fault]
+    return f"{fault} ({nature.what}; of {nature.share_of}, {nature.usual:g})"
+
+
 def _asked_to_stop(_signal: int, _frame: FrameType | None) -> NoReturn:
     raise KeyboardInterrupt
 
@@ -115,8 +153,17 @@ def _do(chip: ChipOnPty, bands: dict[bytes, Picc], words: list[str]) -> None:
             print("lifted", flush=True)
         case ["lift", _]:
             print("that band does not lie here", flush=True)
+        case ["suffer", text]:
+            chip.suffer(*fault_of(text))
+            print("suffered", flush=True)
+        case ["strike", text]:
+            chip.strike(fault_of(text)[0])
+            print("will strike", flush=True)
+        case ["recover", *named]:
+            chip.recover(*(fault_of(text)[0] for text in named[:1]))
+            print("recovered", flush=True)
         case _:
-            print("say: lay UID, or: lift UID", flush=True)
+            print(SAY, flush=True)
 
 
 def _lay(chip: ChipOnPty, bands: dict[bytes, Picc], uid: bytes) -> None:

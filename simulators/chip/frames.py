@@ -44,6 +44,10 @@ class Frame:
         """Without the first so many bits."""
         return type(self)(self.value >> bits, max(self.length - bits, 0))
 
+    def inverted(self) -> Self:
+        """Every bit its opposite: what enciphering makes of a frame, for who has not the key."""
+        return type(self)(self.value ^ ((1 << self.length) - 1), self.length)
+
     def seconds(self, extra_etu: int) -> float:
         """Time on the air: each whole byte carries a parity bit."""
         return (self.length + self.length // 8 + extra_etu) * ETU_S

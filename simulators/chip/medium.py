@@ -6,8 +6,10 @@ from functools import reduce
 from operator import or_
 
 from simulators.chip.cards import START_UP_S, Picc, State
+from simulators.chip.faults import Fault, Faults, without_faults
 from simulators.chip.frames import Frame
 
+RESET_GAIN = 4
 Disturbance = Callable[[Frame], Frame | None]
 """Changes what the receiver gets of an answer: returns another frame, or None for nothing."""
 
@@ -32,7 +34,8 @@ def undisturbed(frame: Frame) -> Frame | None:
 class Medium:
     """Field and cards. Every time is in seconds on the chip's clock."""
 
-    def __init__(self) -> None:
+    def __init__(self, faults: Faults | None = None) -> None:
+        self.faults = without_faults() if faults is None else faults
         self._laid: dict[Picc, float] = {}
         self._field_since: float | None = None
         self.deaf = False
@@ -63,13 +66,18 @@ class Medium:
             return None
         return max(self._laid[card], self._field_since) + START_UP_S
 
-    def transmit(self, frame: Frame, begins_at: float, ends_at: float) -> Reception | None:
-        """Send a frame to every card that is awake; what answers, if anything does."""
+    def transmit(
+        self, frame: Frame, begins_at: float, ends_at: float, gain: int = RESET_GAIN
+    ) -> Reception | None:
+        """Send a frame to every card that is awake; what answers, as heard at this RxGain."""
         answers = []
+        if self.deaf or self.faults.strikes(Fault.DEAF):
+            return None
         for card in self._awake(begins_at):
             answer = card.hear(frame)
             heard = self.disturbance(answer.frame) if answer else None
-            if answer and heard is not None and not self.deaf:
+            heard = self.faults.on_air(heard, gain) if heard else None
+            if answer and heard is not None:
                 answers.append((heard, ends_at + answer.delay))
         if not answers:
             return None
@@ -82,7 +90,7 @@ class Medium:
         awake = []
         for card in self._laid:
             ready = self.answerable_at(card)
-            if self.deaf or ready is None or at < ready:
+            if ready is None or at < ready:
                 continue
             if card.state is State.POWER_OFF:
                 card.power_on()

@@ -15,6 +15,7 @@ from types import TracebackType
 from typing import Final, Self
 
 from simulators.chip.cards import Picc
+from simulators.chip.faults import Fault, Faults, without_faults
 from simulators.chip.medium import Medium
 from simulators.chip.silicon import VERSION_2_0, Silicon
 from simulators.chip.uart import UartPort
@@ -25,33 +26,51 @@ tells what the host has set at the other end: so a wrong speed is answered as wr
 TERMIOS2_BYTES: Final = 44
 OUTPUT_SPEED: Final = slice(40, 44)
 CHUNK: Final = 4096
+HEALS_AFTER_S: Final = 1.5
+"""A pseudo-terminal has no line to pull NRSTPD with: so long a chip stays stuck by a fault."""
+REPLUG_S: Final = 1.0
+"""How long a plug stays out that a fault pulled."""
 
 
 class ChipOnPty:
     """An MFRC522 on a pseudo-terminal whose name is a link; serves while it is entered."""
 
-    def __init__(self, link: Path, version: int = VERSION_2_0, usb_latency_ms: float = 0) -> None:
+    def __init__(
+        self,
+        link: Path,
+        version: int = VERSION_2_0,
+        usb_latency_ms: float = 0,
+        faults: Faults | None = None,
+    ) -> None:
         """Build it; the link appears on entering.
 
         Args:
             link: Where the reader is to be found; replaced if it is there.
             version: What VersionReg reads.
             usb_latency_ms: How long an adapter would hold each answer back.
+            faults: What it suffers from the start; `suffer` and `strike` add to them.
         """
         self._link = link
         self._latency_s = usb_latency_ms / 1000
-        self._medium = Medium()
-        self._chip = Silicon(self._medium, secrets.token_bytes, version)
-        self._port = UartPort(self._chip)
+        self._faults = without_faults() if faults is None else faults
+        self._medium = Medium(self._faults)
+        self._chip = Silicon(self._medium, secrets.token_bytes, version, self._faults)
+        self._port = UartPort(self._chip, self._faults)
+        self._port.heals_after = HEALS_AFTER_S
         self._lock = threading.Lock()
         self._last_laid: Picc | None = None
         self._due: deque[tuple[float, bytes]] = deque()
         self._master = self._slave = -1
         self._wake_read = self._wake_write = -1
         self._thread: threading.Thread | None = None
+        self._plug = threading.RLock()
+        self._over = threading.Event()
+        self._hand: threading.Thread | None = None
+        self._last_name = ""
 
     def __enter__(self) -> Self:
         """Plug it in."""
+        self._over.clear()
         self.plug_in()
         return self
 
@@ -62,11 +81,19 @@ class ChipOnPty:
         trace: TracebackType | None,
     ) -> None:
         """Pull it out, and take the link away."""
+        self._over.set()
+        if self._hand is not None:
+            self._hand.join()
         self.unplug()
 
     def plug_in(self) -> None:
-        """Make a pseudo-terminal, point the link at it, and serve."""
-        self._master, self._slave = pty.openpty()
+        """Make a pseudo-terminal of another name than the last, point the link at it, and serve."""
+        with self._plug:
+            self._plug_in()
+
+    def _plug_in(self) -> None:
+        self._master, self._slave = _another_terminal(self._last_name)
+        self._last_name = os.ttyname(self._slave)
         tty.setraw(self._slave)
         os.set_blocking(self._master, False)
         self._wake_read, self._wake_write = os.pipe()
@@ -82,6 +109,10 @@ class ChipOnPty:
 
     def unplug(self) -> None:
         """Pull the plug: the port is gone for whoever holds it. Does nothing if it is out."""
+        with self._plug:
+            self._unplug()
+
+    def _unplug(self) -> None:
         if self._thread is None:
             return
         if self._link.is_symlink() and self._link.readlink() == Path(os.ttyname(self._slave)):
@@ -127,6 +158,26 @@ class ChipOnPty:
         with self._lock:
             self._port.stuck = stuck
 
+    def suffer(self, fault: Fault, rate: float | None = None) -> None:
+        """Let a fault strike at this share of its occasions, or at the usual one."""
+        with self._lock:
+            self._faults.suffer(fault, rate)
+
+    def strike(self, fault: Fault, times: int = 1) -> None:
+        """Let a fault strike at its next occasion, or at so many."""
+        with self._lock:
+            self._faults.strike(fault, times)
+
+    def recover(self, fault: Fault | None = None) -> None:
+        """Let a fault strike no more, or none at all."""
+        with self._lock:
+            self._faults.recover(fault)
+
+    def _replug(self) -> None:
+        self.unplug()
+        if not self._over.wait(REPLUG_S):
+            self.plug_in()
+
     def _serve(self) -> None:
         while True:
             wait = max(0.0, self._due[0][0] - time.monotonic()) if self._due else None
@@ -141,6 +192,10 @@ class ChipOnPty:
 
     def _take(self, chunk: bytes) -> None:
         with self._lock:
+            if self._faults.strikes(Fault.UNPLUGGED):
+                self._hand = threading.Thread(target=self._replug, name="hand on a plug")
+                self._hand.start()
+                return
             delivery = self._port.receive(chunk, time.monotonic(), self._host_baud())
         if delivery.answer:
             self._due.append((delivery.complete_at + self._latency_s, delivery.answer))
@@ -148,3 +203,14 @@ class ChipOnPty:
     def _host_baud(self) -> int:
         settings = fcntl.ioctl(self._master, TCGETS2, bytes(TERMIOS2_BYTES))
         return int.from_bytes(settings[OUTPUT_SPEED], "little") or 1
+
+
+def _another_terminal(name: str) -> tuple[int, int]:
+    """Master and slave of a new pseudo-terminal that does not bear this name."""
+    master, slave = pty.openpty()
+    if os.ttyname(slave) != name:
+        return master, slave
+    another = pty.openpty()  # while the first is held, its name is taken
+    os.close(master)
+    os.close(slave)
+    return another

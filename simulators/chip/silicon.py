@@ -5,11 +5,12 @@ from typing import Final
 
 from simulators.chip.agenda import Agenda
 from simulators.chip.crc import crc
+from simulators.chip.faults import Fault, Faults, without_faults
 from simulators.chip.fifo import DEPTH, Fifo
 from simulators.chip.flags import Flags
 from simulators.chip.medium import Medium
 from simulators.chip.registers import CRC_IRQ, READ_ONLY, RESET_VALUES, Cmd, Com, Err, Reg
-from simulators.chip.transceiver import Transceiver
+from simulators.chip.transceiver import CRYPTO_ON, Transceiver
 
 VERSION_2_0: Final = 0x92
 REGISTERS: Final = 64
@@ -23,8 +24,8 @@ TIMER_START: Final = 0x40
 TIMER_STOP: Final = 0x80
 DRIVERS: Final = 0x03
 """TxControlReg Tx1RFEn and Tx2RFEn."""
-CRYPTO_ON: Final = 0x08
 STATUS2_KEPT: Final = 0xC8
+TEMPERATURE_CLEAR: Final = 0x80
 CRC_PRESETS: Final = (0x0000, 0x6363, 0xA671, 0xFFFF)
 INTERNAL_BYTES: Final = 25
 RANDOM_BYTES: Final = 10
@@ -51,6 +52,7 @@ class Silicon:
         medium: Medium,
         random_bytes: Callable[[int], bytes],
         version: int = VERSION_2_0,
+        faults: Faults | None = None,
     ) -> None:
         """Power it up.
 
@@ -58,10 +60,12 @@ class Silicon:
             medium: The air above its antenna.
             random_bytes: Where RandomID takes its bytes from.
             version: What VersionReg reads.
+            faults: What may befall it when it drives its antenna; none if not given.
         """
         self._medium = medium
         self._random_bytes = random_bytes
         self._version = version
+        self._faults = without_faults() if faults is None else faults
         self._agenda = Agenda()
         self._internal = bytes(INTERNAL_BYTES)
         self._restart()
@@ -69,7 +73,8 @@ class Silicon:
     @property
     def field_on(self) -> bool:
         """Whether the antenna is driven."""
-        return bool(self._registers[Reg.TX_CONTROL] & DRIVERS)
+        hot = self._flags.error & Err.TEMPERATURE
+        return bool(self._registers[Reg.TX_CONTROL] & DRIVERS) and not hot
 
     def brown_out(self, at: float) -> None:
         """The supply fell: everything is as after power-up."""
@@ -101,8 +106,7 @@ class Silicon:
 
     def _restart(self) -> None:
         now = self._agenda.now
-        self._agenda = Agenda()
-        self._agenda.run_until(now)
+        self._agenda.clear()
         self._registers = bytearray(REGISTERS)
         for register, value in RESET_VALUES.items():
             self._registers[register] = value
@@ -116,7 +120,7 @@ class Silicon:
             self._fifo,
             self._flags,
             self._medium,
-            ended=self._ended,
+            self,
         )
         self._command = Cmd.IDLE
         self._receiver_off = RCV_OFF
@@ -128,6 +132,29 @@ class Silicon:
         self._medium.switch(now, on=False)
         self._readers = self._reading()
         self._writers = self._writing()
+
+    def bears_sending(self) -> bool:
+        """A frame begins, which draws current; False if the chip fell over it."""
+        strikes = self._faults.strikes
+        if strikes(Fault.BROWN_OUT):
+            self.brown_out(self._agenda.now)
+            return False
+        if strikes(Fault.CRYPTO_STUCK):
+            self._registers[Reg.STATUS2] |= CRYPTO_ON
+        if strikes(Fault.FIELD_LOST):
+            self._write_tx_control(self._registers[Reg.TX_CONTROL] & ~DRIVERS)
+        if strikes(Fault.FORGETFUL):
+            self._forget()
+        if strikes(Fault.HOT):
+            self._flags.went_wrong(Err.TEMPERATURE)
+            self._medium.switch(self._agenda.now, on=False)
+        return True
+
+    def _forget(self) -> None:
+        held = [one for one in CONFIGURED if self._registers[one] != RESET_VALUES.get(one, 0)]
+        if held:
+            register = self._faults.luck.choice(held)
+            self.write(register, RESET_VALUES.get(register, 0), self._agenda.now)
 
     def _reading(self) -> dict[int, Callable[[], int]]:
         return {
@@ -155,6 +182,7 @@ class Silicon:
             Reg.DIV_IRQ: self._flags.write_div,
             Reg.FIFO_DATA: self._write_fifo,
             Reg.FIFO_LEVEL: self._write_level,
+            Reg.STATUS2: self._write_status2,
             Reg.CONTROL: self._write_control,
             Reg.BIT_FRAMING: self._write_bit_framing,
             Reg.TX_CONTROL: self._write_tx_control,
@@ -218,6 +246,12 @@ class Silicon:
         if value & START_SEND and self._command is Cmd.TRANSCEIVE:
             self._air.start_send()
 
+    def _write_status2(self, value: int) -> None:
+        self._registers[Reg.STATUS2] = value
+        if value & TEMPERATURE_CLEAR and self._flags.error & Err.TEMPERATURE:
+            self._flags.error &= ~Err.TEMPERATURE
+            self._medium.switch(self._agenda.now, on=self.field_on)
+
     def _write_tx_control(self, value: int) -> None:
         self._registers[Reg.TX_CONTROL] = value
         self._medium.switch(self._agenda.now, on=self.field_on)
@@ -244,7 +278,7 @@ class Silicon:
                 self._move_memory()
             case Cmd.RANDOM_ID:
                 self._internal = self._random_bytes(RANDOM_BYTES) + self._internal[RANDOM_BYTES:]
-                self._ended()
+                self.command_ended()
             case Cmd.CALC_CRC:
                 self._crc = CRC_PRESETS[self._registers[Reg.MODE] & 0x03]
                 self._add_to_crc()
@@ -262,16 +296,20 @@ class Silicon:
             self._internal = self._fifo.take(INTERNAL_BYTES).ljust(INTERNAL_BYTES, b"\x00")
         else:
             self._fifo.push(self._internal)
-        self._ended()
+        self.command_ended()
 
     def _add_to_crc(self) -> None:
         self._crc = crc(self._fifo.take(), self._crc)
         self._flags.div |= CRC_IRQ
 
-    def _ended(self) -> None:
+    def command_ended(self) -> None:
         """A command that ends by itself leaves Idle behind, and says so."""
         self._command = Cmd.IDLE
         self._flags.happened(Com.IDLE)
 
 
 WRITABLE: Final = frozenset(set(Reg) - READ_ONLY)
+CONFIGURED: Final = tuple(
+    one for one in Reg if Reg.MODE <= one <= Reg.T_RELOAD_L and one in WRITABLE - {Reg.SERIAL_SPEED}
+)
+"""Registers that say how to send and to receive: what a fault may make the chip forget."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from enum import IntEnum
-from typing import Final
+from typing import Final, Protocol
 
 from simulators.chip.agenda import Agenda, Entry
 from simulators.chip.countdown import Countdown
@@ -15,6 +15,8 @@ from simulators.chip.registers import RECEPTION_ERRORS, Com, Err, Reg
 
 CRC_ENABLED: Final = 0x80
 """TxModeReg and RxModeReg, bit 7."""
+CRYPTO_ON: Final = 0x08
+"""Status2Reg MFCrypto1On: what is sent is enciphered, and no card here has that key."""
 TX_LAST_BITS: Final = 0x07
 VALUES_AFTER_COLLISION: Final = 0x80
 COLLISION_NOT_VALID: Final = 0x20
@@ -34,6 +36,18 @@ class Modem(IntEnum):
     RECEIVING = 6
 
 
+class Host(Protocol):
+    """What the transceiver asks of the chip around it."""
+
+    def bears_sending(self) -> bool:
+        """A frame begins, which draws current; False if the chip fell over it."""
+        ...
+
+    def command_ended(self) -> None:
+        """Transmit or Receive has ended by itself."""
+        ...
+
+
 class Transceiver:
     """Sends and receives as the running command wants it."""
 
@@ -44,16 +58,24 @@ class Transceiver:
         fifo: Fifo,
         flags: Flags,
         medium: Medium,
-        *,
-        ended: Callable[[], None],
+        host: Host,
     ) -> None:
-        """`ended` is called when Transmit or Receive has ended by itself."""
+        """Stand still.
+
+        Args:
+            agenda: When what happens.
+            registers: How to send and receive.
+            fifo: What is sent, and what was received.
+            flags: What is told of it.
+            medium: The air.
+            host: The chip around it.
+        """
         self._agenda = agenda
         self._registers = registers
         self._fifo = fifo
         self._flags = flags
         self._medium = medium
-        self._ended = ended
+        self._host = host
         self._timer = Countdown(agenda, registers, lambda: flags.happened(Com.TIMER))
         self._pending: list[Entry] = []
         self._sending: tuple[Frame, float] | None = None
@@ -98,11 +120,13 @@ class Transceiver:
         if self._sending is not None:
             frame, began = self._sending
             bits = int((self._agenda.now - began) / ETU_S)
-            self._medium.transmit(frame.first(bits - bits // 9), began, self._agenda.now)
+            self._transmit(frame.first(bits - bits // 9), began)
         self._sending = None
         self.modem = Modem.IDLE
 
     def _send(self) -> None:
+        if not self._host.bears_sending():
+            return
         data = self._fifo.take()
         last_bits = self._registers[Reg.BIT_FRAMING] & TX_LAST_BITS
         if self._registers[Reg.TX_MODE] & CRC_ENABLED:
@@ -119,13 +143,19 @@ class Transceiver:
         self._flags.happened(Com.TX)
         if self._timer.automatic:
             self._timer.start()
-        reception = self._medium.transmit(frame, began, self._agenda.now)
+        reception = self._transmit(frame, began)
         if self._once:
             self._end()
             return
         self._listen()
         if reception is not None:
             self._later(reception.begins_at, lambda: self._receiving(reception))
+
+    def _transmit(self, frame: Frame, began: float) -> Reception | None:
+        if self._registers[Reg.STATUS2] & CRYPTO_ON:
+            frame = frame.inverted()
+        gain = self._registers[Reg.RF_CFG] >> 4 & 0x07
+        return self._medium.transmit(frame, began, self._agenda.now, gain)
 
     def _listen(self) -> None:
         self._flags.error &= ~RECEPTION_ERRORS
@@ -156,7 +186,7 @@ class Transceiver:
 
     def _end(self) -> None:
         self.modem = Modem.IDLE
-        self._ended()
+        self._host.command_ended()
 
     def _collided(self, reception: Reception) -> Frame:
         """Note where (9.3.1.15): CollPos counts received bits from 1, after RxAlign; 32 is 0."""

@@ -5,12 +5,15 @@ from collections.abc import Callable
 from typing import Final
 
 from edge.reader.errors import LineAway
+from simulators.chip.faults import Fault, Faults, without_faults
 from simulators.chip.medium import Medium
 from simulators.chip.silicon import VERSION_2_0, Silicon
 from simulators.chip.uart import UartPort
 
 RESET_PULSE_S: Final = 0.060
 FIRST_BAUD: Final = 9600
+REPLUG_S: Final = 1.0
+"""How long a plug stays out that a fault pulled."""
 
 Disturb = Callable[[bytes], bytes]
 
@@ -45,7 +48,15 @@ class VirtualLine:
     `up` and `down` may disturb what goes to the chip and what comes from it.
     """
 
-    def __init__(self, port: UartPort, clock: VirtualClock, usb_latency_s: float = 0.0) -> None:
+    def __init__(
+        self,
+        port: UartPort,
+        clock: VirtualClock,
+        usb_latency_s: float = 0.0,
+        faults: Faults | None = None,
+    ) -> None:
+        self._faults = without_faults() if faults is None else faults
+        self.plugged_at: float | None = None
         self._port = port
         self._clock = clock
         self._usb_latency_s = usb_latency_s
@@ -57,6 +68,9 @@ class VirtualLine:
 
     def exchange(self, sent: bytes, expects: int, patience: float) -> bytes:
         """Drop what has come unread, send, read so many bytes, or fewer when patience ends."""
+        if self._faults.strikes(Fault.UNPLUGGED):
+            self.unplugged = True
+            self.plugged_at = self._clock.monotonic() + REPLUG_S
         self._insist_on_plug()
         now = self._clock.monotonic()
         while self._coming and self._coming[0][1] <= now:
@@ -114,9 +128,38 @@ class VirtualReader:
         version: int = VERSION_2_0,
         usb_latency_s: float = 0.0,
         random_bytes: Callable[[int], bytes] = bytes,
+        faults: Faults | None = None,
     ) -> None:
+        """Plug it in.
+
+        Args:
+            version: What VersionReg reads.
+            usb_latency_s: What an adapter adds to each round trip.
+            random_bytes: Where RandomID takes its bytes from.
+            faults: To be told which to suffer; a new set of none if not given.
+        """
         self.clock = VirtualClock()
-        self.medium = Medium()
-        self.chip = Silicon(self.medium, random_bytes, version)
-        self.port = UartPort(self.chip)
-        self.line = VirtualLine(self.port, self.clock, usb_latency_s)
+        self.faults = without_faults() if faults is None else faults
+        self.medium = Medium(self.faults)
+        self.chip = Silicon(self.medium, random_bytes, version, self.faults)
+        self.port = UartPort(self.chip, self.faults)
+        self._usb_latency_s = usb_latency_s
+        self.line = self._new_line()
+
+    def open_line(self) -> VirtualLine:
+        """The line, or after the plug was pulled by a fault and is back, a new one.
+
+        Raises:
+            LineAway: The plug is out.
+        """
+        old = self.line
+        if old.unplugged:
+            if old.plugged_at is None or self.clock.monotonic() < old.plugged_at:
+                raise LineAway("there is no such port")
+            self.port.hard_reset(old.plugged_at)
+            self.line = self._new_line()
+            self.line.up, self.line.down = old.up, old.down
+        return self.line
+
+    def _new_line(self) -> VirtualLine:
+        return VirtualLine(self.port, self.clock, self._usb_latency_s, self.faults)

@@ -7,6 +7,8 @@ import sys
 import pytest
 import serial
 
+from simulators.chip.faults import Fault
+
 COMMAND = [sys.executable, "-m", "simulators", "chip"]
 
 
@@ -26,7 +28,8 @@ def test_it_serves_a_chip_and_lays_and_lifts_bands_by_hand(tmp_path):
             assert port.read(3) == b"\x91\x91\x91"
         said, _ = process.communicate(
             "lay 04E1D2C3B4A596\nlift 04E1D2C3B4A596\n"
-            "lift A1B2C3D4\nlift 11223344\nlay 1\njump\n\n",
+            "lift A1B2C3D4\nlift 11223344\nlay 1\njump\n\n"
+            "suffer late:0.5\nstrike brown-out\nrecover late\nrecover\nstrike thunder\n",
             timeout=10,
         )
     assert said.splitlines() == [
@@ -35,10 +38,24 @@ def test_it_serves_a_chip_and_lays_and_lifts_bands_by_hand(tmp_path):
         "lifted",
         "that band does not lie here",
         "'1' is no UID: give 8, 14 or 20 hex digits",
-        "say: lay UID, or: lift UID",
+        "say: lay UID, lift UID, suffer NAME[:RATE], strike NAME, recover [NAME]",
+        "suffered",
+        "will strike",
+        "recovered",
+        "recovered",
+        f"'thunder' is no fault: say one of {', '.join(Fault)}",
     ]
     assert process.returncode == 0
     assert not link.is_symlink()
+
+
+def test_it_serves_a_chip_with_a_fault(tmp_path):
+    link = tmp_path / "reader"
+    with start(link, "--fault", "dropped:1", "--fault", "hot") as process:
+        with serial.Serial(str(link), 9600, timeout=0.1) as port:
+            port.write(b"\xb7\xb7\xb7")
+            assert port.read(3) == b""
+        process.communicate(timeout=10)
 
 
 @pytest.mark.parametrize("sent", [signal.SIGTERM, signal.SIGINT])
@@ -56,6 +73,9 @@ def test_it_ends_cleanly_when_asked_to(tmp_path, sent, stdin):
     [
         ("--band", "04E1D2C3B4A5", "is no UID: give 8, 14 or 20 hex digits"),
         ("--band", "nonsense", "is no UID: give 8, 14 or 20 hex digits"),
+        ("--fault", "loose", "'loose' is no fault: say one of dropped, inserted"),
+        ("--fault", "late:often", "'late:often' is no fault"),
+        ("--fault", "late:2", "'late:2' is no share: give a rate from 0 to 1"),
         ("--version", "192", "is no version: give two hex digits, as 92"),
     ],
 )

@@ -1,12 +1,14 @@
 """A chip behind a real pseudo-terminal, in real time."""
 
 import time
+from contextlib import suppress
 
 import pytest
 import serial
 
 from simulators.chip import ChipOnPty, Ntag213
 from simulators.chip.cards import START_UP_S
+from simulators.chip.faults import Fault
 
 UID = bytes.fromhex("04E1D2C3B4A596")
 
@@ -87,3 +89,30 @@ def test_an_old_link_is_replaced_but_a_foreign_one_is_left(tmp_path):
         link.unlink()
         link.symlink_to("/elsewhere")
     assert str(link.readlink()) == "/elsewhere"
+
+
+def test_a_plug_that_a_fault_pulls_comes_back_under_another_name(chip, tmp_path):
+    link = tmp_path / "bench" / "reader"
+    before = link.readlink()
+    chip.strike(Fault.UNPLUGGED)
+    with serial.Serial(str(link), 9600, timeout=5.0) as port, suppress(serial.SerialException):
+        ask(port, b"\xb7", 1)
+    deadline = time.monotonic() + 5
+    while not link.is_symlink() or link.readlink() == before:
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
+    with serial.Serial(str(link), 9600, timeout=5.0) as port:
+        assert ask(port, b"\xb7", 1) == b"\x92"
+
+
+def test_a_chip_that_a_fault_stuck_comes_to_itself_as_nobody_can_reset_it(chip, port):
+    port.timeout = 0.1
+    chip.strike(Fault.STUCK)
+    assert ask(port, b"\xb7", 1) == b""
+    deadline = time.monotonic() + 5
+    while ask(port, b"\xb7", 1) != b"\x92":
+        assert time.monotonic() < deadline
+    chip.suffer(Fault.DROPPED, 1)
+    assert ask(port, b"\xb7", 1) == b""
+    chip.recover()
+    assert ask(port, b"\xb7\xb7", 2) == b"\x92\x92"
