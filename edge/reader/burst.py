@@ -6,11 +6,11 @@ and a whole row of accesses can travel as one burst: one write and one read on t
 many registers it touches.
 """
 
-from collections.abc import Generator, Iterable
+from collections.abc import Generator, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Final, TypeVar
 
-from edge.reader.errors import ChipSilent, OutOfStep
+from edge.reader.errors import ChipForgot, ChipSilent, OutOfStep
 from edge.reader.registers import READ, Register
 
 LONGEST: Final = 250
@@ -70,10 +70,14 @@ came of it."""
 
 @dataclass(frozen=True, slots=True)
 class Access:
-    """One register access: what is sent, and its answer where that is known (None: it is read)."""
+    """One register access: what is sent, and its answer where that is known (None: it is read).
+
+    `holds` is the register that must hold that answer, if it is no echo.
+    """
 
     sent: bytes = field(repr=False)
     answer: int | None
+    holds: Register | None = None
 
 
 Script = tuple[Access, ...]
@@ -89,9 +93,13 @@ def read(register: Register, times: int = 1) -> Script:
     return (Access(bytes((READ | register,)), None),) * times
 
 
-def pad(version: int, times: int) -> Script:
-    """Fill time on the wire with reads of known answer: a wait that also proves the chip alive."""
-    return (Access(bytes((READ | Register.VERSION,)), version),) * times
+def pad(known: Sequence[tuple[Register, int]], times: int) -> Script:
+    """Fill time on the wire with reads of known answer: a wait that proves the chip as it was.
+
+    `known` has registers and what they must hold; they are read in turn.
+    """
+    reads = [Access(bytes((READ | register,)), value, register) for register, value in known]
+    return tuple(reads[n % len(reads)] for n in range(times))
 
 
 def play(script: Script, *, pipelined: bool) -> Steps[bytes]:
@@ -101,6 +109,7 @@ def play(script: Script, *, pipelined: bool) -> Steps[bytes]:
 
     Raises:
         OutOfStep: An echo or a padding read came back as something else.
+        ChipForgot: A register no longer holds what it must.
         ChipSilent: The line handed over too few bytes.
     """
     values = bytearray()
@@ -108,6 +117,27 @@ def play(script: Script, *, pipelined: bool) -> Steps[bytes]:
         answers = yield Burst(b"".join(access.sent for access in part), len(part))
         values += _checked(part, answers)
     return bytes(values)
+
+
+def ask_ahead(script: Script, ahead: Script) -> Steps[bytes]:
+    """Send two scripts in one burst, but wait for the first one's answers only; return those.
+
+    `fetch` waits for the others; if nobody does, they are read away before the next burst.
+
+    Raises:
+        OutOfStep: An echo or a padding read came back as something else.
+        ChipForgot: A register no longer holds what it must.
+        ChipSilent: The line handed over too few bytes.
+    """
+    sent = b"".join(access.sent for access in (*script, *ahead))
+    answers = yield Burst(sent, len(script), later=len(ahead))
+    return _checked(script, answers)
+
+
+def fetch(ahead: Script) -> Steps[bytes]:
+    """Return what the reads of a script brought that was asked ahead. Raises as `ask_ahead`."""
+    answers = yield Take(len(ahead))
+    return _checked(ahead, answers)
 
 
 def _parts(script: Script, longest: int) -> Iterable[Script]:
@@ -131,6 +161,8 @@ def _checked(part: Script, answers: bytes) -> bytes:
         if access.answer is None:
             values.append(answer)
         elif access.answer != answer:
+            if access.holds not in (None, Register.VERSION):
+                raise ChipForgot(f"changed by itself: {access.holds.name}")
             # What came instead is not said: out of step, it may be a byte of a UID.
             raise OutOfStep(f"expected {access.answer:02X}, the chip sent something else")
     return bytes(values)

@@ -19,7 +19,7 @@ from math import ceil
 from typing import Final
 
 from edge.reader import iso14443
-from edge.reader.burst import Rest, Script, Steps, pad, play, read, write
+from edge.reader.burst import Rest, Script, Steps, ask_ahead, fetch, pad, play, read, write
 from edge.reader.errors import ChipForgot
 from edge.reader.iso14443 import Absent, Card, Several, Sighting, Unclear
 from edge.reader.registers import (
@@ -62,11 +62,15 @@ class Chip:
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """A frame for the air, how many bits of its last byte count (0: all), its answer's length."""
+    """A frame for the air, how many bits of its last byte count (0: all), its answer's length.
+
+    Of an answer that is not `wanted` it is only asked whether there was one.
+    """
 
     frame: bytes = field(repr=False)
     answer_bytes: int
     last_bits: int = 0
+    wanted: bool = True
 
     @property
     def air_time(self) -> float:
@@ -77,17 +81,16 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What the chip holds after a request: interrupt and error bits, FIFO level, FIFO bytes."""
+    """What the chip holds after a request: how much it received, error bits, FIFO bytes."""
 
-    irq: int
+    received: int
     error: int
-    level: int
     data: bytes = field(repr=False)
 
     @property
     def silent(self) -> bool:
         """Nothing was received, not even a disturbance."""
-        return not self.irq & ComIrq.RX and not self.error
+        return not self.received and not self.error
 
     @property
     def collided(self) -> bool:
@@ -97,11 +100,13 @@ class Answer:
     @property
     def whole(self) -> bool:
         """Received without any error, and exactly as long as was asked for."""
-        return bool(self.irq & ComIrq.RX) and not self.error and self.level == len(self.data)
+        return not self.error and 0 < self.received == len(self.data)
 
 
-WAKE: Final = Request(bytes((iso14443.WUPA,)), iso14443.ATQA_BYTES, iso14443.SHORT_FRAME_BITS)
-HALT: Final = Request(iso14443.HLTA, 0)
+WAKE: Final = Request(
+    bytes((iso14443.WUPA,)), iso14443.ATQA_BYTES, iso14443.SHORT_FRAME_BITS, wanted=False
+)
+HALT: Final = Request(iso14443.HLTA, 0, wanted=False)
 
 
 def configuration(gain: int) -> Mapping[Register, int]:
@@ -174,18 +179,17 @@ def look(chip: Chip, *, ahead: bool = True) -> Steps[Sighting]:
     not be asked `ahead`, for the line to be free soon if nothing is there. Whatever was woken is
     left listening: call `halt` afterwards, unless the answer is `Absent`.
     """
-    first = _ask_part(0)
-    if ahead and chip.merges:
-        woken, heard = yield from _converse(chip, WAKE, first)
-    else:
-        (woken,) = yield from _converse(chip, WAKE)
-        if woken.silent:
-            return Absent()
-        (heard,) = yield from _converse(chip, first)
-    if woken.silent and heard.silent:
+    waking, first = _script(chip, WAKE), _ask_part(0)
+    asking = _script(chip, first)
+    ahead = ahead and chip.merges
+    sent = ask_ahead(waking, asking) if ahead else play(waking, pipelined=chip.pipelined)
+    woken, _ = _answer(WAKE, (yield from sent))
+    if woken.silent:
         return Absent()
+    values = yield from fetch(asking) if ahead else play(asking, pipelined=chip.pipelined)
     if woken.collided:
         return Several()
+    heard, _ = _answer(first, values)
     return (yield from _climb(chip, heard))
 
 
@@ -253,32 +257,44 @@ def _sak(answer: Answer) -> int | None:
 
 def _converse(chip: Chip, *requests: Request) -> Steps[list[Answer]]:
     """Send the requests one after another in as few bursts as possible; one answer for each."""
-    script: Script = ()
-    for request in requests:
-        script += _exchange(chip, request)
+    script = tuple(access for request in requests for access in _script(chip, request))
     values = yield from play(script, pipelined=chip.pipelined)
     answers = []
     for request in requests:
-        (irq, error, level), values = values[:3], values[3:]
-        data, values = values[: request.answer_bytes], values[request.answer_bytes :]
-        answers.append(Answer(irq, error, level, data))
+        answer, values = _answer(request, values)
+        answers.append(answer)
     return answers
 
 
-def _exchange(chip: Chip, request: Request) -> Script:
+def _script(chip: Chip, request: Request) -> Script:
     """One frame out and its answer in, as register accesses (data sheet 10.3.1.8, Transceive)."""
     byte_time = FRAME_BITS / chip.baud
     pads = max(0, ceil((request.air_time + AIR_MARGIN_S) / byte_time) - 1)
-    return (
+    script = (
         write(Register.COMMAND, Command.IDLE)
         + write(Register.FIFO_LEVEL, FLUSH_FIFO)
-        + write(Register.COM_IRQ, ComIrq.ALL)
+        + (() if request.wanted else write(Register.COM_IRQ, ComIrq.ALL))
         + write(Register.FIFO_DATA, *request.frame)
         + write(Register.COMMAND, Command.TRANSCEIVE)
         + write(Register.BIT_FRAMING, START_SEND | request.last_bits)
-        + pad(chip.version, pads)
-        + read(Register.COM_IRQ)
+        + pad(_known(chip), pads)
         + read(Register.ERROR)
-        + read(Register.FIFO_LEVEL)
-        + read(Register.FIFO_DATA, request.answer_bytes)
     )
+    if not request.wanted:
+        return script + read(Register.COM_IRQ)
+    return script + read(Register.FIFO_LEVEL) + read(Register.FIFO_DATA, request.answer_bytes)
+
+
+def _answer(request: Request, values: bytes) -> tuple[Answer, bytes]:
+    """What the reads of a request's script brought, and the values that are left."""
+    error, received = values[:2]
+    if not request.wanted:
+        return Answer(received & ComIrq.RX, error, b""), values[2:]
+    end = 2 + request.answer_bytes
+    return Answer(received, error, values[2:end]), values[end:]
+
+
+def _known(chip: Chip) -> tuple[tuple[Register, int], ...]:
+    """What must not change while a look lasts; Status2Reg does."""
+    steady = {Register.VERSION: chip.version, **configuration(chip.gain)}
+    return tuple((name, value) for name, value in steady.items() if name is not Register.STATUS2)

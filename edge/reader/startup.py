@@ -156,8 +156,9 @@ def calibrate(found: Found) -> Steps[bool]:
 
 
 def _calibration_round(found: Found) -> Steps[bool]:
+    known = ((Register.VERSION, found.version),)
     try:
-        yield from play(pad(found.version, CALIBRATION_BYTES), pipelined=True)
+        yield from play(pad(known, CALIBRATION_BYTES), pipelined=True)
         values = yield from play(_fifo_trial(), pipelined=True)
     except (ChipSilent, OutOfStep):
         return False

@@ -6,7 +6,12 @@ from edge.reader.burst import LONGEST, pad, play, read, write
 from edge.reader.errors import ChipSilent, OutOfStep
 from edge.reader.registers import Register
 
-SCRIPT = write(Register.MODE, 0x3D) + pad(0x92, 2) + read(Register.COM_IRQ) + read(Register.ERROR)
+SCRIPT = (
+    write(Register.MODE, 0x3D)
+    + pad([(Register.VERSION, 0x92)], 2)
+    + read(Register.COM_IRQ)
+    + read(Register.ERROR)
+)
 
 
 def run(script, answers, *, pipelined=True):
