@@ -9,8 +9,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
-from edge.reader import mfrc522
-from edge.reader.burst import Burst, Rest, Retune, Script, Steps, pad, play, read, write
+from edge.reader import mfrc522, strangers
+from edge.reader.burst import Burst, Rest, Retune, Script, Steps, Take, pad, play, read, write
 from edge.reader.errors import ChipSilent, OutOfStep, WrongDevice
 from edge.reader.mfrc522 import Chip
 from edge.reader.registers import (
@@ -33,8 +33,9 @@ CALIBRATION_BYTES: Final = 32
 CALIBRATION_PATTERN: Final = bytes((37 * n + 85) & 0xFF for n in range(CALIBRATION_BYTES))
 PROBE_PATIENCE_S: Final = 0.1
 QUIET_S: Final = 0.03
-"""After a probe was answered with something else: until the line is surely at rest, so that nothing
-of it is taken for the answer to the next probe."""
+"""After a probe was answered with something else it is listened to for so long: to know what it is,
+and so that nothing of it is taken for the answer to the next probe."""
+MOST_HEARD: Final = 64
 RESET_LOOKS: Final = 10
 """Reads of CommandReg after a soft reset until PowerDown must be clear: the chip needs well under a
 millisecond."""
@@ -89,15 +90,11 @@ def find(order: Iterable[int], patience: float) -> Steps[Found]:
         answer = yield Burst(PROBE, len(PROBE), PROBE_PATIENCE_S if heard else patience)
         if (version := judge(answer)) is not None:
             return Found(version, baud)
-        heard.append(answer)
         if answer:
-            yield Rest(QUIET_S)
-    if PROBE in heard:
-        raise WrongDevice(
-            "the line echoes what it gets: EA (pin 32) is not on ground, or RX and TX are joined"
-        )
+            answer += yield Take(MOST_HEARD, QUIET_S)
+        heard.append(answer)
     if any(heard):
-        raise WrongDevice("something answers on this line, but not as an MFRC522 in UART mode does")
+        raise WrongDevice(strangers.name_of(heard))
     raise ChipSilent("no answer at any speed")
 
 
