@@ -9,13 +9,15 @@ import math
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Annotated, Any
 
-from fastapi import APIRouter, Depends, File, Form, Header, HTTPException, Request, UploadFile
+from fastapi import APIRouter, Depends, Header, HTTPException, Request
+from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, StreamingResponse
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from edge.contract.events import MediumKind
 from edge.contract.words import Scope
 from edge.exhibit.floor import Answer, DiskFailed, NobodyPlays, NotAllowed, NotASample
+from edge.exhibit.upload import LARGEST_JSON, PHOTO_IN_OPENAPI, body_of, photo_in
 from look import avatars
 from look.speech import Speech
 
@@ -25,9 +27,6 @@ if TYPE_CHECKING:
     from edge.exhibit.floor import Floor, Player, Playing, Told
 
 HEARTBEAT_SECONDS = 10
-LARGEST_UPLOAD = 16 * 1024 * 1024
-"""Bytes read of an upload at the most; the spool's own, smaller limit is told in words."""
-
 
 STATUS = {NobodyPlays: 409, NotAllowed: 403, NotASample: 422, DiskFailed: 507}
 
@@ -40,6 +39,14 @@ class Score(BaseModel):
     key: str = Field(max_length=32, description="the metric's key, as exhibit.toml declares it")
     value: float = Field(description="in the unit that exhibit.toml declares")
     player: str = Field("", max_length=8, description="p1, p2…; may be left out when one plays")
+
+
+SCORE_IN_OPENAPI: dict[str, Any] = {
+    "requestBody": {
+        "required": True,
+        "content": {"application/json": {"schema": Score.model_json_schema()}},
+    }
+}
 
 
 class Problem(BaseModel):
@@ -68,13 +75,19 @@ def exhibit_routes(floor: Floor, token: str, origins: frozenset[str]) -> APIRout
     routes = APIRouter(prefix="/v1", responses=PROBLEMS)
     routes.add_api_route("/session", door.session)
     routes.add_api_route("/events", door.events, response_class=StreamingResponse)
-    for path, endpoint in (
-        ("/scores", door.scores),
-        ("/photos", door.photos),
-        ("/done", door.done),
+    # Bodies are no parameters of these: FastAPI would read them before it asks who calls.
+    for path, endpoint, body in (
+        ("/scores", door.scores, SCORE_IN_OPENAPI),
+        ("/photos", door.photos, PHOTO_IN_OPENAPI),
+        ("/done", door.done, {}),
     ):
         routes.add_api_route(
-            path, endpoint, methods=["POST"], status_code=202, dependencies=allowed
+            path,
+            endpoint,
+            methods=["POST"],
+            status_code=202,
+            dependencies=allowed,
+            openapi_extra=body,
         )
     return routes
 
@@ -93,26 +106,22 @@ class _Door:
         """Server-sent events: `session`, at once and each time the players change."""
         return StreamingResponse(_stream(self._floor, request), media_type="text/event-stream")
 
-    async def scores(self, score: Score) -> JSONResponse:
+    async def scores(self, request: Request) -> JSONResponse:
         """A score. 202 with `kept_here`: it is on disk. 200 with `not_kept`: nobody asked to."""
+        score = _score(await body_of(request, LARGEST_JSON))
         if not math.isfinite(score.value):
             raise HTTPException(422, "value must be a number")
         player = _player(self._floor.playing(), score.player)
         with _in_words():
             return _told(await self._floor.score(player, score.key, score.value))
 
-    async def photos(
-        self,
-        file: Annotated[UploadFile, File(description="JPEG, PNG or WebP")],
-        player: Annotated[str, Form(max_length=8)] = "",
-    ) -> JSONResponse:
+    async def photos(self, request: Request) -> JSONResponse:
         """A photo, as a multipart upload. 202 with `kept_here`: it is on disk."""
-        named = _player(self._floor.playing(), player)
-        content = await file.read(LARGEST_UPLOAD + 1)
-        if len(content) > LARGEST_UPLOAD:
-            raise HTTPException(413, "the photo is over 16 MB: send a smaller one")
+        _player(self._floor.playing(), "anybody")
+        upload = await photo_in(request)
+        named = _player(self._floor.playing(), upload.player)
         with _in_words():
-            return _told(await self._floor.medium(named, MediumKind.PHOTO, content))
+            return _told(await self._floor.medium(named, MediumKind.PHOTO, upload.content))
 
     async def done(self) -> dict[str, str]:
         """The round is over; the installation may greet the next."""
@@ -130,6 +139,15 @@ def _guard(token: str, origins: frozenset[str]) -> Any:  # noqa: ANN401 - FastAP
             raise HTTPException(401, "send the token: Authorization: Bearer <data/door.token>")
 
     return guard
+
+
+def _score(body: bytes) -> Score:
+    try:
+        return Score.model_validate_json(body)
+    except ValidationError as problem:
+        said = problem.errors(include_url=False, include_context=False, include_input=False)
+        faults = [{**one, "loc": ("body", *one["loc"])} for one in said]
+        raise RequestValidationError(faults) from None
 
 
 @contextmanager

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import tempfile
 
 import pytest
 from fastapi import FastAPI
@@ -180,6 +181,80 @@ def test_an_upload_without_end_is_cut_off():
     huge = b"x" * (16 * 1024 * 1024 + 1)
     assert client.post("/v1/photos", files={"file": ("x.jpg", huge)}).status_code == 413
     assert not floor.kept
+
+
+def test_a_large_photo_never_touches_a_temporary_file(monkeypatch, tmp_path):
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "nowhere"))
+    floor, client = door(FOX)
+    large = b"pixels" * 1024 * 1024
+    assert client.post("/v1/photos", files={"file": ("x.jpg", large)}).status_code == 202
+    assert floor.kept == [("p1", "photo", large)]
+
+
+async def status_before_any_body(path, players, **headers):
+    """Call the door without the test client, which would read a body; return the status."""
+    app = door(*players)[1].app
+    said = {"content-type": "multipart/form-data; boundary=x", **headers}
+    raw = [(name.replace("_", "-").encode(), value.encode()) for name, value in said.items()]
+    scope = {"type": "http", "method": "POST", "path": path, "headers": raw, "query_string": b""}
+    statuses = []
+
+    async def receive():
+        pytest.fail("the body was read")
+
+    async def send(message):
+        statuses.append(message.get("status"))
+
+    await app(scope, receive, send)
+    return statuses[0]
+
+
+@pytest.mark.parametrize("path", ["/v1/scores", "/v1/photos", "/v1/done"])
+@pytest.mark.parametrize(
+    ("headers", "status"),
+    [
+        ({}, 401),
+        ({"authorization": "Bearer nonsense"}, 401),
+        ({"authorization": f"Bearer {TOKEN}", "origin": "https://elsewhere.example"}, 403),
+    ],
+)
+async def test_nothing_is_read_of_who_may_not_call(path, headers, status):
+    assert await status_before_any_body(path, (FOX,), **headers) == status
+
+
+@pytest.mark.parametrize(("players", "length", "status"), [((), 9, 409), ((FOX,), 2**30, 413)])
+async def test_nothing_is_read_of_a_photo_that_cannot_be_kept(players, length, status):
+    said = {"authorization": f"Bearer {TOKEN}", "content_length": str(length)}
+    assert await status_before_any_body("/v1/photos", players, **said) == status
+
+
+# fmt: off
+NO_UPLOADS = [
+    {"content": b"pixels",     "headers": {"Content-Type": "image/jpeg"}},
+    {"content": b"pixels",     "headers": {"Content-Type": "multipart/form-data"}},
+    {"content": b"pixels",     "headers": {"Content-Type": "multipart/form-data; boundary=x"}},
+    {"files": {"photo": ("x.jpg", b"pixels")}},
+    {"files": {"file": (None, b"pixels")}},
+]
+# fmt: on
+
+
+@pytest.mark.parametrize("sent", NO_UPLOADS)
+def test_an_upload_that_is_none_is_refused_in_words(sent):
+    floor, client = door(FOX)
+    answer = client.post("/v1/photos", **sent)
+    assert answer.status_code == 422
+    assert "file" in answer.json()["detail"]
+    assert not floor.kept
+
+
+def test_the_description_says_what_a_photo_and_a_score_are():
+    _, client = door(FOX)
+    paths = client.get("/openapi.json").json()["paths"]
+    photo = paths["/v1/photos"]["post"]["requestBody"]["content"]["multipart/form-data"]
+    score = paths["/v1/scores"]["post"]["requestBody"]["content"]["application/json"]
+    assert set(photo["schema"]["properties"]) == {"file", "player"}
+    assert set(score["schema"]["properties"]) == {"key", "value", "player"}
 
 
 def test_the_end_of_a_round_is_passed_on():
