@@ -79,6 +79,9 @@ class ReaderHealth:
         pipelined: Whether many accesses travel in one burst; False makes a slow reader.
         round_trip_ms: What a round trip costs beyond its bytes: the adapter's and the system's
             delay.
+        slow: Whether that is so much that visitors feel it.
+        quiet_hours: Whole hours in which no band was read, once they are so many that nobody knows
+            whether it still reads; else None.
         counts: How often each thing happened; counts only grow.
     """
 
@@ -90,12 +93,32 @@ class ReaderHealth:
     baud: int | None = None
     pipelined: bool | None = None
     round_trip_ms: float | None = None
+    slow: bool = False
+    quiet_hours: int | None = None
     counts: Mapping[Count, int] = field(default_factory=dict)
+
+    @property
+    def advice(self) -> tuple[str, ...]:
+        """What a technician should do, a sentence each; none if all is well."""
+        said = []
+        if self.slow:
+            said.append(
+                f"slow adapter: each answer comes {self.round_trip_ms:.0f} ms late."
+                f" Run this: sudo setserial {self.port} low_latency"
+            )
+        if self.pipelined is False:
+            said.append(
+                "this line loses bytes of long bursts, so each tap takes long:"
+                " try another cable or adapter"
+            )
+        if self.quiet_hours is not None:
+            said.append(f"unproven: nothing was read for {self.quiet_hours} h. Hold a test band.")
+        return tuple(said)
 
 
 @dataclass(frozen=True, slots=True)
 class ReaderHealthChanged:
-    """The reader's state or its trouble is another than before."""
+    """The reader's state, its trouble or what is to be done about it is another than before."""
 
     health: ReaderHealth
     at: float

@@ -50,6 +50,8 @@ class SerialLine:
             self._port.rts = False
         with self._guard:
             self._port.open()
+        with suppress(*BROKEN):  # an adapter without such a timer, a pseudo-terminal
+            self._port.set_low_latency_mode(True)
 
     def exchange(self, sent: bytes, expects: int, patience: float) -> bytes:
         """Drop what lies there unread, send, read so many bytes, or fewer after `patience` seconds.

@@ -29,6 +29,8 @@ class ReaderSettings:
             only, which come more slowly.
         doze_ms: From one look to the next while it dozes.
         reset_line: Whether RTS drives NRSTPD.
+        unproven_hours: After so many hours in which no band was read, a technician is asked to hold
+            a test band on it.
 
     Raises:
         SettingsRefused: A value is outside what the reader can do.
@@ -45,6 +47,7 @@ class ReaderSettings:
     doze_after_s: float = 60.0
     doze_ms: int = 60
     reset_line: bool = True
+    unproven_hours: int = 24
 
     def __post_init__(self) -> None:
         """Refuse what cannot work, by name."""
@@ -61,6 +64,7 @@ class ReaderSettings:
         _insist(self.canary_s > 0, "canary_s: more than 0")
         _insist(self.doze_after_s > 0, "doze_after_s: more than 0")
         _insist(self.doze_ms > 0, "doze_ms: at least 1")
+        _insist(self.unproven_hours > 0, "unproven_hours: at least 1")
 
 
 def _insist(fits: bool, otherwise: str) -> None:  # noqa: FBT001 - a condition is what it takes

@@ -7,6 +7,7 @@ from typing import Final
 
 from edge.reader.events import ReaderEvent, ReaderHealth
 from edge.reader.line import Line, MonotonicClock
+from edge.reader.port_names import PortName
 from edge.reader.serial_line import SerialLine
 from edge.reader.settings import ReaderSettings
 from edge.reader.watch import OpenLine, Watch
@@ -16,13 +17,23 @@ logger = logging.getLogger(__name__)
 AFTER_A_SURPRISE_S: Final = 1.0
 
 
-def open_serial(settings: ReaderSettings) -> Line:
-    """Open the serial port that the settings name.
+class SerialPort:
+    """Opens the serial port that the settings name, under whatever name it comes back."""
 
-    Raises:
-        LineAway: It is missing, busy, or not ours to open.
-    """
-    return SerialLine(settings.port, settings.baud, reset_line=settings.reset_line)
+    def __init__(self, settings: ReaderSettings) -> None:
+        self._settings = settings
+        self._name = PortName(settings.port)
+
+    def __call__(self) -> Line:
+        """Open it.
+
+        Raises:
+            LineAway: It is missing, busy, or not ours to open.
+        """
+        settings = self._settings
+        line = SerialLine(self._name.now(), settings.baud, reset_line=settings.reset_line)
+        self._name.opened()
+        return line
 
 
 class ReaderSupervisor:
@@ -33,7 +44,7 @@ class ReaderSupervisor:
         settings: ReaderSettings,
         report: Callable[[ReaderEvent], None],
         clock: MonotonicClock,
-        open_line: OpenLine = open_serial,
+        open_line: OpenLine | None = None,
     ) -> None:
         """Build it; nothing is opened before `start`.
 
@@ -42,9 +53,9 @@ class ReaderSupervisor:
             report: Called in the reader's thread with each event; it must return soon and not
                 raise.
             clock: The time, for every deadline and every event.
-            open_line: How the line is opened: a serial port, unless a test says otherwise.
+            open_line: How the line is opened; None opens the serial port of the settings.
         """
-        self._watch = Watch(settings, report, clock, open_line)
+        self._watch = Watch(settings, report, clock, open_line or SerialPort(settings))
         self._stopped = threading.Event()
         self._thread = threading.Thread(
             target=self._run, name=f"reader {settings.port}", daemon=True

@@ -5,6 +5,7 @@ No thread: `step` does the next thing and says how long to wait for the one afte
 
 import logging
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from typing import Final
 
 from edge.reader.burst import Steps
@@ -29,7 +30,7 @@ from edge.reader.settings import ReaderSettings
 
 logger = logging.getLogger(__name__)
 
-OpenLine = Callable[[ReaderSettings], Line]
+OpenLine = Callable[[], Line]
 
 QUICK_PROBE_S: Final = 0.1
 SLOW_PROBE_S: Final = 1.5
@@ -60,7 +61,7 @@ class Watch:
         self._profile = profile_of(settings)
         self._presence = Presence(Patience(settings.misses, settings.backstop_s))
         self._ladder = Ladder()
-        self._book = HealthBook(settings.port)
+        self._book = HealthBook(settings.port, settings.unproven_hours, clock.monotonic())
         self._line: Line | None = None
         self._talk: Conversation | None = None
         self._ready: Ready | None = None
@@ -85,6 +86,7 @@ class Watch:
         except LineAway as away:
             return self._reopen_later(ReaderState.AWAY, away)
         except WrongDevice as wrong:
+            self._pull_reset()
             return self._reopen_later(ReaderState.WRONG_DEVICE, wrong)
         except (ChipSilent, OutOfStep, ChipForgot) as failure:
             return self._mend(failure)
@@ -97,7 +99,7 @@ class Watch:
         self._line = self._talk = self._ready = None
 
     def _open(self) -> Conversation:
-        self._line = self._open_line(self._settings)
+        self._line = self._open_line()
         self._talk = Conversation(self._line, self._clock)
         self._ladder.came_down()
         self._patiences = iter((QUICK_PROBE_S, SLOW_PROBE_S))
@@ -115,15 +117,17 @@ class Watch:
         now = self._clock.monotonic()
         self._check_due = now + self._settings.canary_s
         self._empty_since = now
-        self._book.time(talk.round_trip_ms)
-        if self._book.reads(ready):
+        turned = self._book.turn(now, talk.round_trip_ms)
+        if self._book.reads(ready) or turned:
             self._tell_health()
 
     def _check(self, talk: Conversation) -> None:
         talk.hold(self._profile.check())
         self._ladder.steady()
-        self._check_due = self._clock.monotonic() + self._settings.canary_s
-        self._book.time(talk.round_trip_ms)
+        now = self._clock.monotonic()
+        self._check_due = now + self._settings.canary_s
+        if self._book.turn(now, talk.round_trip_ms):
+            self._tell_health()
 
     def _poll(self, talk: Conversation) -> None:
         at = self._clock.monotonic()
@@ -154,8 +158,8 @@ class Watch:
         """Report what this sighting means; True if the reader is left empty by it."""
         events = self._presence.observe(sighting, self._clock.monotonic())
         for event in events:
-            if isinstance(event, BandSeen):
-                self._book.count(Count.BANDS_SEEN)
+            if isinstance(event, BandSeen) and self._book.proven(event.at):
+                self._tell_health()
             self._report(event)
         return bool(events) and isinstance(events[-1], BandGone)
 
@@ -189,6 +193,12 @@ class Watch:
         else:
             self._book.count(Count.REOPENS)
             self.close()
+
+    def _pull_reset(self) -> None:
+        """It may be our chip all the same, at a speed that none is looked for at."""
+        if self._line is not None:
+            with suppress(LineAway):  # then it is opened again anyway
+                self._line.hard_reset()
 
     def _reopen_later(self, state: ReaderState, why: ReaderError) -> float:
         self._book.count(Count.REOPENS)

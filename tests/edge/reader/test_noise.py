@@ -33,7 +33,7 @@ class Museum:
             ReaderSettings("virtual"),
             self.events.append,
             self.reader.clock,
-            lambda _: self.reader.line,
+            lambda: self.reader.line,
         )
 
     def tap(self, card, seconds):

@@ -37,7 +37,7 @@ class Rig:
             ReaderSettings("virtual", **settings), self.events.append, self.clock, self._open
         )
 
-    def _open(self, _settings):
+    def _open(self):
         if self.reader.line.unplugged:
             raise LineAway("no such port")
         self.opened += 1
