@@ -55,11 +55,10 @@ class Installation:
             file.flush()
             answer_of("edge", "welcome", "--data", data, file.name)
 
-    def write_settings(self, broker: BrokerAddress, pace: Pace) -> None:
+    def write_settings(self, museum: str, broker: BrokerAddress, pace: Pace) -> None:
         """Write its edge.toml."""
-        chip = self.folder / "chip"
-        declaration = self.exhibit.declaration
-        self._settings.write_text(edge_settings(self.name, declaration, chip, broker, pace))
+        chip, exhibit = self.folder / "chip", self.exhibit.declaration
+        self._settings.write_text(edge_settings(museum, self.name, exhibit, chip, broker, pace))
 
     def start(self) -> None:
         """Plug the reader in and start the edge, without waiting for it."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
@@ -37,6 +38,8 @@ class Museum:
         self.installations = tuple(Installation(one, folder / one.name) for one in exhibits)
         self.clock = MovedClock(folder / "clock")
         self.settings = folder / "hub" / "hub.toml"
+        # Its own name, so that several rehearsals may share somebody's broker.
+        self._name = f"rehearsal-{secrets.token_hex(4)}"
         self._moved = timedelta()
         self._broker, self._pace = broker, pace
         portal_port, smtp_port, mailbox_port = free_port(), free_port(), free_port()
@@ -45,7 +48,7 @@ class Museum:
         argv = module("portal", "run", "--config", str(self.settings))
         self.portal = Process("portal", argv, folder / "portal.log")
         self._mailbox = _mailbox(folder, smtp_port, mailbox_port)
-        self._hub_settings = hub_settings(broker, portal_port, smtp_port, pace)
+        self._hub_settings = hub_settings(self._name, broker, portal_port, smtp_port, pace)
 
     def open(self) -> None:
         """Found the hub, enrol the edges, start everything, and wait until all of it serves.
@@ -72,7 +75,7 @@ class Museum:
 
     def _install(self, one: Installation) -> None:
         one.enrol(self.settings)
-        one.write_settings(self._broker, self._pace)
+        one.write_settings(self._name, self._broker, self._pace)
 
     def close(self) -> None:
         """End everything cleanly; what refuses is killed, and said.
@@ -154,6 +157,7 @@ def open_museum(
     Raises:
         RehearsalError: something did not come up, or did not end cleanly.
     """
+    folder.mkdir(parents=True, exist_ok=True)
     with running(broker, folder) as address:
         museum = Museum(folder, address, pace or Pace(), exhibits)
         museum.let_pass(moved)

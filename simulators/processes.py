@@ -65,15 +65,16 @@ class Process:
         """Whether it runs."""
         return self._child is not None and self._child.poll() is None
 
-    def stop(self) -> None:
+    def stop(self, sign: signal.Signals = signal.SIGTERM) -> None:
         """Ask it to end, and wait.
 
         Raises:
             ProcessDied: it did not end with code 0; it is gone all the same.
+            NotReady: it did not end when asked, and was killed.
         """
         if self._child is None:
             return
-        self._child.send_signal(signal.SIGTERM)
+        self._child.send_signal(sign)
         try:
             code = self._child.wait(STOP_SECONDS)
         except subprocess.TimeoutExpired:
@@ -81,7 +82,7 @@ class Process:
             raise NotReady(f"{self.name} did not end when asked (its log: {self._log}).") from None
         self._child = None
         # Asked before it could listen, it ends as any program does.
-        clean = {0} if self._serves() else {0, -signal.SIGTERM}
+        clean = {0} if self._serves() else {0, -sign}
         if code not in clean:
             raise ProcessDied(f"{self.name} ended with code {code} (its log: {self._log}).")
 
@@ -100,6 +101,7 @@ class Process:
 
     def _serves_or_died(self) -> bool:
         if not self.alive:
+            self._child = None  # said here, so that stopping it has nothing more to say
             last = self.printed().strip().splitlines()[-1:] or ["nothing"]
             raise ProcessDied(f"{self.name} ended; its last words: {last[0]} (log: {self._log}).")
         return self._serves()

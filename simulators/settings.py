@@ -8,8 +8,6 @@ from pathlib import Path
 from simulators.broker import BrokerAddress
 from simulators.waiting import LOOPBACK
 
-MUSEUM = "rehearsal"
-
 
 @dataclass(frozen=True, slots=True)
 class Pace:
@@ -20,10 +18,12 @@ class Pace:
     kept_seconds: int = 2
 
 
-def hub_settings(broker: BrokerAddress, portal_port: int, smtp_port: int, pace: Pace) -> str:
+def hub_settings(
+    museum: str, broker: BrokerAddress, portal_port: int, smtp_port: int, pace: Pace
+) -> str:
     """Return a hub.toml; its data stands in `data` beside it, the clock in `../clock`."""
     return f"""\
-museum = "{MUSEUM}"
+museum = "{museum}"
 data = "data"
 
 [broker]
@@ -57,14 +57,14 @@ offset_file = "../clock"
 
 
 def edge_settings(
-    edge: str, declaration: Path, chip: Path, broker: BrokerAddress, pace: Pace
+    museum: str, edge: str, exhibit: Path, chip: Path, broker: BrokerAddress, pace: Pace
 ) -> str:
     """Return an edge.toml; the clock stands in `../clock`."""
     return f"""\
-museum = "{MUSEUM}"
+museum = "{museum}"
 edge = "{edge}"
 data = "data"
-exhibit = "{declaration}"
+exhibit = "{exhibit}"
 
 [reader]
 port = "{chip}"

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from simulators.broker import EMBEDDED, MOSQUITTO
+from simulators.broker import EMBEDDED, MOSQUITTO, running
 from simulators.journeys.command import STORIES, told
 from simulators.journeys.tally import Tally
 
@@ -53,6 +53,13 @@ def test_nothing_is_lost_when_the_hub_is_killed_in_mid_play(broker, tmp_path):
     line = counted("hub-down", tmp_path, broker)
     assert line["told_saved"] >= 6
     assert line["on_page"] == line["told_saved"]
+
+
+def test_the_museum_also_meets_on_a_broker_that_somebody_else_runs(tmp_path):
+    with running(EMBEDDED, tmp_path) as elsewhere:
+        broker = f"mqtt://{elsewhere.host}:{elsewhere.port}"
+        assert counted("child-alone", tmp_path / "one", broker)["bands_read"] == 3
+        assert counted("returning", tmp_path / "two", broker)["old_results_left"] == 0
 
 
 def test_a_journey_prints_exactly_these_numbers():

@@ -1,0 +1,45 @@
+"""The demo: up with one command, alive, and gone without a trace when asked."""
+
+import re
+import signal
+
+import httpx2
+import pytest
+
+from simulators.processes import Process, module
+from simulators.waiting import listens, until
+
+pytestmark = [pytest.mark.journey, pytest.mark.timeout(180)]
+
+ADDRESS = re.compile(r"^  (kiosk, \w+|mailbox|portal)\s+http://127\.0\.0\.1:(\d+)", re.MULTILINE)
+
+
+def test_the_demo_brings_a_first_mail_within_a_minute_and_leaves_nothing(tmp_path, monkeypatch):
+    monkeypatch.setenv("TMPDIR", str(tmp_path / "demo"))
+    (tmp_path / "demo").mkdir()
+    demo = Process("demo", module("simulators", "demo"), tmp_path / "log", lambda: up(demo))
+    demo.start()
+    try:
+        demo.wait_until_ready()
+        ports = {name: int(port) for name, port in ADDRESS.findall(demo.printed())}
+        assert set(ports) == {"kiosk, wall", "kiosk, bicycle", "kiosk, booth", "mailbox", "portal"}
+        mailbox = f"http://127.0.0.1:{ports['mailbox']}"
+        [mail, *_] = until(lambda: caught(mailbox), "a mail", 60, 0.5)
+        assert mail["links"][0].startswith(f"http://127.0.0.1:{ports['portal']}/")
+        for name in ("kiosk, wall", "kiosk, bicycle", "kiosk, booth"):
+            page = httpx2.get(f"http://127.0.0.1:{ports[name]}/kiosk/")
+            assert "data-screen=" in page.text
+    finally:
+        demo.stop(signal.SIGINT)
+    assert "nothing is left" in demo.printed()
+    assert "@" not in demo.printed()  # the live line names avatars, never an address
+    assert not any(listens("127.0.0.1", port) for port in ports.values())
+    assert list((tmp_path / "demo").iterdir()) == []
+
+
+def up(demo):
+    return "Ctrl-C" in demo.printed()
+
+
+def caught(mailbox):
+    return httpx2.get(f"{mailbox}/mails.json").json() or None
