@@ -48,3 +48,26 @@ class Agenda:
             if not entry.called_off:
                 entry.action()
         self.now = max(self.now, when)
+
+
+class Course:
+    """What one part of the chip has in hand, to be called off together."""
+
+    def __init__(self, agenda: Agenda) -> None:
+        self._agenda = agenda
+        self._entries: list[Entry] = []
+
+    def after(self, seconds: float, action: Callable[[], None]) -> None:
+        """Do something so many seconds from now."""
+        self.at(self._agenda.now + seconds, action)
+
+    def at(self, when: float, action: Callable[[], None]) -> None:
+        """Do something at a time."""
+        self._entries = [entry for entry in self._entries if entry.at > self._agenda.now]
+        self._entries.append(self._agenda.at(when, action))
+
+    def call_off(self) -> None:
+        """Do none of it."""
+        for entry in self._entries:
+            entry.called_off = True
+        self._entries.clear()

@@ -1,11 +1,11 @@
 """The chip's timer unit (data sheet 8.5): counts down at a divided carrier."""
 
-from collections.abc import Callable
 from typing import Final
 
-from simulators.chip.agenda import Agenda, Entry
+from simulators.chip.agenda import Entry
 from simulators.chip.frames import CARRIER_HZ
-from simulators.chip.registers import Reg
+from simulators.chip.inside import Inside
+from simulators.chip.registers import Com, Reg
 
 T_AUTO: Final = 0x80
 T_AUTO_RESTART: Final = 0x10
@@ -17,10 +17,10 @@ PRESCALE_EVEN: Final = 0x10
 class Countdown:
     """Started and stopped by software or by the transceiver; it never stops a reception."""
 
-    def __init__(self, agenda: Agenda, registers: bytearray, on_zero: Callable[[], None]) -> None:
-        self._agenda = agenda
-        self._registers = registers
-        self._on_zero = on_zero
+    def __init__(self, inside: Inside) -> None:
+        self._inside = inside
+        self._agenda = inside.agenda
+        self._registers = inside.registers
         self._entry: Entry | None = None
 
     @property
@@ -55,11 +55,12 @@ class Countdown:
     def _tick(self) -> float:
         high = self._registers[Reg.T_MODE] & PRESCALER_HIGH
         prescaler = high << 8 | self._registers[Reg.T_PRESCALER]
-        even = 2 if self._registers[Reg.DEMOD] & PRESCALE_EVEN else 1
+        known = self._inside.make.even_prescaler
+        even = 2 if known and self._inside.holds(Reg.DEMOD, PRESCALE_EVEN) else 1
         return (2 * prescaler + even) / CARRIER_HZ
 
     def _zero(self) -> None:
         self._entry = None
-        self._on_zero()
+        self._inside.flags.happened(Com.TIMER)
         if self._registers[Reg.T_MODE] & T_AUTO_RESTART:
             self.start()

@@ -14,14 +14,18 @@ def _reflected(value: int, width: int) -> int:
     return int(f"{value:0{width}b}"[::-1], 2)
 
 
-def crc(data: bytes, preset: int = CRC_A_PRESET) -> int:
-    """CRC of data whose bits come lowest first, as on the air; 16 bits, first bit lowest."""
-    register = _reflected(preset, 16)
+def crc(data: bytes, preset: int = CRC_A_PRESET, *, msb_first: bool = False) -> int:
+    """CRC of data whose bits come lowest first, as on the air; 16 bits, first bit lowest.
+
+    With `msb_first` the bits of each byte come highest first, and preset and result are read the
+    other way round, too (data sheet 9.3.2.2, MSBFirst: the result is bit reversed).
+    """
+    register = preset if msb_first else _reflected(preset, 16)
     for byte in data:
-        for bit in range(8):
+        for bit in range(7, -1, -1) if msb_first else range(8):
             feedback = (register >> 15) ^ (byte >> bit & 1)
             register = (register << 1) & 0xFFFF ^ (POLYNOMIAL if feedback else 0)
-    return _reflected(register, 16)
+    return register if msb_first else _reflected(register, 16)
 
 
 def with_crc(data: bytes) -> bytes:

@@ -15,6 +15,7 @@ from simulators.chip.frames import Frame
 
 ONE_BYTE: Final = 256
 ATQA_BITS: Final = 16
+EVEN: Final = 0.5
 LATE_S: Final = (0.02, 0.6)
 """A late chunk comes so much later: some of it after the host has given up, as a stray."""
 
@@ -63,7 +64,7 @@ NATURES: Final[Mapping[Fault, Nature]] = {
     Fault.DEAF: Nature("the antenna reaches no band", "frames sent", 1.0),
     Fault.SATURATED: Nature("a band lies too near: ATQA lost at 43 and 48 dB", "ATQAs", 1.0),
     Fault.FAINT: Nature("a band lies too far: ATQA lost at 33 dB and less", "ATQAs", 1.0),
-    Fault.GARBLED: Nature("a bit of a band's answer falls over", "answers", 0.02),
+    Fault.GARBLED: Nature("one or two bits of a band's answer fall over", "answers", 0.02),
 }
 
 LOST_NEAR: Final = {6: 0.5, 7: 1.0}
@@ -118,16 +119,30 @@ class Faults:
         """Seconds by which an answer is late."""
         return self.luck.uniform(*LATE_S) if self.strikes(Fault.LATE) else 0.0
 
-    def on_air(self, answer: Frame, gain: int) -> Frame | None:
-        """What the receiver gets of a card's answer at this RxGain (0 to 7)."""
+    def in_reach(self, answer: Frame, gain: int) -> Frame | None:
+        """An answer that this RxGain (0 to 7) is good for, or nothing."""
         if answer.length == ATQA_BITS and (
             self.strikes(Fault.SATURATED, LOST_NEAR.get(gain, 0.0))
             or self.strikes(Fault.FAINT, LOST_FAR.get(gain, 0.0))
         ):
             return None
-        if answer.length and self.strikes(Fault.GARBLED):
-            return Frame(answer.value ^ 1 << self.luck.randrange(answer.length), answer.length)
         return answer
+
+    def garbled(self, answer: Frame) -> tuple[Frame, bool]:
+        """An answer with bits fallen over, if that strikes, and whether a parity bit tells of it.
+
+        One bit of a byte is told of, two are not, nor is one of what is no whole byte.
+        """
+        if not answer.length or not self.strikes(Fault.GARBLED):
+            return answer, False
+        bit = self.luck.randrange(answer.length)
+        whole = answer.length - answer.length % 8
+        if bit >= whole:
+            return answer.flipped(bit), False
+        if self.luck.random() < EVEN:
+            return answer.flipped(bit), True
+        other = bit // 8 * 8 + (bit + self.luck.randrange(1, 8)) % 8
+        return answer.flipped(bit).flipped(other), False
 
 
 def without_faults() -> Faults:

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from simulators.chip.registers import RESET_VALUES, Com, Err, Reg
+from simulators.chip.registers import CRC_IRQ, RESET_VALUES, Com, Err, Reg
 
 SET_BIT: Final = 0x80
 
@@ -23,6 +23,10 @@ class Flags:
         """Set bits of ErrorReg, and ErrIRq with them."""
         self.error |= what
         self.com |= Com.ERR
+
+    def computed(self) -> None:
+        """Set CRCIRq of DivIrqReg."""
+        self.div |= CRC_IRQ
 
     def write_com(self, value: int) -> None:
         """Bit 7 says whether the marked bits are set or cleared."""

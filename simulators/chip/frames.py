@@ -8,8 +8,8 @@ ETU_S: Final = 128 / CARRIER_HZ
 """One bit, 9.44 us."""
 READER_EXTRA_ETU: Final = 3
 """Start of communication, and an end of two bit times (ISO/IEC 14443-3, 6.2.3)."""
-CARD_EXTRA_ETU: Final = 1
-"""Start of communication; a card's end is silence."""
+CARD_EXTRA_ETU: Final = 2
+"""Start of communication, and one bit time of silence that tells the end (the same)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,9 +44,9 @@ class Frame:
         """Without the first so many bits."""
         return type(self)(self.value >> bits, max(self.length - bits, 0))
 
-    def inverted(self) -> Self:
-        """Every bit its opposite: what enciphering makes of a frame, for who has not the key."""
-        return type(self)(self.value ^ ((1 << self.length) - 1), self.length)
+    def flipped(self, bit: int) -> Self:
+        """With this bit fallen over."""
+        return type(self)(self.value ^ 1 << bit, self.length)
 
     def seconds(self, extra_etu: int) -> float:
         """Time on the air: each whole byte carries a parity bit."""

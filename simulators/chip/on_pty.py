@@ -16,8 +16,10 @@ from typing import Final, Self
 
 from simulators.chip.cards import Picc
 from simulators.chip.faults import Fault, Faults, without_faults
+from simulators.chip.makes import VERSION_2_0
 from simulators.chip.medium import Medium
-from simulators.chip.silicon import VERSION_2_0, Silicon
+from simulators.chip.receiver import CollisionReading
+from simulators.chip.silicon import Silicon
 from simulators.chip.uart import UartPort
 
 TCGETS2: Final = 0x802C542A
@@ -41,6 +43,7 @@ class ChipOnPty:
         version: int = VERSION_2_0,
         usb_latency_ms: float = 0,
         faults: Faults | None = None,
+        reading: CollisionReading = CollisionReading.FRAME,
     ) -> None:
         """Build it; the link appears on entering.
 
@@ -49,12 +52,13 @@ class ChipOnPty:
             version: What VersionReg reads.
             usb_latency_ms: How long an adapter would hold each answer back.
             faults: What it suffers from the start; `suffer` and `strike` add to them.
+            reading: What CollPos counts.
         """
         self._link = link
         self._latency_s = usb_latency_ms / 1000
         self._faults = without_faults() if faults is None else faults
         self._medium = Medium(self._faults)
-        self._chip = Silicon(self._medium, secrets.token_bytes, version, self._faults)
+        self._chip = Silicon(self._medium, secrets.token_bytes, version, reading)
         self._port = UartPort(self._chip, self._faults)
         self._port.heals_after = HEALS_AFTER_S
         self._lock = threading.Lock()

@@ -57,6 +57,10 @@ class Reg(IntEnum):
     TEST_DAC1 = 0x39
     TEST_DAC2 = 0x3A
     TEST_ADC = 0x3B
+    PRODUCTION1 = 0x3C
+    PRODUCTION2 = 0x3D
+    PRODUCTION3 = 0x3E
+    PRODUCTION4 = 0x3F
 
 
 RESET_VALUES: Final = {
@@ -84,6 +88,8 @@ RESET_VALUES: Final = {
     Reg.MOD_GS_P: 0x20,
     Reg.TEST_PIN_EN: 0x80,
     Reg.AUTO_TEST: 0x40,
+    Reg.PRODUCTION1: 0xFF,
+    Reg.PRODUCTION3: 0x03,
 }
 """Registers whose reset value is not 0 (9.3)."""
 
@@ -98,6 +104,10 @@ READ_ONLY: Final = frozenset(
         Reg.TEST_BUS,
         Reg.VERSION,
         Reg.TEST_ADC,
+        Reg.PRODUCTION1,
+        Reg.PRODUCTION2,
+        Reg.PRODUCTION3,
+        Reg.PRODUCTION4,
     }
 )
 
@@ -113,6 +123,7 @@ class Cmd(IntEnum):
     NO_CHANGE = 0x7
     RECEIVE = 0x8
     TRANSCEIVE = 0xC
+    MF_AUTHENT = 0xE
     SOFT_RESET = 0xF
 
 
@@ -130,7 +141,11 @@ class Com(IntFlag):
 
 
 CRC_IRQ: Final = 0x04
+MFIN_ACT_IRQ: Final = 0x10
 """Of DivIrqReg."""
+CRYPTO_ON: Final = 0x08
+"""Status2Reg MFCrypto1On: what is sent is enciphered."""
+REGISTERS: Final = 64
 
 
 class Err(IntFlag):

@@ -1,19 +1,20 @@
 """The chip itself: 64 registers, and what accessing them does (data sheet chapters 9 and 10)."""
 
 from collections.abc import Callable
+from math import inf
 from typing import Final
 
 from simulators.chip.agenda import Agenda
-from simulators.chip.crc import crc
-from simulators.chip.faults import Fault, Faults, without_faults
-from simulators.chip.fifo import DEPTH, Fifo
-from simulators.chip.flags import Flags
+from simulators.chip.command_unit import INTERNAL_BYTES, CommandUnit
+from simulators.chip.faults import Fault
+from simulators.chip.inside import Inside
+from simulators.chip.makes import VERSION_2_0, make_of
 from simulators.chip.medium import Medium
-from simulators.chip.registers import CRC_IRQ, READ_ONLY, RESET_VALUES, Cmd, Com, Err, Reg
-from simulators.chip.transceiver import CRYPTO_ON, Transceiver
+from simulators.chip.receiver import CollisionReading
+from simulators.chip.registers import CRYPTO_ON, READ_ONLY, RESET_VALUES, Cmd, Err, Reg
+from simulators.chip.status import Status
+from simulators.chip.transceiver import Transceiver
 
-VERSION_2_0: Final = 0x92
-REGISTERS: Final = 64
 WAKE_S: Final = 1024 / 27.12e6 + 150e-6
 """1024 clocks (8.8.2) after the crystal has started, which is given 150 us here."""
 RCV_OFF: Final = 0x20
@@ -24,12 +25,7 @@ TIMER_START: Final = 0x40
 TIMER_STOP: Final = 0x80
 DRIVERS: Final = 0x03
 """TxControlReg Tx1RFEn and Tx2RFEn."""
-STATUS2_KEPT: Final = 0xC8
 TEMPERATURE_CLEAR: Final = 0x80
-CRC_PRESETS: Final = (0x0000, 0x6363, 0xA671, 0xFFFF)
-INTERNAL_BYTES: Final = 25
-RANDOM_BYTES: Final = 10
-RESET_BAUD_CODE: Final = 0xEB
 
 
 def baud_of(code: int) -> float:
@@ -42,7 +38,9 @@ class Silicon:
     """An MFRC522. Time moves only as far as the accesses say.
 
     Attributes:
+        make: Which chip it is.
         baud: The speed its UART runs at.
+        hears_from: When its UART can be spoken to: not while the oscillator starts.
     """
 
     baud: float
@@ -52,137 +50,128 @@ class Silicon:
         medium: Medium,
         random_bytes: Callable[[int], bytes],
         version: int = VERSION_2_0,
-        faults: Faults | None = None,
+        reading: CollisionReading = CollisionReading.FRAME,
     ) -> None:
-        """Power it up.
+        """Power it up, some time ago.
 
         Args:
-            medium: The air above its antenna.
+            medium: The air above its antenna, which knows the faults that befall it.
             random_bytes: Where RandomID takes its bytes from.
             version: What VersionReg reads.
-            faults: What may befall it when it drives its antenna; none if not given.
+            reading: What CollPos counts.
         """
+        self.make = make_of(version)
         self._medium = medium
         self._random_bytes = random_bytes
-        self._version = version
-        self._faults = without_faults() if faults is None else faults
+        self._reading = reading
         self._agenda = Agenda()
-        self._internal = bytes(INTERNAL_BYTES)
+        self._internal = bytearray(INTERNAL_BYTES)
+        self._asleep = False
         self._restart()
+        self._wakes_at = self.hears_from = -inf
 
     @property
     def field_on(self) -> bool:
         """Whether the antenna is driven."""
-        hot = self._flags.error & Err.TEMPERATURE
-        return bool(self._registers[Reg.TX_CONTROL] & DRIVERS) and not hot
+        driven = self._inside.holds(Reg.TX_CONTROL, DRIVERS)
+        return driven and not self._asleep and not self._inside.flags.error & Err.TEMPERATURE
+
+    @property
+    def asleep(self) -> bool:
+        """Whether it is in soft power-down (8.6.2): its clock, and so its UART, stands still."""
+        return self._asleep
 
     def brown_out(self, at: float) -> None:
-        """The supply fell: everything is as after power-up."""
+        """The supply fell, or NRSTPD was pulled: everything is as after power-up."""
         self._agenda.run_until(at)
         self._restart()
-        self._internal = bytes(INTERNAL_BYTES)
+        self._internal[:] = bytes(INTERNAL_BYTES)
+        self.hears_from = self._wakes_at
+
+    def wake(self, at: float) -> None:
+        """Something moves on the UART's line: the oscillator starts (8.6.2)."""
+        self._agenda.run_until(at)
+        if self._asleep:
+            self._asleep = False
+            self._wakes_at = self.hears_from = at + WAKE_S
+            self._agenda.after(WAKE_S, self._switch_field)
 
     def read(self, address: int, at: float) -> int:
         """What a register holds at a time."""
         self._agenda.run_until(at)
         reader = self._readers.get(address)
-        value = reader() if reader is not None else self._registers[address]
-        self._watch_fifo()
-        return value
+        return reader() if reader is not None else self._inside.registers[address]
 
     def write(self, address: int, value: int, at: float) -> None:
         """Write a register at a time. Read-only and reserved ones take nothing."""
         self._agenda.run_until(at)
-        writer = self._writers.get(address)
-        if writer is not None:
-            writer(value)
-        elif address in WRITABLE:
-            self._registers[address] = value
-        self._watch_fifo()
-
-    def _write_speed(self, value: int) -> None:
-        self._registers[Reg.SERIAL_SPEED] = value
-        self.baud = baud_of(value)
-
-    def _restart(self) -> None:
-        now = self._agenda.now
-        self._agenda.clear()
-        self._registers = bytearray(REGISTERS)
-        for register, value in RESET_VALUES.items():
-            self._registers[register] = value
-        self._registers[Reg.VERSION] = self._version
-        self.baud = baud_of(self._registers[Reg.SERIAL_SPEED])
-        self._fifo = Fifo()
-        self._flags = Flags()
-        self._air = Transceiver(
-            self._agenda,
-            self._registers,
-            self._fifo,
-            self._flags,
-            self._medium,
-            self,
-        )
-        self._command = Cmd.IDLE
-        self._receiver_off = RCV_OFF
-        self._crc = 0xFFFF
-        self._watched: tuple[int, int] | None = None
-        self._was_low = True
-        self._was_high = False
-        self._wakes_at = now + WAKE_S
-        self._medium.switch(now, on=False)
-        self._readers = self._reading()
-        self._writers = self._writing()
+        self._write(address, value)
 
     def bears_sending(self) -> bool:
         """A frame begins, which draws current; False if the chip fell over it."""
-        strikes = self._faults.strikes
+        strikes = self._medium.faults.strikes
         if strikes(Fault.BROWN_OUT):
             self.brown_out(self._agenda.now)
             return False
         if strikes(Fault.CRYPTO_STUCK):
-            self._registers[Reg.STATUS2] |= CRYPTO_ON
+            self._inside.registers[Reg.STATUS2] |= CRYPTO_ON
         if strikes(Fault.FIELD_LOST):
-            self._write_tx_control(self._registers[Reg.TX_CONTROL] & ~DRIVERS)
+            self._write(Reg.TX_CONTROL, self._inside.registers[Reg.TX_CONTROL] & ~DRIVERS)
         if strikes(Fault.FORGETFUL):
             self._forget()
         if strikes(Fault.HOT):
-            self._flags.went_wrong(Err.TEMPERATURE)
-            self._medium.switch(self._agenda.now, on=False)
+            self._inside.flags.went_wrong(Err.TEMPERATURE)
+            self._switch_field()
         return True
 
-    def _forget(self) -> None:
-        held = [one for one in CONFIGURED if self._registers[one] != RESET_VALUES.get(one, 0)]
-        if held:
-            register = self._faults.luck.choice(held)
-            self.write(register, RESET_VALUES.get(register, 0), self._agenda.now)
+    def hears(self) -> bool:
+        """Whether the analogue part of the receiver is on, and well."""
+        return not self._receiver_off and not self._unit.upset
 
-    def _reading(self) -> dict[int, Callable[[], int]]:
-        return {
-            Reg.COMMAND: self._read_command,
-            Reg.COM_IRQ: lambda: self._flags.com,
-            Reg.DIV_IRQ: lambda: self._flags.div,
-            Reg.ERROR: self._read_error,
-            Reg.STATUS1: self._read_status1,
-            Reg.STATUS2: lambda: self._registers[Reg.STATUS2] & STATUS2_KEPT | self._air.modem,
-            Reg.FIFO_DATA: self._fifo.pop,
-            Reg.FIFO_LEVEL: lambda: len(self._fifo),
-            Reg.CONTROL: lambda: 0x10 | self._air.rx_last_bits,
-            Reg.BIT_FRAMING: lambda: self._registers[Reg.BIT_FRAMING] & ~START_SEND,
-            Reg.COLL: lambda: self._registers[Reg.COLL] & 0x80 | self._air.collision_position,
-            Reg.CRC_RESULT_H: lambda: self._crc >> 8,
-            Reg.CRC_RESULT_L: lambda: self._crc & 0xFF,
-            Reg.T_COUNTER_H: lambda: self._air.timer.value >> 8,
-            Reg.T_COUNTER_L: lambda: self._air.timer.value & 0xFF,
-        }
+    def command_ended(self) -> None:
+        """Transmit or Receive has ended by itself."""
+        self._unit.ended()
+
+    def _restart(self) -> None:
+        self._agenda.clear()
+        self._inside = Inside(self._agenda, self.make)
+        self._inside.registers[Reg.VERSION] = self.make.version
+        self.baud = baud_of(self._inside.registers[Reg.SERIAL_SPEED])
+        self._air = Transceiver(self._inside, self._medium, self, self._reading)
+        self._unit = CommandUnit(
+            self._inside, self._medium, self._air, self._internal, self._random_bytes
+        )
+        self._status = Status(self._inside, self._air, self._unit)
+        self._receiver_off = RCV_OFF
+        self._asleep = False
+        self._wakes_at = self._agenda.now + WAKE_S
+        self._medium.switch(self._agenda.now, on=False)
+        self._readers = {Reg.COMMAND: self._read_command, **self._status.readers()}
+        self._writers = self._writing()
+
+    def _forget(self) -> None:
+        registers = self._inside.registers
+        held = [one for one in CONFIGURED if registers[one] != RESET_VALUES.get(one, 0)]
+        if held:
+            register = self._medium.faults.luck.choice(held)
+            self._write(register, RESET_VALUES.get(register, 0))
+
+    def _write(self, address: int, value: int) -> None:
+        writer = self._writers.get(address)
+        if writer is not None:
+            writer(value)
+        elif address in WRITABLE:
+            self._inside.registers[address] = value
 
     def _writing(self) -> dict[int, Callable[[int], None]]:
         return {
             Reg.COMMAND: self._write_command,
-            Reg.COM_IRQ: self._flags.write_com,
-            Reg.DIV_IRQ: self._flags.write_div,
+            Reg.COM_IRQ: self._inside.flags.write_com,
+            Reg.DIV_IRQ: self._inside.flags.write_div,
+            Reg.STATUS2: self._write_status2,
             Reg.FIFO_DATA: self._write_fifo,
             Reg.FIFO_LEVEL: self._write_level,
-            Reg.STATUS2: self._write_status2,
+            Reg.WATER_LEVEL: self._write_water_level,
             Reg.CONTROL: self._write_control,
             Reg.BIT_FRAMING: self._write_bit_framing,
             Reg.TX_CONTROL: self._write_tx_control,
@@ -190,50 +179,47 @@ class Silicon:
         }
 
     def _read_command(self) -> int:
-        asleep = POWER_DOWN if self._agenda.now < self._wakes_at else 0
-        return self._receiver_off | asleep | self._command
+        down = POWER_DOWN if self._asleep or self._agenda.now < self._wakes_at else 0
+        return self._receiver_off | down | self._unit.running
 
-    def _read_error(self) -> int:
-        return self._flags.error | (Err.OVERFLOW if self._fifo.overflowed else 0)
-
-    def _read_status1(self) -> int:
-        crc_ready = 0x20 if self._command is not Cmd.CALC_CRC or not len(self._fifo) else 0
-        crc_ok = 0x40 if self._crc == 0 else 0
-        wanted = self._registers[Reg.COM_IEN] & 0x7F
-        irq = 0x10 if self._flags.com & wanted else 0
-        running = 0x08 if self._air.timer.running else 0
-        return crc_ok | crc_ready | irq | running | self._high() << 1 | self._low()
-
-    def _low(self) -> bool:
-        return len(self._fifo) <= self._registers[Reg.WATER_LEVEL] & 0x3F
-
-    def _high(self) -> bool:
-        return DEPTH - len(self._fifo) <= self._registers[Reg.WATER_LEVEL] & 0x3F
-
-    def _watch_fifo(self) -> None:
-        """The alert interrupts keep the moment at which the FIFO crossed its water level."""
-        level = len(self._fifo), self._registers[Reg.WATER_LEVEL]
-        if level == self._watched:
+    def _write_command(self, value: int) -> None:
+        code = value & 0x0F
+        if code == Cmd.SOFT_RESET:
+            self._restart()
             return
-        self._watched = level
-        low, high = self._low(), self._high()
-        if low and not self._was_low:
-            self._flags.happened(Com.LO_ALERT)
-        if high and not self._was_high:
-            self._flags.happened(Com.HI_ALERT)
-        self._was_low, self._was_high = low, high
+        self._receiver_off = value & RCV_OFF
+        if code != Cmd.NO_CHANGE:
+            self._unit.run(code)
+        if value & POWER_DOWN and not self._asleep:
+            self._asleep = True
+            self._unit.run(Cmd.IDLE)
+            self._switch_field()
+        elif not value & POWER_DOWN:
+            self.wake(self._agenda.now)
+
+    def _write_status2(self, value: int) -> None:
+        self._inside.registers[Reg.STATUS2] = value
+        if value & TEMPERATURE_CLEAR:
+            self._inside.flags.error &= ~Err.TEMPERATURE
+            self._switch_field()
 
     def _write_fifo(self, value: int) -> None:
-        self._fifo.push(bytes((value,)))
-        if self._fifo.overflowed:
-            self._flags.went_wrong(Err.OVERFLOW)
-        if self._command is Cmd.CALC_CRC:
-            self._add_to_crc()
+        if not self._unit.takes_data:
+            self._inside.flags.went_wrong(Err.WRITE)
+            return
+        self._inside.fifo.push(bytes((value,)))
+        if self._inside.fifo.overflowed:
+            self._inside.flags.went_wrong(Err.OVERFLOW)
+        self._unit.fifo_written()
 
     def _write_level(self, value: int) -> None:
         if value & FLUSH:
-            self._fifo.flush()
-            self._flags.error &= ~Err.OVERFLOW
+            self._inside.fifo.flush()
+            self._inside.flags.error &= ~Err.OVERFLOW
+
+    def _write_water_level(self, value: int) -> None:
+        self._inside.registers[Reg.WATER_LEVEL] = value
+        self._status.watch_fifo()
 
     def _write_control(self, value: int) -> None:
         if value & TIMER_STOP:
@@ -242,70 +228,22 @@ class Silicon:
             self._air.timer.start()
 
     def _write_bit_framing(self, value: int) -> None:
-        self._registers[Reg.BIT_FRAMING] = value & ~START_SEND
-        if value & START_SEND and self._command is Cmd.TRANSCEIVE:
+        self._inside.registers[Reg.BIT_FRAMING] = value & ~START_SEND
+        if value & START_SEND and self._unit.running is Cmd.TRANSCEIVE:
             self._air.start_send()
 
-    def _write_status2(self, value: int) -> None:
-        self._registers[Reg.STATUS2] = value
-        if value & TEMPERATURE_CLEAR and self._flags.error & Err.TEMPERATURE:
-            self._flags.error &= ~Err.TEMPERATURE
-            self._medium.switch(self._agenda.now, on=self.field_on)
-
     def _write_tx_control(self, value: int) -> None:
-        self._registers[Reg.TX_CONTROL] = value
+        self._inside.registers[Reg.TX_CONTROL] = value
+        self._switch_field()
+
+    def _write_speed(self, value: int) -> None:
+        self._inside.registers[Reg.SERIAL_SPEED] = value
+        self.baud = baud_of(value)
+
+    def _switch_field(self) -> None:
         self._medium.switch(self._agenda.now, on=self.field_on)
-
-    def _write_command(self, value: int) -> None:
-        self._receiver_off = value & RCV_OFF
-        code = value & 0x0F
-        if code == Cmd.NO_CHANGE:
-            return
-        if code == Cmd.SOFT_RESET:
-            self._restart()
-            return
-        self._air.stop()
-        self._flags.error &= Err.TEMPERATURE
-        self._command = Cmd(code) if code in set(Cmd) else Cmd.IDLE
-        if code not in set(Cmd):
-            self._flags.happened(Com.IDLE)
-            return
-        self._begin()
-
-    def _begin(self) -> None:
-        match self._command:
-            case Cmd.MEM:
-                self._move_memory()
-            case Cmd.RANDOM_ID:
-                self._internal = self._random_bytes(RANDOM_BYTES) + self._internal[RANDOM_BYTES:]
-                self.command_ended()
-            case Cmd.CALC_CRC:
-                self._crc = CRC_PRESETS[self._registers[Reg.MODE] & 0x03]
-                self._add_to_crc()
-            case Cmd.TRANSMIT:
-                self._air.transmit_once()
-            case Cmd.RECEIVE:
-                self._air.receive_once()
-            case Cmd.TRANSCEIVE:
-                self._air.arm()
-            case _:
-                pass  # Idle: nothing begins
-
-    def _move_memory(self) -> None:
-        if len(self._fifo):
-            self._internal = self._fifo.take(INTERNAL_BYTES).ljust(INTERNAL_BYTES, b"\x00")
-        else:
-            self._fifo.push(self._internal)
-        self.command_ended()
-
-    def _add_to_crc(self) -> None:
-        self._crc = crc(self._fifo.take(), self._crc)
-        self._flags.div |= CRC_IRQ
-
-    def command_ended(self) -> None:
-        """A command that ends by itself leaves Idle behind, and says so."""
-        self._command = Cmd.IDLE
-        self._flags.happened(Com.IDLE)
+        if self.field_on:
+            self._air.field_came()
 
 
 WRITABLE: Final = frozenset(set(Reg) - READ_ONLY)

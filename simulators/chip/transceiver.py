@@ -1,29 +1,32 @@
-"""Transmitter and receiver: frames out of the FIFO, frames into it, each in its time on the air."""
+"""The transceiver: frames out of the FIFO onto the air, and what answers them into the FIFO."""
 
-from collections.abc import Callable
 from enum import IntEnum
 from typing import Final, Protocol
 
-from simulators.chip.agenda import Agenda, Entry
+from simulators.chip.agenda import Course
 from simulators.chip.countdown import Countdown
-from simulators.chip.crc import passes, with_crc
-from simulators.chip.fifo import Fifo
-from simulators.chip.flags import Flags
-from simulators.chip.frames import CARD_EXTRA_ETU, ETU_S, READER_EXTRA_ETU, Frame
-from simulators.chip.medium import Medium, Reception
-from simulators.chip.registers import RECEPTION_ERRORS, Com, Err, Reg
+from simulators.chip.crc import with_crc
+from simulators.chip.frames import ETU_S, Frame
+from simulators.chip.inside import Inside
+from simulators.chip.medium import Medium, Reception, Style
+from simulators.chip.receiver import CRC_ENABLED, RX_MULTIPLE, CollisionReading, Receiver
+from simulators.chip.registers import CRYPTO_ON, Com, Reg
 
-CRC_ENABLED: Final = 0x80
-"""TxModeReg and RxModeReg, bit 7."""
-CRYPTO_ON: Final = 0x08
-"""Status2Reg MFCrypto1On: what is sent is enciphered, and no card here has that key."""
 TX_LAST_BITS: Final = 0x07
-VALUES_AFTER_COLLISION: Final = 0x80
-COLLISION_NOT_VALID: Final = 0x20
-COLLISION_POSITIONS: Final = 32
+SPEED: Final = 0x70
+"""TxModeReg and RxModeReg: 0 is 106 kbit/s, the only speed of these cards (9.3.2.3)."""
+FORCE_100_ASK: Final = 0x40
+"""TxAskReg: without it the antenna is hardly modulated, and type A cards hear nothing (9.3.2.6)."""
+PARITY_DISABLED: Final = 0x10
+"""MfRxReg: bytes go without parity bits (9.3.2.11)."""
+TX_WAIT_RF: Final = 0x20
+"""ModeReg: nothing is sent before there is a field (9.3.2.2)."""
+RX_WAIT: Final = 0x3F
+"""RxSelReg: so many bit times after sending the receiver is still off (9.3.2.8)."""
 TIMER_STOPS_AFTER_BITS: Final = 5
 """With TAuto the timer stops at the fifth bit received (9.3.3.10)."""
-CRC_BYTES: Final = 2
+BYTE_ETU: Final = 9
+END_ETU: Final = 2
 
 
 class Modem(IntEnum):
@@ -31,6 +34,7 @@ class Modem(IntEnum):
 
     IDLE = 0
     WAIT_START_SEND = 1
+    WAIT_FIELD = 2
     SENDING = 3
     WAIT_DATA = 5
     RECEIVING = 6
@@ -39,8 +43,17 @@ class Modem(IntEnum):
 class Host(Protocol):
     """What the transceiver asks of the chip around it."""
 
+    @property
+    def field_on(self) -> bool:
+        """Whether the antenna is driven."""
+        ...
+
     def bears_sending(self) -> bool:
         """A frame begins, which draws current; False if the chip fell over it."""
+        ...
+
+    def hears(self) -> bool:
+        """Whether the analogue part of the receiver is on, and well."""
         ...
 
     def command_ended(self) -> None:
@@ -52,42 +65,26 @@ class Transceiver:
     """Sends and receives as the running command wants it."""
 
     def __init__(
-        self,
-        agenda: Agenda,
-        registers: bytearray,
-        fifo: Fifo,
-        flags: Flags,
-        medium: Medium,
-        host: Host,
+        self, inside: Inside, medium: Medium, host: Host, reading: CollisionReading
     ) -> None:
-        """Stand still.
-
-        Args:
-            agenda: When what happens.
-            registers: How to send and receive.
-            fifo: What is sent, and what was received.
-            flags: What is told of it.
-            medium: The air.
-            host: The chip around it.
-        """
-        self._agenda = agenda
-        self._registers = registers
-        self._fifo = fifo
-        self._flags = flags
+        self._inside = inside
+        self._agenda = inside.agenda
+        self._registers = inside.registers
         self._medium = medium
         self._host = host
-        self._timer = Countdown(agenda, registers, lambda: flags.happened(Com.TIMER))
-        self._pending: list[Entry] = []
-        self._sending: tuple[Frame, float] | None = None
-        self.modem = Modem.IDLE
-        self.rx_last_bits = 0
-        self.collision_position = COLLISION_NOT_VALID
+        self._course = Course(inside.agenda)
         self._once = False
+        self._began: float | None = None
+        self._sent = bytearray()
+        self._last_bits = 0
+        self.receiver = Receiver(inside, reading)
+        self.timer = Countdown(inside)
+        self.modem = Modem.IDLE
 
     @property
-    def timer(self) -> Countdown:
-        """The timer unit, which sending and receiving start and stop."""
-        return self._timer
+    def awaits_answer(self) -> bool:
+        """Between the last bit sent and the last bit received: the FIFO takes nothing then."""
+        return self.modem in (Modem.WAIT_DATA, Modem.RECEIVING)
 
     def arm(self) -> None:
         """Transceive: wait for StartSend."""
@@ -112,99 +109,106 @@ class Transceiver:
         self._once = True
         self._listen()
 
+    def field_came(self) -> None:
+        """What waited for the field goes out now."""
+        if self.modem is Modem.WAIT_FIELD:
+            self._send()
+
     def stop(self) -> None:
         """Break off. A frame that is on the air is cut there, and that is what the cards hear."""
-        for entry in self._pending:
-            entry.called_off = True
-        self._pending.clear()
-        if self._sending is not None:
-            frame, began = self._sending
-            bits = int((self._agenda.now - began) / ETU_S)
-            self._transmit(frame.first(bits - bits // 9), began)
-        self._sending = None
+        self._course.call_off()
+        self.receiver.stop()
+        if self._began is not None:
+            etu = max(0, int((self._agenda.now - self._began) / ETU_S) - 1)
+            self._transmit(self._frame().first(etu - etu // BYTE_ETU), self._began)
+        self._began = None
         self.modem = Modem.IDLE
 
     def _send(self) -> None:
-        if not self._host.bears_sending():
+        self._course.call_off()
+        if not self._host.field_on and self._inside.holds(Reg.MODE, TX_WAIT_RF):
+            self.modem = Modem.WAIT_FIELD
             return
-        data = self._fifo.take()
-        last_bits = self._registers[Reg.BIT_FRAMING] & TX_LAST_BITS
-        if self._registers[Reg.TX_MODE] & CRC_ENABLED:
-            data = with_crc(data)
-        frame = Frame.of(data, last_bits)
+        if not len(self._inside.fifo) or not self._host.bears_sending():
+            return
         self.modem = Modem.SENDING
-        self._sending = (frame, self._agenda.now)
-        self._later(self._agenda.now + frame.seconds(READER_EXTRA_ETU), self._sent)
+        self._began = self._agenda.now
+        self._sent.clear()
+        self._last_bits = 0
+        self._course.after(ETU_S, self._next_byte)
 
-    def _sent(self) -> None:
-        if self._sending is None:
+    def _next_byte(self) -> None:
+        """Bytes leave the FIFO as they are sent; what is added in time is sent, too."""
+        fifo = self._inside.fifo
+        crc = self._inside.holds(Reg.TX_MODE, CRC_ENABLED)
+        if not len(fifo):
+            if crc:
+                self._sent[:] = with_crc(bytes(self._sent))
+            self._course.after((2 * BYTE_ETU * crc + END_ETU) * ETU_S, self._all_sent)
             return
-        (frame, began), self._sending = self._sending, None
-        self._flags.happened(Com.TX)
-        if self._timer.automatic:
-            self._timer.start()
+        self._sent.append(fifo.pop())
+        last_bits = self._registers[Reg.BIT_FRAMING] & TX_LAST_BITS
+        if last_bits and not len(fifo) and not crc:
+            self._last_bits = last_bits
+            self._course.after((last_bits + END_ETU) * ETU_S, self._all_sent)
+        else:
+            self._course.after(BYTE_ETU * ETU_S, self._next_byte)
+
+    def _frame(self) -> Frame:
+        return Frame.of(bytes(self._sent), self._last_bits)
+
+    def _all_sent(self) -> None:
+        began, self._began = self._began, None
+        if began is None:
+            return
+        frame = self._frame()
+        self._inside.flags.happened(Com.TX)
+        if self.timer.automatic:
+            self.timer.start()
         reception = self._transmit(frame, began)
         if self._once:
             self._end()
             return
         self._listen()
-        if reception is not None:
-            self._later(reception.begins_at, lambda: self._receiving(reception))
+        waits = (self._registers[Reg.RX_SEL] & RX_WAIT) * ETU_S
+        if reception is not None and reception.begins_at >= self._agenda.now + waits:
+            self._course.at(reception.begins_at, lambda: self._receiving(reception, frame))
+
+    def style(self, *, garbled: bool = False) -> Style:
+        """How it sends and hears, by its registers."""
+        return Style(
+            garbled=garbled or self._inside.holds(Reg.TX_MODE, SPEED),
+            enciphered=self._inside.holds(Reg.STATUS2, CRYPTO_ON),
+            gain=self._registers[Reg.RF_CFG] >> 4 & 0x07,
+        )
 
     def _transmit(self, frame: Frame, began: float) -> Reception | None:
-        if self._registers[Reg.STATUS2] & CRYPTO_ON:
-            frame = frame.inverted()
-        gain = self._registers[Reg.RF_CFG] >> 4 & 0x07
-        return self._medium.transmit(frame, began, self._agenda.now, gain)
+        if not self._inside.holds(Reg.TX_ASK, FORCE_100_ASK):
+            return None
+        no_parity = self._inside.holds(Reg.MF_RX, PARITY_DISABLED) and frame.length >= BYTE_ETU - 1
+        return self._medium.transmit(frame, began, self._agenda.now, self.style(garbled=no_parity))
 
     def _listen(self) -> None:
-        self._flags.error &= ~RECEPTION_ERRORS
+        self.receiver.start_up()
         self.modem = Modem.WAIT_DATA
 
-    def _receiving(self, reception: Reception) -> None:
+    def _receiving(self, reception: Reception, sent: Frame) -> None:
+        deaf = self._inside.holds(Reg.RX_MODE, SPEED) or not self._host.hears()
+        if deaf or self.receiver.ignores(reception.frame):
+            return
         self.modem = Modem.RECEIVING
-        if self._timer.automatic:
-            self._later(self._agenda.now + TIMER_STOPS_AFTER_BITS * ETU_S, self._timer.stop)
-        seconds = reception.frame.seconds(CARD_EXTRA_ETU)
-        self._later(reception.begins_at + seconds, lambda: self._received(reception))
+        if self.timer.automatic and not self._inside.holds(Reg.RX_MODE, RX_MULTIPLE):
+            self._course.after(TIMER_STOPS_AFTER_BITS * ETU_S, self.timer.stop)
+        self.receiver.take(reception, sent, self._received)
 
-    def _received(self, reception: Reception) -> None:
-        frame = self._collided(reception) if reception.collision is not None else reception.frame
-        align = self._registers[Reg.BIT_FRAMING] >> 4 & 0x07
-        aligned = Frame(frame.value << align, frame.length + align)
-        data = aligned.data
-        self.rx_last_bits = aligned.length % 8
-        if self._registers[Reg.RX_MODE] & CRC_ENABLED:
-            data = self._without_crc(data)
-        self._fifo.push(data)
-        if self._fifo.overflowed:
-            self._flags.went_wrong(Err.OVERFLOW)
-        self._flags.happened(Com.RX)
-        self.modem = Modem.WAIT_START_SEND
-        if self._once:
+    def _received(self) -> None:
+        if self._inside.holds(Reg.RX_MODE, RX_MULTIPLE):
+            self.modem = Modem.WAIT_DATA
+        elif self._once:
             self._end()
+        else:
+            self.modem = Modem.WAIT_START_SEND
 
     def _end(self) -> None:
         self.modem = Modem.IDLE
         self._host.command_ended()
-
-    def _collided(self, reception: Reception) -> Frame:
-        """Note where (9.3.1.15): CollPos counts received bits from 1, after RxAlign; 32 is 0."""
-        at = reception.collision or 0
-        align = self._registers[Reg.BIT_FRAMING] >> 4 & 0x07
-        position = at + align + 1
-        valid = position <= COLLISION_POSITIONS
-        self.collision_position = position % COLLISION_POSITIONS if valid else COLLISION_NOT_VALID
-        self._flags.went_wrong(Err.COLLISION)
-        if self._registers[Reg.COLL] & VALUES_AFTER_COLLISION:
-            return reception.frame
-        return Frame(reception.frame.first(at).value, reception.frame.length)
-
-    def _without_crc(self, data: bytes) -> bytes:
-        if not passes(data):
-            self._flags.went_wrong(Err.CRC)
-        return data[:-CRC_BYTES]
-
-    def _later(self, when: float, action: Callable[[], None]) -> None:
-        self._pending = [entry for entry in self._pending if entry.at > self._agenda.now]
-        self._pending.append(self._agenda.at(when, action))

@@ -87,6 +87,10 @@ class UartPort:
 
     def _take(self, value: int, at: float) -> Timed | None:
         """One byte, whole at a time; the answer, if it makes one."""
+        if self._chip.asleep:
+            self._chip.wake(at)  # by its start bit; the byte itself is not heard
+        if at - BITS / self._chip.baud < self._chip.hears_from:
+            return None
         if self._written_to is not None:
             register, self._written_to = self._written_to, None
             self._chip.write(register, value, at)

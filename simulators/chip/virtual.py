@@ -6,11 +6,16 @@ from typing import Final
 
 from edge.reader.errors import LineAway
 from simulators.chip.faults import Fault, Faults, without_faults
+from simulators.chip.makes import VERSION_2_0
 from simulators.chip.medium import Medium
-from simulators.chip.silicon import VERSION_2_0, Silicon
+from simulators.chip.receiver import CollisionReading
+from simulators.chip.silicon import Silicon
 from simulators.chip.uart import UartPort
 
-RESET_PULSE_S: Final = 0.060
+RESET_PULSE_S: Final = 0.010
+RESET_WAIT_S: Final = 0.050
+ENUMERATION_S: Final = 0.1
+"""A plugged adapter feeds its chip so long before the host sees a port."""
 FIRST_BAUD: Final = 9600
 REPLUG_S: Final = 1.0
 """How long a plug stays out that a fault pulled."""
@@ -106,6 +111,7 @@ class VirtualLine:
         self._insist_on_plug()
         self._clock.pass_for(RESET_PULSE_S)
         self._port.hard_reset(self._clock.monotonic())
+        self._clock.pass_for(RESET_WAIT_S)
         return True
 
     def rest(self, seconds: float) -> None:
@@ -129,6 +135,7 @@ class VirtualReader:
         usb_latency_s: float = 0.0,
         random_bytes: Callable[[int], bytes] = bytes,
         faults: Faults | None = None,
+        reading: CollisionReading = CollisionReading.FRAME,
     ) -> None:
         """Plug it in.
 
@@ -137,11 +144,12 @@ class VirtualReader:
             usb_latency_s: What an adapter adds to each round trip.
             random_bytes: Where RandomID takes its bytes from.
             faults: To be told which to suffer; a new set of none if not given.
+            reading: What CollPos counts.
         """
         self.clock = VirtualClock()
         self.faults = without_faults() if faults is None else faults
         self.medium = Medium(self.faults)
-        self.chip = Silicon(self.medium, random_bytes, version, self.faults)
+        self.chip = Silicon(self.medium, random_bytes, version, reading)
         self.port = UartPort(self.chip, self.faults)
         self._usb_latency_s = usb_latency_s
         self.line = self._new_line()
@@ -156,7 +164,7 @@ class VirtualReader:
         if old.unplugged:
             if old.plugged_at is None or self.clock.monotonic() < old.plugged_at:
                 raise LineAway("there is no such port")
-            self.port.hard_reset(old.plugged_at)
+            self.port.hard_reset(old.plugged_at - ENUMERATION_S)
             self.line = self._new_line()
             self.line.up, self.line.down = old.up, old.down
         return self.line

@@ -83,7 +83,7 @@ def test_a_fault_told_to_strike_does_so_at_its_next_occasions():
 def test_without_faults_bytes_and_frames_pass_unchanged(data, seed):
     faults = faults_of(seed)
     assert faults.on_wire(data) == data
-    assert faults.on_air(Frame.of(data), 5) == Frame.of(data)
+    assert faults.in_reach(Frame.of(data), 5) == Frame.of(data)
     assert faults.held_back() == 0
 
 
@@ -107,11 +107,16 @@ def test_noise_of_a_rate_is_all_three(data, seed):
     assert LineNoise(Random(seed), 0)(data) == data
 
 
-def test_a_garbled_answer_has_one_bit_fallen_over(desk):
-    faults = desk.reader.faults
+@given(st.integers(), st.binary(min_size=1, max_size=20), st.integers(0, 7))
+def test_of_a_garbled_answer_parity_tells_when_one_bit_of_a_byte_fell_over(seed, data, last_bits):
+    faults, answer = faults_of(seed), Frame.of(data, last_bits)
     faults.strike(Fault.GARBLED)
-    heard = faults.on_air(Frame.of(UID), 5)
-    assert (heard.value ^ Frame.of(UID).value).bit_count() == 1
+    heard, told = faults.garbled(answer)
+    fallen = heard.value ^ answer.value
+    assert fallen.bit_count() == 1 or (fallen.bit_count() == 2 and not told)
+    assert fallen < 1 << answer.length
+    assert not told or fallen < 1 << 8 * (answer.length // 8)
+    assert faults.garbled(answer) == (answer, False)
 
 
 @pytest.mark.parametrize(
@@ -129,9 +134,9 @@ def test_a_garbled_answer_has_one_bit_fallen_over(desk):
 def test_too_near_and_too_far_lose_requests_answers_by_gain(fault, gain, lost):
     faults = faults_of()
     faults.suffer(fault)
-    atqas = [faults.on_air(Frame.of(b"\x04\x00"), gain) for _ in range(1000)]
+    atqas = [faults.in_reach(Frame.of(b"\x04\x00"), gain) for _ in range(1000)]
     assert atqas.count(None) / 1000 == pytest.approx(lost, abs=0.05)
-    assert faults.on_air(Frame.of(UID), gain) is not None
+    assert faults.in_reach(Frame.of(UID), gain) is not None
 
 
 @pytest.mark.parametrize("fault", FORGOTTEN)

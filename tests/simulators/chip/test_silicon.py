@@ -35,6 +35,7 @@ class Bench:
         self.now += seconds
 
     def lay(self, card):
+        self.write(Reg.TX_ASK, 0x40)
         self.write(Reg.TX_CONTROL, 0x83)
         self.medium.lay(card, self.now)
         self.wait(0.01)

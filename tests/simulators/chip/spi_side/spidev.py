@@ -1,5 +1,7 @@
 """An SPI bus whose frames go to the simulated chip as UART frames, one access at a time."""
 
+from simulators.chip.spi import on_uart
+
 
 class SpiDev:
     """What drivers for the Raspberry Pi open; `wired_to` is set by who runs them."""
@@ -14,11 +16,8 @@ class SpiDev:
         pass
 
     def xfer2(self, frame):
-        """One access: on SPI the address is shifted, bit 7 means read (data sheet 8.1.2)."""
-        address, value = frame
-        register = address >> 1 & 0x3F
-        sent = bytes((0x80 | register,)) if address & 0x80 else bytes((register, value))
+        """One access, of one register."""
         line, chip = self.wired_to.line, self.wired_to.chip
         line.retune(round(chip.baud))
-        (answer,) = line.exchange(sent, 1, 1.0)
+        (answer,) = line.exchange(on_uart(bytes(frame)), 1, 1.0)
         return [0, answer]
