@@ -5,6 +5,7 @@ from __future__ import annotations
 import unicodedata
 from typing import TYPE_CHECKING
 
+from edge.contract.address import LONGEST_NAME, address_fault
 from edge.contract.day import museum_day
 from edge.contract.downward import Refusal
 from edge.contract.seals import ID_BYTES
@@ -18,9 +19,6 @@ if TYPE_CHECKING:
     from edge.contract.words import AgeBand
 
 SHA256_BYTES = 32
-LONGEST_NAME = 60
-LONGEST_ADDRESS = 254
-"""RFC 5321, 4.5.3.1.3: a path of 256 octets, less its angle brackets."""
 LONGEST_NOTICE = 64
 
 
@@ -43,29 +41,13 @@ def written(scopes: tuple[Scope, ...]) -> str:
     return " ".join(sorted(scopes))
 
 
-def looks_like_address(address: str) -> bool:
-    """Whether mail can be tried: one @ between two parts, no space, nothing that breaks a header.
-
-    Whether it exists, only a mail tells.
-    """
-    local, at, domain = address.strip().rpartition("@")
-    return (
-        bool(at and local and domain)
-        and "@" not in local
-        and len(address.encode()) <= LONGEST_ADDRESS
-        and not any(sign.isspace() for sign in address.strip())
-        and _printable(address)
-        and not any(sign in address for sign in '<>,;:()\\"')
-    )
-
-
 def _well_formed(event: BindingMade, zone: ZoneInfo) -> bool:
     name = event.first_name.strip()
     return (
         len(event.binding_id) == len(event.band_key) == ID_BYTES
         and 0 < len(name) <= LONGEST_NAME
         and _printable(name)
-        and looks_like_address(event.address)
+        and not address_fault(event.address.strip())
         and museum_day(event.made_at, zone) == event.day
     )
 

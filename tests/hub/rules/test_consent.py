@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from edge.contract.downward import Refusal
 from edge.contract.words import AgeBand, Giver, Scope
 from hub.rules.ages import may_approve, needs_guardian
-from hub.rules.consent import allows, looks_like_address, refusal_of, written
+from hub.rules.consent import allows, refusal_of, written
 from tests.hub.a_museum import ZONE, registration
 
 # fmt: off
@@ -57,7 +57,7 @@ SHAPES = {
         registration(), day=registration().day - timedelta(days=1)
     ),
     "a name with a line end": registration(name="Test\nkind"),
-    "an endless name": registration(name="x" * 61),
+    "an endless name": registration(name="x" * 41),
 }
 
 
@@ -68,33 +68,27 @@ def test_what_is_not_well_formed_is_refused_as_that(event):
 
 # fmt: off
 ADDRESSES = [
-    ("guardian@example.org",        True),
-    (" guardian@example.org ",      True),
-    ("gëardian@exämple.org",        True),
-    ("guardian",                    False),
-    ("@example.org",                False),
-    ("guardian@",                   False),
-    ("a@b@example.org",             False),
-    ("a b@example.org",             False),
-    ("a@example.org, b@example.org", False),
-    ("a@example.org\r\nBcc: b",     False),
-    ("<a@example.org>",             False),
-    ("x" * 250 + "@example.org",    False),
-    ("a\x00@example.org",           False),
-    ("a\u2028@example.org",         False),
+    ("guardian@example.org",         None),
+    (" guardian@example.org ",       None),
+    ("guardian@exämple.org",         None),
+    ("guardian",                     Refusal.MALFORMED),
+    ("a b@example.org",              Refusal.MALFORMED),
+    ("guardian@[example.org",        Refusal.MALFORMED),
+    ("guardian]@example.org",        Refusal.MALFORMED),
+    ("a@example.org\r\nBcc: b",      Refusal.MALFORMED),
 ]
 # fmt: on
 
 
-@pytest.mark.parametrize(("address", "may_be"), ADDRESSES)
-def test_an_address_is_one_to_which_mail_can_be_tried(address, may_be):
-    assert looks_like_address(address) is may_be
+@pytest.mark.parametrize(("address", "refusal"), ADDRESSES)
+def test_an_address_goes_by_the_rule_of_the_kiosk(address, refusal):
+    assert refusal_of(registration(address=address), ZONE) is refusal
 
 
 @given(st.text())
 def test_whatever_is_typed_never_breaks_a_header(text):
-    if looks_like_address(text):
-        assert not set(text.strip()) & set("\r\n<>,;: ")
+    if refusal_of(registration(address=text + "@example.org"), ZONE) is None:
+        assert not set(text.strip()) & set("\r\n<>,;:[] ")
 
 
 @given(st.sets(st.sampled_from(Scope)))
