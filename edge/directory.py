@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from edge.contract.day import museum_day
 from edge.contract.downward import DirectoryDelta, DirectorySnapshot
+from edge.contract.seals import binding_ref
 
 if TYPE_CHECKING:
     from datetime import date
@@ -47,6 +48,16 @@ class Directory:
         """Forget a binding that ended or was erased."""
         with self._lock:
             self._forget(binding_id)
+
+    def refuse(self, ref: bytes) -> bytes | None:
+        """Forget the binding behind a reference; return its id, or None if it is not known."""
+        with self._lock:
+            held = (*self._own.values(), *self._told.values())
+            found = (one.binding_id for one in held if binding_ref(one.binding_id) == ref)
+            binding_id = next(found, None)
+            if binding_id is not None:
+                self._forget(binding_id)
+            return binding_id
 
     def take(self, news: DirectorySnapshot | DirectoryDelta) -> bool:
         """Learn what the hub tells; return False when a new snapshot must be asked for."""

@@ -82,6 +82,13 @@ class BindingGone:
 
 
 @dataclass(frozen=True, slots=True)
+class BindingRefused:
+    """The hub will never take a binding that was made here: nothing of it will be on a page."""
+
+    binding_id: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class ScoreReported:
     """The exhibit measured something; `value` is checked against its declaration already."""
 
@@ -120,6 +127,13 @@ class ResultStored:
 
 
 @dataclass(frozen=True, slots=True)
+class ResultRefused:
+    """The hub will never take a result that was kept here."""
+
+    result_id: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class RoundOver:
     """The exhibit says that this round is over."""
 
@@ -132,10 +146,12 @@ Happening = (
     | Bound
     | BindFailed
     | BindingGone
+    | BindingRefused
     | ScoreReported
     | MediumReported
     | ResultKept
     | KeepFailed
     | ResultStored
+    | ResultRefused
     | RoundOver
 )

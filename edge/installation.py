@@ -19,6 +19,7 @@ from nacl.utils import random
 from edge.contract import seals
 from edge.contract.clock import Clock
 from edge.contract.downward import DirectoryDelta, DirectorySnapshot, MediaState
+from edge.contract.envelopes import EventKind
 from edge.contract.events import MediumKind
 from edge.contract.manifest import ExhibitManifest
 from edge.directory import Directory
@@ -47,12 +48,14 @@ from edge.happenings import (
     BandTapped,
     BindFailed,
     BindingGone,
+    BindingRefused,
     Bound,
     Happening,
     KeepFailed,
     MediumReported,
     Moment,
     ResultKept,
+    ResultRefused,
     ResultStored,
     RoundOver,
     ScoreReported,
@@ -64,7 +67,7 @@ from edge.happenings import (
 from edge.identity import DayKeys
 from edge.kiosk.stage import Stage
 from edge.media import Capture, MediaSpool
-from edge.numbers import Numbers
+from edge.numbers import Numbers, Sooner
 from edge.outbox import MEDIA_PRIORITY, SCORE_PRIORITY, Outbox, RefusedRow
 from edge.players import Roster
 from edge.reader.events import BandSeen, NotABand, ReaderEvent, TwoBands
@@ -160,11 +163,13 @@ class Installation:
             self._loop.call_soon_threadsafe(self._on_page, (number,), MEDIA_PRIORITY)
         else:
             log.warning("the hub refused a medium: %s", reason)
+            self._loop.call_soon_threadsafe(self._not_on_page, number)
 
     def refused(self, rows: tuple[RefusedRow, ...]) -> None:
         """The hub will never store these rows."""
         for row in rows:
             log.warning("the hub refused row %d: %s", row.number, row.reason)
+            self._loop.call_soon_threadsafe(self._refused, row)
 
     def directory(self, news: DirectorySnapshot | DirectoryDelta) -> None:
         """The hub told of bindings."""
@@ -190,6 +195,20 @@ class Installation:
     def _on_page(self, numbers: tuple[int, ...], priority: int) -> None:
         for result_id in self._numbers.arrived(numbers, priority):
             self._happen(ResultStored(result_id))
+
+    def _refused(self, row: RefusedRow) -> None:
+        """What was shown as kept is not: a binding is known no more, a result is told."""
+        if row.kind is not EventKind.BINDING_MADE:
+            self._not_on_page(row.number)
+            return
+        binding_id = self._works.directory.refuse(row.ref)
+        if binding_id is not None:
+            self._happen(BindingRefused(binding_id))
+
+    def _not_on_page(self, number: int) -> None:
+        result_id = self._numbers.refused(number)
+        if result_id is not None:
+            self._happen(ResultRefused(result_id))
 
     # -- from the exhibit ------------------------------------------------------------------------
 
@@ -266,8 +285,11 @@ class Installation:
             self._happen(KeepFailed(result_id))
             raise DiskFailed(f"not kept: {problem}; call a technician") from None
         self._happen(ResultKept(result_id))
-        if self._numbers.note(number, priority, result_id):
+        sooner = self._numbers.note(number, priority, result_id)
+        if sooner is Sooner.STORED:
             self._happen(ResultStored(result_id))
+        elif sooner is Sooner.REFUSED:
+            self._happen(ResultRefused(result_id))
         return Told(Answer.KEPT_HERE, result_id.hex())
 
     # -- what the session decides ----------------------------------------------------------------

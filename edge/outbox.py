@@ -47,10 +47,12 @@ class Sealing(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class RefusedRow:
-    """A number that the hub will never store, and why."""
+    """A row that the hub will never store, and why; `ref` stands for its binding."""
 
     number: int
     reason: Refusal
+    kind: EventKind
+    ref: bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,10 +193,10 @@ class Outbox:
         refused: list[RefusedRow] = []
         with self._disk.transaction() as change:
             for span in receipt.stored:
-                stored += tables.remove(change, span.first, span.last)
+                stored += [row.number for row in tables.remove(change, span.first, span.last)]
             for no in receipt.refused:
                 gone = tables.remove(change, no.first, no.last)
-                refused += [RefusedRow(number, no.reason) for number in gone]
+                refused += [RefusedRow(row.number, no.reason, row.kind, row.ref) for row in gone]
             media_stored = tables.media_stored(change, stored)
             media_dropped = tables.media_dropped(change, [row.number for row in refused])
             tables.drop_idle_epochs(change)

@@ -31,6 +31,10 @@ class Player:
         """What may be recorded of them."""
         return self.entry.scopes if self.entry else ()
 
+    def unbound(self, why: Why) -> Player:
+        """Return them without their binding."""
+        return replace(self, entry=None, why=why, asleep=False)
+
     def seen(self) -> PlayerSeen:
         """Return how screens know them."""
         avatar = self.entry.avatar if self.entry else None
@@ -72,6 +76,12 @@ class Roster:
     def named(self, name: str) -> Player | None:
         """Return the player of that name."""
         return next((one for one in self.players if one.name == name), None)
+
+    def bound_by(self, binding_id: bytes) -> Player | None:
+        """Return who has that binding."""
+        return next(
+            (one for one in self.players if one.entry and one.entry.binding_id == binding_id), None
+        )
 
     def next_name(self) -> str:
         """Return what the next to join will be called; a name is not given twice in a session."""

@@ -100,6 +100,8 @@ class Why(StrEnum):
     LEFT_BLANK = "left_blank"
     NO_KEYS = "no_keys"
     DISK = "disk"
+    REFUSED = "refused"
+    """The hub did not take their registration; they are asked anew at the next tap."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +153,7 @@ class Kept:
 
 @dataclass(frozen=True, slots=True)
 class NotKept:
-    """The disk did not take it. Actions: `again`, `done`. `metric` is None for a photo."""
+    """The disk or the hub did not take it. Actions: `again`, `done`. No `metric`: a photo."""
 
     name: ClassVar[str] = "not_kept"
     language: Language

@@ -34,6 +34,15 @@ class WaitingMedium:
     stored: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Removed:
+    """A row that is gone: its number, what it was, and the reference of its binding."""
+
+    number: int
+    kind: EventKind
+    ref: bytes
+
+
 def next_number(change: sqlite3.Connection) -> int:
     """Take a number; rolled back with its row, so that numbers have no gaps."""
     (number,) = change.execute("UPDATE series SET next = next + 1 RETURNING next - 1").fetchone()
@@ -108,13 +117,13 @@ def numbered(
     ]
 
 
-def remove(change: sqlite3.Connection, first: int, last: int) -> list[int]:
-    """Remove the rows from `first` to `last`; return the numbers that were there."""
+def remove(change: sqlite3.Connection, first: int, last: int) -> list[Removed]:
+    """Remove the rows from `first` to `last`; return those that were there, in their order."""
     gone = change.execute(
-        "DELETE FROM row WHERE reserved = 0 AND number BETWEEN ? AND ? RETURNING number",
+        "DELETE FROM row WHERE reserved = 0 AND number BETWEEN ? AND ? RETURNING number, kind, ref",
         (first, last),
     )
-    return sorted(number for (number,) in gone.fetchall())
+    return [Removed(number, EventKind(kind), ref) for number, kind, ref in sorted(gone.fetchall())]
 
 
 def void_all(change: sqlite3.Connection) -> None:

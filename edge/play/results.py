@@ -22,6 +22,7 @@ from edge.happenings import (
     MediumReported,
     Moment,
     ResultKept,
+    ResultRefused,
     ResultStored,
     RoundOver,
     ScoreReported,
@@ -89,6 +90,15 @@ def result_stored(state: State, stored: ResultStored, _moment: Moment) -> Effect
         return ()
     state.shown = replace(result, on_page=True)
     return (Sign(Signal.ON_PAGE), state.show())
+
+
+def result_refused(state: State, refused: ResultRefused, moment: Moment) -> Effects:
+    """The hub will never have it: who still looks at it learns that it is not kept."""
+    result = state.results.pop(refused.result_id, None)
+    if result is None or state.shown != result or state.phase is not Phase.SHOWING:
+        return ()
+    state.shown, state.touched_at = replace(result, failed=True), moment.mono
+    return (Sign(Signal.REFUSED), state.show())
 
 
 def round_over(state: State, _over: RoundOver, _moment: Moment) -> Effects:

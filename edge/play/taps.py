@@ -20,10 +20,10 @@ def tapped(state: State, tap: BandTapped, moment: Moment) -> Effects:
     if state.over:
         state.clear()
     worn = state.roster.of_band(tap.band_key)
-    if worn and worn.entry == tap.entry:
+    if worn and worn.entry == tap.entry and worn.why is not Why.REFUSED:
         state.phase = Phase.PLAYING
         return (Sign(Signal.READ), state.show())
-    if state.roster.full:
+    if state.roster.full and worn is None:
         return refused(state, TapRefused(TapFault.BUSY), moment)
     if tap.entry is None and tap.band_key and not state.memory.just_plays(tap.band_key):
         return (Sign(Signal.READ), *ask_age(state, tap.band_key, moment))

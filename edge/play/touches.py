@@ -7,8 +7,16 @@ from dataclasses import replace
 
 from edge import registration
 from edge.contract.words import AgeBand, Language
-from edge.effects import Bind, PlayersChanged
-from edge.happenings import BandTapped, BindFailed, BindingGone, Bound, Moment, Touched
+from edge.effects import Bind, PlayersChanged, Sign, Signal
+from edge.happenings import (
+    BandTapped,
+    BindFailed,
+    BindingGone,
+    BindingRefused,
+    Bound,
+    Moment,
+    Touched,
+)
 from edge.play.state import Effects, Overlay, Phase, State
 from edge.play.taps import ask_age, join
 from edge.players import Player
@@ -69,6 +77,21 @@ def binding_gone(state: State, gone: BindingGone, _moment: Moment) -> Effects:
     if not left and state.phase in {Phase.PLAYING, Phase.SHOWING}:
         return state.end()
     return (PlayersChanged(state.name, state.roster), state.show())
+
+
+def binding_refused(state: State, refused: BindingRefused, moment: Moment) -> Effects:
+    """The hub did not take a binding: they play on, nothing is kept, and it is said."""
+    player = state.roster.bound_by(refused.binding_id)
+    if player is None:
+        return ()
+    state.roster = state.roster.changed(player.unbound(Why.REFUSED))
+    told = (PlayersChanged(state.name, state.roster), Sign(Signal.REFUSED))
+    if state.phase is Phase.SHOWING and state.shown and state.shown.player.player == player.name:
+        state.shown = replace(state.shown, failed=True)
+    elif state.phase is not Phase.PLAYING:  # who is being asked something loses nothing of it
+        return told
+    state.touched_at = moment.mono
+    return (*told, state.show())
 
 
 def _speak(state: State, touch: Touched, moment: Moment) -> Effects:

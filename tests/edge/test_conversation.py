@@ -18,7 +18,6 @@ from edge.contract.downward import (
 )
 from edge.contract.envelopes import AskKind, DownKind, EventKind
 from edge.contract.seals import binding_ref
-from edge.outbox import RefusedRow
 from tests.edge.a_hub import EDGE, MUSEUM, TODAY, AHub, a_binding, a_score
 from tests.edge.a_talk import CAPTURE, MANIFEST, ATalk, a_photo, begun, receipt
 
@@ -99,7 +98,9 @@ def test_a_refusal_is_final_and_told_with_its_reason(talk):
     talk.pump()
     talk.hears(receipt(talk, refused=(RefusedRange(1, 2, Refusal.NO_SUCH_BINDING),)))
     reason = Refusal.NO_SUCH_BINDING
-    assert talk.told.of("refused") == [(RefusedRow(1, reason), RefusedRow(2, reason))]
+    ((first, second),) = talk.told.of("refused")
+    assert (first.number, second.number, second.reason) == (1, 2, reason)
+    assert first.kind is EventKind.SCORE_MADE
     talk.heard()
     talk.pass_by(600)
     assert talk.heard().numbers == []

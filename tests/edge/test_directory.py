@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from edge.contract.downward import DirectoryDelta, DirectoryEntry, DirectorySnapshot
+from edge.contract.seals import binding_ref
 from edge.contract.words import Animal, Avatar, BindingKind, Colour, Language, Scope
 from edge.directory import Directory
 from tests.edge.a_hub import TODAY, ZONE, StillClock
@@ -129,3 +130,12 @@ def test_scopes_are_those_of_the_latest_word(directory):
     directory.take(snapshot(4, ONE))
     directory.take(delta(5, replace(ONE, scopes=())))
     assert directory.find(ONE.band_key).scopes == ()
+
+
+def test_a_refused_binding_is_known_no_more(directory):
+    directory.add(ONE)
+    directory.add(TWO)
+    assert directory.refuse(binding_ref(ONE.binding_id)) == ONE.binding_id
+    assert directory.find(ONE.band_key) is None
+    assert directory.find(TWO.band_key) == TWO
+    assert directory.refuse(binding_ref(ONE.binding_id)) is None

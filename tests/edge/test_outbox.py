@@ -121,9 +121,9 @@ def test_only_the_hubs_receipt_removes_a_row(edge, outbox):
     again.close()
 
 
-def test_refused_rows_go_with_their_reason(outbox):
-    for n in range(1, 5):
-        outbox.keep(a_score(n))
+def test_refused_rows_go_with_their_reason_and_say_whose_they_were(outbox):
+    for n, ref in enumerate((b"", REF, REF, REF), start=1):
+        outbox.keep(a_score(n), 0, ref)
     no = (
         RefusedRange(1, 1, Refusal.ERASED),
         RefusedRange(3, 4, Refusal.CONSENT_MISSING),
@@ -131,9 +131,9 @@ def test_refused_rows_go_with_their_reason(outbox):
     gone = outbox.forget(receipt(outbox, (2, 2), refused=no))
     assert gone.stored == (2,)
     assert gone.refused == (
-        RefusedRow(1, Refusal.ERASED),
-        RefusedRow(3, Refusal.CONSENT_MISSING),
-        RefusedRow(4, Refusal.CONSENT_MISSING),
+        RefusedRow(1, Refusal.ERASED, EventKind.SCORE_MADE, b""),
+        RefusedRow(3, Refusal.CONSENT_MISSING, EventKind.SCORE_MADE, REF),
+        RefusedRow(4, Refusal.CONSENT_MISSING, EventKind.SCORE_MADE, REF),
     )
     assert numbers(outbox) == []
 

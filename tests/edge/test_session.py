@@ -19,10 +19,12 @@ from edge.happenings import (
     BandTapped,
     BindFailed,
     BindingGone,
+    BindingRefused,
     Bound,
     KeepFailed,
     MediumReported,
     ResultKept,
+    ResultRefused,
     ResultStored,
     RoundOver,
     ScoreReported,
@@ -290,6 +292,45 @@ def test_an_erased_binding_plays_no_more(play):
     play.happen(BindingGone(entry().binding_id))
     assert play.screen.name == "idle"
     assert play.happen(BindingGone(entry().binding_id)) == ()
+
+
+def test_a_refused_binding_of_one_player_leaves_the_others_alone(play):
+    play.tap(found=entry())
+    play.tap(OTHER_BAND, entry(OTHER_BAND))
+    made = score(play, player="p2")
+    play.happen(BindingRefused(entry().binding_id))
+    assert (play.screen.name, play.screen.kept) == ("kept", True)
+    first, second = play.of(PlayersChanged)[-1].roster.players
+    assert (first.entry, first.why, second.entry) == (None, "refused", entry(OTHER_BAND))
+    assert play.happen(BindingRefused(entry().binding_id)) == ()
+    play.happen(ResultRefused(made.result_id))
+    assert play.screen.name == "not_kept"
+
+
+def test_a_refused_binding_disturbs_nobody_who_is_being_asked(play):
+    play.tap(found=entry())
+    play.tap(OTHER_BAND)
+    shown = len(play.shown())
+    play.happen(BindingRefused(entry().binding_id))
+    assert (play.screen.name, len(play.shown())) == ("age", shown)
+
+
+def test_a_refused_result_that_is_no_longer_shown_changes_nothing(play):
+    play.tap(found=entry())
+    made = score(play)
+    play.touch("again")
+    assert play.happen(ResultRefused(made.result_id)) == ()
+    assert play.screen.name == "playing"
+
+
+def test_whose_binding_was_refused_is_bound_anew_though_all_places_are_taken(play):
+    for number in range(6):
+        key = bytes([number]) * 16
+        play.tap(key, entry(key))
+    first = bytes([0]) * 16
+    play.happen(BindingRefused(entry(first).binding_id))
+    play.tap(first)
+    assert play.screen.name == "age"
 
 
 def test_a_late_answer_of_the_disk_to_a_round_that_is_over_disturbs_nobody(play):

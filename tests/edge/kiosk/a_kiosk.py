@@ -89,7 +89,7 @@ def playing(language):
         "playing-beside": ((ME, PlayerSeen("p2", None, (), Why.CHOSE)), False),
     }
     shown = {name: Playing(language, question, *rest) for name, rest in told.items()}
-    for why in (Why.LEFT_BLANK, Why.NO_KEYS, Why.DISK):
+    for why in (Why.LEFT_BLANK, Why.NO_KEYS, Why.DISK, Why.REFUSED):
         nobody = PlayerSeen("p1", None, (), why)
         shown[f"playing-{why}"] = Playing(language, question, (nobody,))
     return {"idle": Idle(language, question), **shown}
