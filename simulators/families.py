@@ -7,6 +7,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from random import Random
 
+import httpx2
+
 from simulators.errors import RehearsalError
 from simulators.exhibits.door import KEPT, Door, Told
 from simulators.installation import Installation
@@ -117,7 +119,7 @@ class Family:
             self._tell(spot.place.exhibit.play(spot.door, player, self._luck))
             self._pause(REST_SECONDS / 2)
             spot.door.done()
-        except RehearsalError:
+        except (RehearsalError, httpx2.HTTPError):
             self._news(f"somebody else touches the {spot.place.name}'s kiosk; a family walks on")
 
     def _tell(self, told: Told) -> None:

@@ -41,7 +41,7 @@ class Kiosk:
     """One kiosk page held open: `latest` is what it shows; entered while it is watched."""
 
     def __init__(self, address: str) -> None:
-        self._http = httpx2.Client(base_url=address, timeout=10.0)
+        self._http = httpx2.Client(base_url=address, timeout=30.0)
         self._origin = address
         self._token = ""
         self._news = threading.Condition()

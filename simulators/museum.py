@@ -23,6 +23,9 @@ from simulators.waiting import LOOPBACK, free_port, until
 Letter = dict[str, Any]
 """A caught mail, as the mailbox lists it: number, to, subject, text, links…"""
 
+PATIENCE_SECONDS = 30.0
+"""A rehearsal goes on on a busy machine, too."""
+
 
 class Museum:
     """Hub and portal, a mailbox, and installations, all on one broker."""
@@ -45,6 +48,7 @@ class Museum:
         portal_port, smtp_port, mailbox_port = free_port(), free_port(), free_port()
         self.portal_address = f"http://{LOOPBACK}:{portal_port}"
         self.mailbox_address = f"http://{LOOPBACK}:{mailbox_port}"
+        self._reader = httpx2.Client(base_url=self.mailbox_address, timeout=PATIENCE_SECONDS)
         argv = module("portal", "run", "--config", str(self.settings))
         self.portal = Process("portal", argv, folder / "portal.log")
         self._mailbox = _mailbox(folder, smtp_port, mailbox_port)
@@ -85,6 +89,7 @@ class Museum:
             NotReady: one did not end when asked.
         """
         with ExitStack() as stack:
+            stack.callback(self._reader.close)
             stack.callback(self._mailbox.stop)
             stack.callback(self.portal.stop)
             for one in self.installations:
@@ -121,8 +126,7 @@ class Museum:
 
     def letters(self) -> list[Letter]:
         """Return all mails that were caught, oldest first."""
-        answer = httpx2.get(f"{self.mailbox_address}/mails.json").raise_for_status()
-        return list(answer.json())
+        return list(self._reader.get("/mails.json").raise_for_status().json())
 
     def wait_for_letters(self, count: int, seconds: float = 20.0) -> list[Letter]:
         """Wait until so many mails were caught in all.

@@ -43,7 +43,7 @@ class Door:
         self.exhibit = exhibit
         self.told: list[Told] = []
         headers = {"Authorization": f"Bearer {token_file.read_text().strip()}"}
-        self._http = httpx2.Client(base_url=address, headers=headers, timeout=10.0)
+        self._http = httpx2.Client(base_url=address, headers=headers, timeout=30.0)
 
     def close(self) -> None:
         """Hang up."""

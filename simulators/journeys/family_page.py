@@ -53,7 +53,7 @@ class FamilyPage:
         self.link = link
         parts = urlsplit(link)
         self._origin = f"{parts.scheme}://{parts.netloc}"
-        self._http = httpx2.Client(timeout=10.0, headers={"Sec-Fetch-Site": "same-origin"})
+        self._http = httpx2.Client(timeout=30.0, headers={"Sec-Fetch-Site": "same-origin"})
         self.address = ""
 
     def close(self) -> None:
