@@ -62,7 +62,10 @@ STEPS: Mapping[type, tuple[tuple[tuple[Phase, ...], Step], ...]] = {
 
 
 class Session:
-    """One installation's session: `handle` what happens, do what it returns, in that order."""
+    """One installation's session: `handle` what happens, do what it returns, in that order.
+
+    When the museum day turns, whoever plays or registers begins anew at their next tap.
+    """
 
     def __init__(self, house: House) -> None:
         self._state = State(house, house.language)
@@ -73,11 +76,16 @@ class Session:
         Raises:
             OutOfTurn: that can't happen in this phase; nothing was changed.
         """
-        self._state.memory.turn(museum_day(moment.at, self._state.house.zone))
+        state = self._state
+        over: Effects = ()
+        if state.memory.turn(museum_day(moment.at, state.house.zone)):
+            over = waiting.day_over(state)
+        if over and isinstance(happening, Touched):
+            return over  # it was meant for a screen of yesterday
         for phases, step in STEPS[type(happening)]:
-            if self._state.phase in phases:
-                return step(self._state, happening, moment)
-        raise OutOfTurn(type(happening).__name__, self._state.phase)
+            if state.phase in phases:
+                return (*over, *step(state, happening, moment))
+        raise OutOfTurn(type(happening).__name__, state.phase)
 
     def screen(self) -> Screen:
         """Return what the visitor should see now."""

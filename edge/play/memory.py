@@ -13,12 +13,14 @@ class Memory:
         self._just_plays: set[bytes] = set()
         self._locked: set[bytes] = set()
 
-    def turn(self, day: date) -> None:
-        """Forget everything when the museum day is another."""
-        if day != self._day:
-            self._day = day
-            self._just_plays.clear()
-            self._locked.clear()
+    def turn(self, day: date) -> bool:
+        """Forget everything when the museum day is another; return whether one is over."""
+        if day == self._day:
+            return False
+        over, self._day = self._day is not None, day
+        self._just_plays.clear()
+        self._locked.clear()
+        return over
 
     def plays_only(self, band_key: bytes) -> None:
         """Do not ask this band again today."""

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from edge import registration
+from edge.contract.day import museum_day
 from edge.contract.words import AgeBand, Language
 from edge.effects import Bind, PlayersChanged, Sign, Signal
 from edge.happenings import (
@@ -48,10 +49,12 @@ def touched(state: State, touch: Touched, moment: Moment) -> Effects:
 
 
 def bound(state: State, _bound: Bound, moment: Moment) -> Effects:
-    """The binding is on disk: they play, and what they do is kept."""
+    """The binding is on disk: they play, and what they do is kept, if it is of today."""
     if state.binding is None:
         raise OutOfTurn("Bound", state.phase)
-    entry = state.binding.entry
+    made, entry = state.binding.made, state.binding.entry
+    if made.day != museum_day(moment.at, state.house.zone):
+        return state.ask_no_more()
     state.asked = state.binding = None
     name = state.roster.next_name()
     state.enter(Player(name, entry.band_key, entry, entry.avatar, asleep=entry.age_locked))

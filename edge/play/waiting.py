@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
+from edge.effects import PlayersChanged
 from edge.happenings import Moment, Ticked
 from edge.play.state import Effects, Overlay, Phase, State
+from edge.players import Roster
 from edge.screens import StillThere
 
 
@@ -17,6 +19,22 @@ def ticked(state: State, _ticked: Ticked, moment: Moment) -> Effects:
         return ()
     patience, step = LEFT_ALONE[state.phase]
     return step(state, moment) if moment.mono - state.touched_at >= patience(state) else ()
+
+
+def day_over(state: State) -> Effects:
+    """The museum day is another: bindings ended with it, and a draft of it can't be bound.
+
+    What a disk is writing is waited for: `touches.bound` looks at its day.
+    """
+    if state.phase is Phase.BINDING:
+        told = PlayersChanged(state.name, Roster())
+        state.roster, state.name = told.roster, ""
+        state.results.clear()
+        return (told,)
+    if state.phase is Phase.RESTING:
+        return ()
+    state.asked = None
+    return state.end()
 
 
 def _asked_after(state: State) -> float:
