@@ -115,12 +115,22 @@ def _in_words(found: Status) -> str:
         f"visits         {visits or 'none'}",
         f"held           {found.pages} pages, {found.scores} scores, {found.media} media",
         f"overdue        {found.overdue}",
-        f"mail           {found.mails_waiting} due, {found.mails_tried_in_vain} tried in vain",
+        f"mail           {_mail_in_words(found)}",
         f"undeliverable  {undeliverable if found.undeliverable else 'none'}",
         f"put aside      {found.quarantined} unreadable messages in 30 days",
         f"erasures       {found.erasures} in three years, {found.tombstones} tombstones",
     ]
     return "\n".join(lines)
+
+
+def _mail_in_words(found: Status) -> str:
+    words = f"{found.mails_waiting} due, {found.mails_tried_in_vain} tried in vain"
+    if found.mails_failed:
+        words += f", {found.mails_failed} could not be written"
+    minutes = found.mail_stuck_seconds // 60
+    if minutes:
+        words += f"; the server took none for {minutes} min: look at [mail] in hub.toml"
+    return words
 
 
 _COMMANDS: Mapping[str, Callable[[HubSettings, argparse.Namespace], None]] = {

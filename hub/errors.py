@@ -12,6 +12,7 @@ HubError
  +-- LedgerBroken       do not start; the ledger was changed or is older than the store
  +-- MailAway           try again later
  +-- MailboxGone        that mailbox will never take it
+ +-- LetterBroken       record it as failed, go on with the next
 """
 
 # ruff: noqa: N818 - an error is named by what it says to its caller, not by being one
@@ -67,4 +68,12 @@ class MailAway(HubError):
 
 
 class MailboxGone(HubError):
-    """The mail server refuses this mailbox for good."""
+    """There is no such mailbox; `sure` when nothing else can have been meant."""
+
+    def __init__(self, why: str, *, sure: bool) -> None:
+        super().__init__(why)
+        self.sure = sure
+
+
+class LetterBroken(HubError):
+    """A letter that cannot be written or put on the wire; the message names the kind of error."""

@@ -4,34 +4,31 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime, formataddr, parseaddr
 from typing import TYPE_CHECKING
 
-import aiosmtplib
-from aiosmtplib import (
-    SMTPDataError,
-    SMTPException,
-    SMTPNotSupported,
-    SMTPRecipientRefused,
-    SMTPRecipientsRefused,
-)
-from sqlalchemy import Executable, delete, select, update
-from sqlalchemy.exc import NoResultFound
+from sqlalchemy import Executable, delete, exists, select, update
+from sqlalchemy.exc import NoResultFound, SQLAlchemyError
 
-from hub.errors import KeyGone, MailAway, MailboxGone
+from edge.contract.address import address_fault, ascii_domain
+from hub.errors import KeyGone, LetterBroken, MailAway, MailboxGone
 from hub.notices import AnyRow, Ready, Wait
 from hub.rules import mailing
+from hub.smtp import Conversation
 from hub.store import Mail, Page, table_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
     from datetime import datetime
 
+    from sqlalchemy import ColumnElement
+
     from hub.config import HubSettings
-    from hub.notices import Notices
+    from hub.notices import Decision, Notices
     from hub.store import Store
 
 log = logging.getLogger(__name__)
@@ -40,18 +37,16 @@ _mails = table_of(Mail)
 _pages = table_of(Page)
 _AT_ONCE = 50
 """Mails in one SMTP conversation."""
-_PATIENCE_SECONDS = 30
-_REFUSED_FOR_GOOD = 500
-_POLICY = "5.7."
-"""RFC 3463, 3.8: "delivery not authorized" is about us and our server, not about the mailbox."""
+_OPEN = _mails.c.sent_at.is_(None), _mails.c.failed_at.is_(None)
 
 
-@dataclass(frozen=True, slots=True)
-class _Outgoing:
-    mail_id: bytes
-    page_id: bytes
-    attempts: int
-    message: EmailMessage = field(repr=False)
+@dataclass(slots=True)
+class _Round:
+    """What became of one conversation's mails: how many were taken, which mailboxes refused."""
+
+    now: datetime
+    taken: int = 0
+    refused: list[tuple[AnyRow, bool]] = field(default_factory=list)
 
 
 class Postman:
@@ -61,50 +56,75 @@ class Postman:
         self._store = store
         self._notices = notices
         self._settings = settings
+        self._refused_since: dict[bytes, datetime] = {}
 
     def turn(self, now: datetime) -> int:
         """Send the mails that are due at `now`; return how many the server took.
 
-        A server that is away, or says "later", is asked again with growing waits; a mailbox that it
-        refuses for good marks the page as undeliverable.
+        A server that is away, or says "later", is asked again with growing waits; a mailbox that is
+        not there marks its page as undeliverable; a letter that breaks is recorded as failed.
         """
-        outgoing = self._prepare(now)
-        if not outgoing:
-            return 0
-        return asyncio.run(self._converse(outgoing, now))
+        due = self._due(now)
+        return asyncio.run(self._converse(due, now)) if due else 0
 
-    def _prepare(self, now: datetime) -> list[_Outgoing]:
-        outgoing = []
+    def _due(self, now: datetime) -> Sequence[AnyRow]:
+        reachable = _pages.c.undeliverable_at.is_(None)
+        joined = select(_mails).join(_pages, _pages.c.page_id == _mails.c.page_id)
+        due = joined.where(*_OPEN, _mails.c.next_at <= now, reachable)
         with self._store.read() as tx:
-            due = tx.execute(
-                select(_mails)
-                .join(_pages, _pages.c.page_id == _mails.c.page_id)
-                .where(
-                    _mails.c.sent_at.is_(None),
-                    _mails.c.failed_at.is_(None),
-                    _mails.c.next_at <= now,
-                    _pages.c.undeliverable_at.is_(None),
-                )
-                .order_by(_mails.c.next_at)
-                .limit(_AT_ONCE)
-            ).all()
-        for mail in due:
-            ready = self._decided(mail, now)
-            if ready is not None:
-                message = self._written(ready, mail.message_id, now)
-                outgoing.append(_Outgoing(mail.mail_id, mail.page_id, mail.attempts, message))
-        return outgoing
+            return tx.execute(due.order_by(_mails.c.next_at).limit(_AT_ONCE)).all()
+
+    async def _converse(self, due: Sequence[AnyRow], now: datetime) -> int:
+        conversation, this = Conversation(self._settings.mail), _Round(now)
+        try:
+            for mail in due:
+                await self._settle(conversation, mail, this)
+        finally:
+            conversation.close()
+        self._judge(this)
+        return this.taken
+
+    async def _settle(self, conversation: Conversation, mail: AnyRow, this: _Round) -> None:
+        try:
+            taken = await self._send(conversation, mail, this.now)
+        except MailAway as problem:
+            log.warning("a mail is tried again later: %s", problem)
+            self._try_later(mail, this.now)
+        except MailboxGone as problem:
+            this.refused.append((mail, problem.sure))
+        except LetterBroken as problem:
+            log.error("a letter broke: %s", problem)  # noqa: TRY400 - the trace may show the letter
+            self._record(mail, failed_at=this.now, attempts=mail.attempts + 1)
+        else:
+            if taken:
+                self._record(mail, sent_at=this.now, attempts=mail.attempts + 1)
+                this.taken += 1
+
+    async def _send(self, conversation: Conversation, mail: AnyRow, now: datetime) -> bool:
+        """Write one letter and hand it over; return whether there was one to be sent.
+
+        Raises:
+            MailAway, MailboxGone, LetterBroken: it was not sent.
+        """
+        ready = self._decided(mail, now)
+        if ready is None:
+            return False
+        if address_fault(ready.address):
+            # From before there was that rule. It means no mailbox, or another one than was meant.
+            self._give_up(mail, now)
+            return False
+        message = self._written(ready, mail.message_id, now)
+        await conversation.begin()
+        # To draw the letter and to connect took long; what was erased meanwhile is not told of.
+        if self._decided(mail, now) != ready:
+            return False
+        await conversation.hand_over(message, _mailbox(ready.address).addr_spec)
+        return True
 
     def _decided(self, mail: AnyRow, now: datetime) -> Ready | None:
         this = _mails.c.mail_id == mail.mail_id
-        try:
-            # Only read here: to draw a letter takes long, and the ingest must not wait for it.
-            with self._store.read() as tx:
-                decision = self._notices.decide(tx, mail, now)
-        except (KeyGone, NoResultFound):
-            # Its page is being erased; the row goes with it.
-            return None
-        if isinstance(decision, Ready):
+        decision = self._decision(this, now)
+        if decision is None or isinstance(decision, Ready):
             return decision
         change: Executable = delete(_mails).where(this)
         if isinstance(decision, Wait):
@@ -113,12 +133,32 @@ class Postman:
             tx.execute(change)
         return None
 
+    def _decision(self, this: ColumnElement[bool], now: datetime) -> Decision | None:
+        try:
+            # Only read here: the ingest must not wait for it.
+            with self._store.read() as tx:
+                mail = tx.execute(select(_mails).where(this, *_OPEN)).first()
+                return None if mail is None else self._notices.decide(tx, mail, now)
+        except (KeyGone, NoResultFound):
+            # Its page is being erased; the row goes with it.
+            return None
+        except SQLAlchemyError:
+            raise
+        except Exception as problem:  # noqa: BLE001 - one household's row must not stop the others
+            raise LetterBroken(type(problem).__name__) from None
+
     def _written(self, ready: Ready, message_id: str, now: datetime) -> EmailMessage:
-        settings, letter = self._settings.mail, ready.letter
+        try:
+            return self._message(ready, message_id, now)
+        except Exception as problem:  # noqa: BLE001 - one letter must not stop the others
+            raise LetterBroken(type(problem).__name__) from None
+
+    def _message(self, ready: Ready, message_id: str, now: datetime) -> EmailMessage:
+        settings, letter = self._settings.mail, ready.letter()
         name, sender = parseaddr(settings.sender)
         message = EmailMessage(policy=SMTP)
         message["From"] = formataddr((name or self._settings.notice.controller, sender))
-        message["To"] = _in_ascii(ready.address)
+        message["To"] = _mailbox(ready.address)
         message["Reply-To"] = settings.reply_to
         message["Subject"] = letter.subject
         message["Date"] = format_datetime(now)
@@ -131,96 +171,39 @@ class Postman:
         message["Content-Language"] = letter.language
         return message
 
-    async def _converse(self, outgoing: Sequence[_Outgoing], now: datetime) -> int:
-        taken = 0
-        client = self._client()
-        try:
-            await client.connect()
-        except (SMTPException, OSError) as problem:
-            log.warning("the mail server is away: %s", type(problem).__name__)
-            for one in outgoing:
-                self._try_later(one, now)
-            return 0
-        try:
-            for one in outgoing:
-                taken += await self._send(client, one, now)
-        finally:
-            client.close()
-        return taken
+    def _judge(self, this: _Round) -> None:
+        """Believe refusals; but where a server refuses everybody, it may well be us it means."""
+        alone = len({mail.page_id for mail, _ in this.refused}) == 1
+        for mail, sure in this.refused:
+            since = self._refused_since.setdefault(mail.mail_id, this.now)
+            if this.taken or (sure and alone) or self._took_since(since):
+                log.warning("there is no such mailbox; its page is undeliverable")
+                self._refused_since.pop(mail.mail_id)
+                self._give_up(mail, this.now)
+            else:
+                log.warning("the mail server refuses whoever is written to; tried again later")
+                self._try_later(mail, this.now)
 
-    def _client(self) -> aiosmtplib.SMTP:
-        settings = self._settings.mail
-        return aiosmtplib.SMTP(
-            hostname=settings.host,
-            port=settings.port,
-            username=settings.user or None,
-            password=settings.password() or None,
-            timeout=_PATIENCE_SECONDS,
-            use_tls=settings.security == "tls",
-            start_tls=settings.security == "starttls",
-        )
+    def _took_since(self, since: datetime) -> bool:
+        with self._store.read() as tx:
+            return bool(tx.execute(select(exists().where(_mails.c.sent_at > since))).scalar())
 
-    async def _send(self, client: aiosmtplib.SMTP, one: _Outgoing, now: datetime) -> bool:
-        try:
-            await _hand_over(client, one.message)
-        except MailAway as problem:
-            log.warning("a mail is tried again later: %s", problem)
-            self._try_later(one, now)
-            return False
-        except MailboxGone:
-            log.warning("a mailbox refuses for good; its page is undeliverable")
-            self._give_up(one, now)
-            return False
-        self._record(one, sent_at=now, attempts=one.attempts + 1)
-        return True
+    def _try_later(self, mail: AnyRow, now: datetime) -> None:
+        attempts = mail.attempts + 1
+        self._record(mail, attempts=attempts, next_at=mailing.next_try(attempts, now))
 
-    def _try_later(self, one: _Outgoing, now: datetime) -> None:
-        attempts = one.attempts + 1
-        self._record(one, attempts=attempts, next_at=mailing.next_try(attempts, now))
-
-    def _give_up(self, one: _Outgoing, now: datetime) -> None:
-        self._record(one, failed_at=now, attempts=one.attempts + 1)
+    def _give_up(self, mail: AnyRow, now: datetime) -> None:
+        self._record(mail, failed_at=now, attempts=mail.attempts + 1)
         with self._store.write() as tx:
-            this = _pages.c.page_id == one.page_id
+            this = _pages.c.page_id == mail.page_id
             tx.execute(update(_pages).where(this).values(undeliverable_at=now))
 
-    def _record(self, one: _Outgoing, **values: object) -> None:
+    def _record(self, mail: AnyRow, **values: object) -> None:
         with self._store.write() as tx:
-            tx.execute(update(_mails).where(_mails.c.mail_id == one.mail_id).values(**values))
+            tx.execute(update(_mails).where(_mails.c.mail_id == mail.mail_id).values(**values))
 
 
-async def _hand_over(client: aiosmtplib.SMTP, message: EmailMessage) -> None:
-    """Give one message to the server.
-
-    Raises:
-        MailAway: it cannot take it now, or will not take it from us.
-        MailboxGone: it will never take it for this mailbox.
-    """
-    try:
-        await client.send_message(message)
-    except SMTPRecipientsRefused as refused:
-        codes = [(one.code, one.message) for one in refused.recipients]
-        raise _meaning(*codes[0]) from None
-    except (SMTPRecipientRefused, SMTPDataError) as refused:
-        raise _meaning(refused.code, refused.message) from None
-    except SMTPNotSupported:
-        # The address needs SMTPUTF8 (RFC 6531), which the server does not speak.
-        raise MailboxGone("the server cannot write to that address") from None
-    except (SMTPException, OSError, ValueError) as problem:
-        raise MailAway(type(problem).__name__) from None
-
-
-def _meaning(code: int, text: str) -> MailAway | MailboxGone:
-    """Tell "never" from "not now" (RFC 5321, 4.2.1). The server's text may hold the address."""
-    if code >= _REFUSED_FOR_GOOD and not text.startswith(_POLICY):
-        return MailboxGone(f"refused with {code}")
-    return MailAway(f"refused with {code}")
-
-
-def _in_ascii(address: str) -> str:
-    """Return the address with its domain as the mail system knows it (IDNA); as it is if none."""
+def _mailbox(address: str) -> Address:
+    """Return an address without fault as the mail system knows it."""
     local, _, domain = address.rpartition("@")
-    try:
-        return f"{local}@{domain.encode('idna').decode('ascii')}"
-    except UnicodeError:
-        return address
+    return Address(username=local, domain=ascii_domain(domain))

@@ -36,10 +36,17 @@ AnyRow = Row[*tuple[Any, ...]]
 
 @dataclass(frozen=True, slots=True)
 class Ready:
-    """To be sent now."""
+    """To be sent now; equal to another as long as the letters they become are."""
 
     address: str = field(repr=False)
-    letter: Letter = field(repr=False)
+    kind: MailKind
+    facts: LetterFacts = field(repr=False)
+
+    def letter(self) -> Letter:
+        """Draw the letter, which takes long."""
+        if self.kind is MailKind.CONFIRM:
+            return letters.confirm(self.facts)
+        return letters.results(self.facts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +90,8 @@ class Notices:
         if not pending:
             return Drop()
         last = min(retention.confirm_by(one.made_at, self._terms, self._zone) for one in pending)
-        return Ready(self._address(pending), letters.confirm(self._facts(tx, page, pending, last)))
+        facts = self._facts(tx, page, pending, last)
+        return Ready(self._address(pending), MailKind.CONFIRM, facts)
 
     def _results(
         self, tx: Connection, page: AnyRow, visits: Sequence[AnyRow], now: datetime
@@ -101,7 +109,7 @@ class Notices:
         if now < due:
             return Wait(due)
         facts = self._facts(tx, page, confirmed, None)
-        return Ready(self._address(confirmed), letters.results(facts))
+        return Ready(self._address(confirmed), MailKind.RESULTS, facts)
 
     def _facts(
         self, tx: Connection, page: AnyRow, visits: Sequence[AnyRow], confirm_by: date | None

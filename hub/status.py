@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import func, select
 
 from hub import lifetimes
-from hub.rules import retention
+from hub.rules import mailing, retention
 from hub.store import (
     Edge,
     Erasure,
@@ -40,7 +40,8 @@ _pages = table_of(Page)
 class Status:
     """Counts of one moment. `visits` by `VisitState`; `overdue` should have gone an hour ago.
 
-    `oldest_mail_seconds` is how long the mail that waits longest is late.
+    `oldest_mail_seconds` is how long the mail that waits longest is late, `mail_stuck_seconds` how
+    long the mail server took nothing although it was asked; `mails_failed` could not be written.
     """
 
     edges: int
@@ -52,7 +53,9 @@ class Status:
     undeliverable: int
     mails_waiting: int
     mails_tried_in_vain: int
+    mails_failed: int
     oldest_mail_seconds: int
+    mail_stuck_seconds: int
     quarantined: int
     tombstones: int
     erasures: int
@@ -79,11 +82,23 @@ def status(tx: Connection, terms: Terms, zone: ZoneInfo, now: datetime) -> Statu
         undeliverable=_count(tx, Page, _pages.c.undeliverable_at.is_not(None)),
         mails_waiting=_count(tx, Mail, waiting),
         mails_tried_in_vain=_count(tx, Mail, open_mails & (_mails.c.attempts > 0)),
+        mails_failed=_count(
+            tx, Mail, _mails.c.failed_at.is_not(None) & _mails.c.page_id.in_(reachable)
+        ),
+        mail_stuck_seconds=_stuck(tx, open_mails, now),
         oldest_mail_seconds=0 if oldest is None else int((now - oldest).total_seconds()),
         quarantined=_count(tx, Quarantine),
         tombstones=_count(tx, Tombstone),
         erasures=_count(tx, Erasure),
     )
+
+
+def _stuck(tx: Connection, open_mails: ColumnElement[bool], now: datetime) -> int:
+    taken = tx.execute(select(func.max(_mails.c.sent_at))).scalar()
+    wanted = select(_mails.c.attempts, _mails.c.next_at).where(open_mails, _mails.c.attempts > 0)
+    tried = (mailing.first_try(row.attempts, row.next_at) for row in tx.execute(wanted))
+    since = min((at for at in tried if taken is None or at > taken), default=now)
+    return max(0, int((now - since).total_seconds()))
 
 
 def _count(tx: Connection, model: type[SQLModel], which: ColumnElement[bool] | None = None) -> int:

@@ -37,5 +37,14 @@ def confirm_due(made_at: datetime, step: int) -> datetime:
 
 def next_try(attempts: int, now: datetime) -> datetime:
     """Return when a mail is tried again after `attempts` tries: half a minute, doubling to 1 h."""
+    return now + _wait(attempts)
+
+
+def first_try(attempts: int, next_at: datetime) -> datetime:
+    """Return when a mail was first tried that is tried next at `next_at`; later if we were down."""
+    return next_at - sum((_wait(count) for count in range(1, attempts + 1)), timedelta())
+
+
+def _wait(attempts: int) -> timedelta:
     wait = _FIRST_WAIT * (1 << min(max(attempts - 1, 0), _DOUBLINGS))
-    return now + min(wait, _LONGEST_WAIT)
+    return min(wait, _LONGEST_WAIT)
