@@ -42,6 +42,7 @@ class Rehearsal:
         self.tally = tally
         self.luck = luck
         self.agreed: dict[tuple[str, str], frozenset[str]] = {}
+        self._never_logged: set[str] = set()
         self._held = ExitStack()
         self._bound: set[bytes] = set()
         self._kiosks: dict[str, Kiosk] = {}
@@ -66,6 +67,7 @@ class Rehearsal:
 
     def open_page(self, link: str) -> FamilyPage:
         """Open a mailed link in a tab that stays open until the journey ends."""
+        self._never_logged.add(link.rpartition("/")[2])
         page = FamilyPage(link)
         self._held.callback(page.close)
         page.open()
@@ -74,6 +76,7 @@ class Rehearsal:
     def visitor(self, first_name: str, address: str, age: int, **says: Any) -> Visitor:  # noqa: ANN401 - Visitor's own fields
         """Return a visitor with a band of their own, and remember what they agree to."""
         visitor = Visitor(new_band(self.luck), age, first_name, address, **says)
+        self._never_logged |= {first_name, address, visitor.band.uid.hex()}
         self.agreed[first_name, address] = visitor.agreed
         return visitor
 
@@ -127,6 +130,17 @@ class Rehearsal:
         with self.store() as store:
             self.tally.stored_without_consent += store.look(self.agreed).without_consent
 
+    def logs_must_name_nobody(self) -> None:
+        """Search every log of every process for names, addresses, UIDs and tokens.
+
+        Raises:
+            ExpectationFailed: one is in there; says in which log, not what.
+        """
+        for log in self.museum.folder.rglob("*.log"):
+            lines = log.read_text(errors="replace").casefold()
+            named = any(secret.casefold() in lines for secret in self._never_logged)
+            expect(not named, f"{log.name} names a visitor, a band or a link.")
+
     @contextmanager
     def store(self) -> Iterator[MuseumStore]:
         """Open the hub's store with its keys."""
@@ -152,6 +166,7 @@ def rehearsed(name: str, folder: Path, broker: str) -> Iterator[Rehearsal]:
         with Rehearsal(museum, Tally(name), luck_of(len(name))) as rehearsal:
             yield rehearsal
         rehearsal.tally.mails = len(museum.letters())
+        rehearsal.logs_must_name_nobody()
 
 
 def until_opening(now: datetime) -> timedelta:
