@@ -7,6 +7,7 @@ action that is not in the table is `OutOfTurn`. Everything typed lives in a `Dra
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
@@ -14,6 +15,7 @@ from enum import StrEnum
 from typing import TypeVar
 
 from edge import chance
+from edge.contract.address import LONGEST_NAME, address_fault
 from edge.contract.downward import DirectoryEntry
 from edge.contract.events import BindingMade, ConsentGiven
 from edge.contract.words import AgeBand, Avatar, BindingKind, Giver, Language, Scope
@@ -35,9 +37,8 @@ YOUNGEST, OLDEST = 3, 120
 CONSENT_AGE = 13
 """Art. 8(1) GDPR, as Belgium set it: below it a holder of parental responsibility decides."""
 ADULT_AGE = 18
-LONGEST_NAME = 40
-LONGEST_ADDRESS = 254
-"""RFC 5321, 4.5.3.1.3: a path has 256 octets, its angle brackets among them."""
+UNSEEN = {"Cc", "Cs", "Zl", "Zp"}
+"""Unicode's controls, line breaks among them, halves of pairs, and its own breaks."""
 
 
 class Question(StrEnum):
@@ -175,21 +176,10 @@ def band_of(age: int) -> AgeBand:
     return AgeBand.TEEN if age < ADULT_AGE else AgeBand.ADULT
 
 
-def address_fault(address: str) -> str:
-    """Return what is wrong with an address, "" if a mail server should judge it."""
-    name, _, domain = address.rpartition("@")
-    faults = (
-        ("address_no_at", "@" not in address),
-        ("address_two_at", address.count("@") > 1),
-        ("address_space", any(sign.isspace() or not sign.isprintable() for sign in address)),
-        ("address_too_long", len(address.encode()) > LONGEST_ADDRESS),
-        ("address_no_domain", not name or not re.fullmatch(r"[^.]+(\.[^.]+)+", domain)),
-    )
-    return next((fault for fault, there in faults if there), "")
-
-
 def name_fault(first_name: str) -> str:
-    """Return what is wrong with a first name, "" if nothing."""
+    """Return what is wrong with a first name, "" if nothing: it will stand in a mail's header."""
+    if any(unicodedata.category(sign) in UNSEEN for sign in first_name):
+        return "name_odd"
     return "name_too_long" if len(first_name) > LONGEST_NAME else ""
 
 
@@ -250,11 +240,12 @@ def _take_choices(draft: Draft, _fields: Mapping[str, str], moment: Moment) -> N
 
 
 def _take_contact(draft: Draft, fields: Mapping[str, str], _moment: Moment) -> Next:
-    first_name = " ".join(fields.get("first_name", "").split())
+    named = fields.get("first_name", "").strip()
+    first_name = " ".join(named.split())
     address = fields.get("address", "").strip()
     if not first_name or not address:
         return PlaysOnly(Why.LEFT_BLANK)
-    found = {"first_name": name_fault(first_name), "address": address_fault(address)}
+    found = {"first_name": name_fault(named), "address": address_fault(address)}
     faults = {name: fault for name, fault in found.items() if fault}
     typed = replace(draft, first_name=first_name, address=address, contact_faults=faults)
     return Ask(Question.CONTACT if faults else Question.READBACK, typed)

@@ -61,8 +61,9 @@ class Choices:
 class Contact:
     """First name and address. Actions: `contact` {first_name, address}, `just_play`, `back`.
 
-    `faults` names what is wrong with a field: `first_name` -> `name_too_long`; `address` ->
-    `address_no_at`, `address_two_at`, `address_no_domain`, `address_space`, `address_too_long`.
+    `faults` names what is wrong with a field: `first_name` -> `name_too_long`, `name_odd`;
+    `address` -> `address_no_at`, `address_two_at`, `address_space`, `address_too_long`,
+    `address_no_domain`, `address_odd`.
     """
 
     name: ClassVar[str] = "contact"

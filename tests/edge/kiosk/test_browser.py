@@ -22,8 +22,8 @@ pytestmark = pytest.mark.browser
 
 CHROMIUM = "/usr/bin/chromium"
 SCREENS = Path(__file__).parents[3] / "docs" / "screens" / "kiosk"
-NOT_PICTURED = {"playing-left_blank", "playing-no_keys", "playing-disk", "playing-refused", "kept-not-blank",
-                "kept-long", "playing-beside", "not-kept-photo", "choices-done",
+NOT_PICTURED = {"playing-left_blank", "playing-no_keys", "playing-disk", "playing-refused",
+                "kept-not-blank", "kept-long", "playing-beside", "not-kept-photo", "choices-done",
                 "age-empty"}  # fmt: skip
 PICTURED = {"nl": set(every_screen("nl")) - NOT_PICTURED,
             "fr": {"guardian", "contact-fault", "kept-asleep"},

@@ -134,6 +134,21 @@ def test_a_wrong_age_is_answered_in_words_and_stays_where_it_was_typed(draw, fau
     assert 'name="age" value="1x"' in html
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(
+    ("name", "fault"),
+    [
+        *(("first_name", fault) for fault in ("name_too_long", "name_odd")),
+        *(("address", f"address_{fault}") for fault in
+          ("no_at", "two_at", "space", "too_long", "no_domain", "odd")),
+    ],
+)  # fmt: skip
+def test_what_is_wrong_with_a_name_or_an_address_is_said_in_words(draw, language, name, fault):
+    told = text_of(draw(Contact(language, VISITOR, "Testkind", "guardian", {name: fault})))
+    assert Speech(language).say(f"kiosk.contact.fault.{fault}") in told
+    assert fault not in told
+
+
 @pytest.mark.parametrize("by_guardian", [False, True])
 def test_nothing_is_chosen_before_somebody_chooses(draw, by_guardian):
     html = draw(Choices("nl", by_guardian, {}))
