@@ -1,7 +1,8 @@
 """The installation at work: takes what happens from all sides, does what the session decides.
 
 Everything here runs in the event loop's thread; reader and link speak from their own and are handed
-over. The disk has a thread of its own, so that nobody waits for it but whom it concerns.
+over. The disk has threads of its own, one for rows and one for media: nobody waits for it but whom
+it concerns, and a score waits for no photo.
 """
 
 from __future__ import annotations
@@ -12,7 +13,6 @@ from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
-from typing import TypeVar
 
 from nacl.utils import random
 
@@ -71,6 +71,7 @@ from edge.numbers import Numbers, Sooner
 from edge.outbox import MEDIA_PRIORITY, SCORE_PRIORITY, Outbox, RefusedRow
 from edge.players import Roster
 from edge.reader.events import BandSeen, NotABand, ReaderEvent, TwoBands
+from edge.screens import Idle, Screen
 from edge.seal import EdgeSeal
 from edge.session import Session
 
@@ -78,7 +79,6 @@ log = logging.getLogger(__name__)
 
 TICK_SECONDS = 0.5
 DISK_FAULTS = (KeysMissing, OutboxFull, NotKept)
-Done = TypeVar("Done")
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +103,7 @@ class Installation:
         self._works = works
         self._loop = asyncio.get_running_loop()
         self._disk = ThreadPoolExecutor(1, thread_name_prefix="disk")
+        self._media = ThreadPoolExecutor(1, thread_name_prefix="media")
         self._playing = Playing("", ())
         self._listeners: set[asyncio.Queue[Playing]] = set()
         self._numbers = Numbers()
@@ -110,14 +111,18 @@ class Installation:
         self.ask_directory: Callable[[], None] = lambda: None
 
     async def tick_for_ever(self) -> None:
-        """Tell the session that time passes, until cancelled."""
+        """Tell the session that time passes, until cancelled, whatever became of a tick."""
         while True:
             await asyncio.sleep(TICK_SECONDS)
-            self._happen(Ticked())
+            try:
+                self._happen(Ticked())
+            except Exception as problem:  # noqa: BLE001 - without time no form is ever wiped
+                log.error("a tick failed: %s", type(problem).__name__)  # noqa: TRY400 - a trace may hold what was typed
 
     def close(self) -> None:
         """Finish what the disk was told, then let go of it."""
         self._disk.shutdown()
+        self._media.shutdown()
 
     # -- from the reader's thread ----------------------------------------------------------------
 
@@ -277,7 +282,8 @@ class Installation:
     async def _keep(self, result_id: bytes, priority: int, keep: Callable[[], int]) -> Told:
         """Only when the disk has it may anybody be told so."""
         try:
-            number = await self._on_disk(keep)
+            disk = self._media if priority == MEDIA_PRIORITY else self._disk
+            number = await self._loop.run_in_executor(disk, keep)
         except MediumRefused as problem:
             self._happen(KeepFailed(result_id))
             raise NotASample(f"{problem}: send a JPEG, PNG or WebP of at most 12 MB") from None
@@ -307,7 +313,7 @@ class Installation:
 
     def _do(self, effect: Effect) -> None:
         if isinstance(effect, Show):
-            self._works.stage.show(effect.screen)
+            self._show(effect.screen)
         elif isinstance(effect, Bind):
             task = self._loop.create_task(self._bind(effect))
             self._tasks.add(task)
@@ -315,10 +321,19 @@ class Installation:
         elif isinstance(effect, PlayersChanged):
             self._tell_exhibit(effect.session, effect.roster)
 
+    def _show(self, screen: Screen) -> None:
+        """Show a screen; rather the resting one than an older one that may hold a name."""
+        try:
+            self._works.stage.show(screen)
+        except Exception as problem:  # noqa: BLE001 - whatever a template can raise
+            log.error("%s was not drawn: %s", screen.name, type(problem).__name__)  # noqa: TRY400 - a trace may hold what was typed
+            self._works.stage.show(Idle(screen.language, self._works.manifest.question))
+
     async def _bind(self, bind: Bind) -> None:
         ref = seals.binding_ref(bind.made.binding_id)
         try:
-            await self._on_disk(partial(self._works.outbox.keep, bind.made, ref=ref))
+            keep = partial(self._works.outbox.keep, bind.made, ref=ref)
+            await self._loop.run_in_executor(self._disk, keep)
         except DISK_FAULTS as problem:
             log.error("a binding was not kept: %s", type(problem).__name__)  # noqa: TRY400 - no trace is of use
             self._happen(BindFailed())
@@ -340,6 +355,3 @@ class Installation:
         self._playing = Playing(session if players else "", players)
         for queue in self._listeners:
             queue.put_nowait(self._playing)
-
-    async def _on_disk(self, work: Callable[[], Done]) -> Done:
-        return await self._loop.run_in_executor(self._disk, work)

@@ -20,12 +20,14 @@ def read_declaration(path: Path) -> ExhibitManifest:
     """Return what an exhibit declares of itself.
 
     Raises:
-        NotDeclared: the file is missing, no TOML, or a field is unknown, missing or wrong.
+        NotDeclared: the file can't be read, is no TOML, or a field is unknown, missing or wrong.
     """
     try:
         plain = tomllib.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
         raise NotDeclared(f"{path}: there is no such file") from None
+    except OSError as problem:
+        raise NotDeclared(f"{path}: can't be read: {problem.strerror}") from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as problem:
         raise NotDeclared(f"{path.name}: is no TOML: {problem}") from None
     try:

@@ -1,6 +1,8 @@
 """What a visitor reads on the screen while disk, hub and reader each have their own say."""
 
 import asyncio
+import threading
+from contextlib import suppress
 
 import pytest
 
@@ -125,3 +127,53 @@ async def test_a_photo_that_the_hub_refuses_is_no_longer_called_kept(at_work):
     await asyncio.to_thread(done, 2, MediaState.REFUSED, "not a picture")
     await asyncio.sleep(0)
     assert at_work.screen.name == "not_kept"
+
+
+async def test_a_score_is_kept_while_a_photo_still_waits_for_its_disk(at_work, monkeypatch):
+    await at_work.registers()
+    disk_is_free = threading.Event()
+    keep = at_work.works.spool.keep
+    monkeypatch.setattr(
+        at_work.works.spool, "keep", lambda *what: disk_is_free.wait(5) and keep(*what)
+    )
+    photo = asyncio.create_task(at_work.installation.medium("p1", MediumKind.PHOTO, a_photo()))
+    try:
+        async with asyncio.timeout(2):
+            told = await at_work.installation.score("p1", "time_ms", 213.0)
+        assert told.answer == "kept_here"
+        assert not photo.done()
+    finally:
+        disk_is_free.set()
+    assert (await photo).answer == "kept_here"
+
+
+async def test_a_screen_that_cannot_be_drawn_leaves_no_name_behind(at_work, monkeypatch):
+    await at_work.tap()
+    await at_work.shows("age")
+    draw = at_work.works.stage._render
+
+    def fails_but_for_idle(screen):
+        if screen.name != "idle":
+            raise KeyError(screen.name)
+        return draw(screen)
+
+    monkeypatch.setattr(at_work.works.stage, "_render", fails_but_for_idle)
+    await at_work.installation.touch("age", {"age": "34"})
+    assert at_work.works.stage.current.screen == "idle"
+
+
+async def test_time_goes_on_after_a_tick_that_failed(at_work, monkeypatch):
+    monkeypatch.setattr("edge.installation.TICK_SECONDS", 0.001)
+    handled = asyncio.Queue()
+
+    def fails(happening, _moment):
+        handled.put_nowait(type(happening).__name__)
+        raise KeyError
+
+    monkeypatch.setattr(at_work.works.session, "handle", fails)
+    ticking = asyncio.create_task(at_work.installation.tick_for_ever())
+    async with asyncio.timeout(5):
+        assert [await handled.get() for _ in range(3)] == ["Ticked"] * 3
+    ticking.cancel()
+    with suppress(asyncio.CancelledError):
+        await ticking

@@ -95,3 +95,8 @@ def test_a_typo_is_named_with_its_field(tmp_path, right, wrong, words):
 def test_a_missing_file_is_named(tmp_path):
     with pytest.raises(NotDeclared, match="no such file"):
         read_declaration(tmp_path / "exhibit.toml")
+
+
+def test_a_folder_in_place_of_the_file_is_named(tmp_path):
+    with pytest.raises(NotDeclared, match=f"{tmp_path}: can't be read"):
+        read_declaration(tmp_path)
