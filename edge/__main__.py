@@ -1,4 +1,4 @@
-"""`python -m edge`: run an installation, or make it known to its hub."""
+"""`python -m edge`: run an installation, make it known to its hub, look after its reader."""
 
 from __future__ import annotations
 
@@ -14,6 +14,8 @@ from edge.contract.codec import Malformed, from_json, to_json
 from edge.contract.enrolment import Welcome
 from edge.errors import EdgeError, WrongWelcome
 from edge.identity import Identity
+from edge.reader import command
+from edge.reader.errors import ReaderError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -24,11 +26,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command; 0 when it did what it says, 2 with a sentence when it can't."""
     chosen = _parser().parse_args(arguments)
     try:
-        chosen.command(chosen)
-    except (EdgeError, ValueError) as problem:
+        return chosen.command(chosen) or 0
+    except (EdgeError, ReaderError, ValueError) as problem:
         print(f"edge: {problem}", file=sys.stderr)
         return 2
-    return 0
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -45,11 +46,13 @@ def _parser() -> argparse.ArgumentParser:
     welcome.add_argument("--data", type=Path, required=True, metavar="FOLDER")
     welcome.add_argument("welcome", type=Path, metavar="welcome.json")
     welcome.set_defaults(command=_welcome)
+    reader = commands.add_parser("reader", help="watch or test a reader, check bands")
+    command.add_arguments(reader)
     return parser
 
 
 def _run(chosen: argparse.Namespace) -> None:
-    # Only here: enrolling needs neither a web server nor a reader.
+    # Only here: enrolling needs no web server.
     from edge.app import run  # noqa: PLC0415
 
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")

@@ -3,10 +3,12 @@
 ReaderError
 ├── SettingsRefused  mend the settings
 ├── LineAway         wait, then open the line again
+├── SpeedUnfit       work at a lower speed
 ├── ChipSilent       look for the chip at its other speeds
 ├── OutOfStep        get back into step, then write the whole configuration again
 ├── ChipForgot       write the whole configuration again
-└── WrongDevice      send a technician: what answers is no MFRC522, or is wired wrongly
+├── WrongDevice      send a technician: what answers is no MFRC522, or is wired wrongly
+└── PackageMissing   install what the message names
 """
 
 
@@ -20,6 +22,10 @@ class SettingsRefused(ReaderError):  # noqa: N818 - named by what happened to th
 
 class LineAway(ReaderError):  # noqa: N818 - named by what is wrong with the line
     """The serial line is missing, busy, forbidden or was pulled out; it may come back."""
+
+
+class SpeedUnfit(ReaderError):  # noqa: N818 - named by what is wrong with the speed
+    """The adapter, the line or the chip does not work at this speed."""
 
 
 class ChipSilent(ReaderError):  # noqa: N818 - named by what the chip does
@@ -36,3 +42,7 @@ class ChipForgot(ReaderError):  # noqa: N818 - named by what the chip did
 
 class WrongDevice(ReaderError):  # noqa: N818 - named by what is on the line
     """What answers on the line is no MFRC522 in UART mode; nothing was written to it."""
+
+
+class PackageMissing(ReaderError):  # noqa: N818 - named by what is wrong
+    """A package is missing that only this command needs; the message names it."""

@@ -11,11 +11,14 @@ from edge.reader.iso14443 import Refusal
 class BandSeen:
     """A band was laid down and confirmed its whole UID, which is personal: never shown nor stored.
 
-    `at` is the monotonic clock in seconds, here and in every other event.
+    `at` is the monotonic clock in seconds, here and in every other event. `within` is how long the
+    band can have lain there unseen at most, in seconds: since the last look that found nothing
+    began; None if there was none.
     """
 
     uid: bytes = field(repr=False)
     at: float
+    within: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,8 +7,8 @@ from typing import Final
 from edge.reader.events import Count, ReaderHealth, ReaderState
 from edge.reader.profile import Ready
 
-SLOW_MS: Final = 5.0
-"""Three round trips of this make a tap 15 ms slower; adapters that are set well take about 1 ms."""
+SLOW_MS: Final = 8.0
+"""Three round trips of this make a tap 24 ms slower; adapters that are set well take about 1 ms."""
 HOUR_S: Final = 3600
 
 

@@ -22,6 +22,7 @@ CASCADE_TAG: Final = 0x88
 """First byte of a level's UID part when the UID goes on in the next level (6.5.4)."""
 PART_BYTES: Final = 5
 """What one anticollision answers: four bytes of UID and their check byte BCC."""
+CRC_BYTES: Final = 2
 SAK_BYTES: Final = 3
 """SAK and its CRC_A."""
 SAK_CASCADE: Final = 0x04
@@ -84,7 +85,7 @@ def crc_a(data: bytes) -> bytes:
 
 def crc_is_right(frame: bytes) -> bool:
     """Whether a frame ends in the CRC_A of what comes before."""
-    return len(frame) > 2 and crc_a(frame[:-2]) == frame[-2:]  # noqa: PLR2004 - two bytes of CRC
+    return len(frame) > CRC_BYTES and crc_a(frame[:-CRC_BYTES]) == frame[-CRC_BYTES:]
 
 
 HLTA: Final = b"\x50\x00" + crc_a(b"\x50\x00")

@@ -238,6 +238,17 @@ def recognise(chip: Chip, uid: bytes) -> Steps[Sighting]:
     return Unclear() if last is None or None in saks else Card(uid, last)
 
 
+def tell(chip: Chip, command: bytes, answer_bytes: int) -> Steps[bytes | None]:
+    """Send a command to the selected card; its answer, or None if that was not whole and right.
+
+    Both travel with a CRC, which is added here and taken off.
+    """
+    request = Request(command + iso14443.crc_a(command), answer_bytes + iso14443.CRC_BYTES)
+    (answer,) = yield from _converse(chip, request)
+    right = answer.whole and iso14443.crc_is_right(answer.data)
+    return answer.data[: -iso14443.CRC_BYTES] if right else None
+
+
 def halt(chip: Chip) -> Steps[None]:
     """Send a selected card to rest; one that was only woken falls back to rest by it, too."""
     yield from _converse(chip, HALT)

@@ -10,16 +10,20 @@ from edge.reader.settings import ReaderSettings
 
 NATIVE_SPEEDS: Final = (RESET_BAUD, 115200, 460800, 57600, 19200)
 """Where a chip may be after whatever happened. It is at 9600 after every reset and brown-out."""
+FITTING_SPEEDS: Final = (460800, 115200, 57600, 19200, RESET_BAUD)
+"""Tried in this order when the speed is to be found by measuring; more brings next to nothing."""
 BRIDGE_SPEEDS: Final = (115200, 250000, 500000, 1000000)
 
 
 def _native(settings: ReaderSettings) -> Profile:
-    return NativeProfile(NATIVE_SPEEDS, settings.baud, settings.gain)
+    targets = (settings.baud,) if settings.baud else FITTING_SPEEDS
+    return NativeProfile(NATIVE_SPEEDS, targets, settings.gain)
 
 
 def _bridge(settings: ReaderSettings) -> Profile:
     """The bridge keeps its speed, so it is looked for there first."""
-    return NativeProfile((settings.baud, *BRIDGE_SPEEDS), settings.baud, settings.gain)
+    speed = settings.baud or BRIDGE_SPEEDS[0]
+    return NativeProfile((speed, *BRIDGE_SPEEDS), (speed,), settings.gain)
 
 
 MADE_BY: Final[Mapping[str, Callable[[ReaderSettings], Profile]]] = {

@@ -13,7 +13,7 @@ from typing import Final, Self
 
 import serial
 
-from edge.reader.errors import LineAway
+from edge.reader.errors import LineAway, SpeedUnfit
 
 RESET_PULSE_S: Final = 0.010
 RESET_WAIT_S: Final = 0.050
@@ -81,10 +81,16 @@ class SerialLine:
         """Set the port's speed.
 
         Raises:
-            LineAway: The port does not work any more, or the adapter does not know this speed.
+            LineAway: The port does not work any more.
+            SpeedUnfit: The adapter does not know this speed.
         """
         with self._guard:
-            self._port.baudrate = baud
+            try:
+                self._port.baudrate = baud
+            except BROKEN as error:
+                if isinstance(error, ValueError) or _number(error) == errno.EINVAL:
+                    raise SpeedUnfit(f"the adapter does not know {baud} baud") from error
+                raise
 
     def hard_reset(self) -> bool:
         """Pull RTS for 10 ms; False if nothing hangs on it or this port has none.

@@ -17,7 +17,8 @@ class ReaderSettings:
 
     Attributes:
         port: The serial port; a stable name such as one under /dev/serial/by-id.
-        baud: The speed to work at; for a chip on the line itself, one of data sheet table 10.
+        baud: The speed to work at; for a chip on the line itself, one of data sheet table 10. 0
+            finds the best by measuring.
         profile: What speaks on the line; "mfrc522" is the chip's native register protocol, "bridge"
             the same through a firmware that keeps its own speed.
         poll_ms: From the start of one look to the start of the next.
@@ -37,7 +38,7 @@ class ReaderSettings:
     """
 
     port: str
-    baud: int = 115200
+    baud: int = 0
     profile: str = "mfrc522"
     poll_ms: int = 25
     gain: int = 5
@@ -53,10 +54,10 @@ class ReaderSettings:
         """Refuse what cannot work, by name."""
         _insist(bool(self.port), "port: give the serial port's name")
         _insist(self.profile in PROFILES, f"profile: {self.profile!r} is none of {PROFILES}")
-        _insist(self.baud > 0, "baud: more than 0")
+        _insist(self.baud >= 0, "baud: 0 (found by measuring) or more")
+        any_speed = self.baud == 0 or self.profile != "mfrc522"
         speeds = sorted(SERIAL_SPEED)
-        native = self.profile == "mfrc522"
-        _insist(not native or self.baud in SERIAL_SPEED, f"baud: {self.baud} is none of {speeds}")
+        _insist(any_speed or self.baud in SERIAL_SPEED, f"baud: {self.baud} is none of {speeds}")
         _insist(self.poll_ms > 0, "poll_ms: at least 1")
         _insist(self.gain in GAINS, "gain: 0 to 7")
         _insist(self.misses > 0, "misses: at least 1")

@@ -11,7 +11,7 @@ from typing import Final
 
 from edge.reader import mfrc522, strangers
 from edge.reader.burst import Burst, Rest, Retune, Script, Steps, Take, pad, play, read, write
-from edge.reader.errors import ChipSilent, OutOfStep, WrongDevice
+from edge.reader.errors import ChipSilent, OutOfStep, SpeedUnfit, WrongDevice
 from edge.reader.mfrc522 import Chip
 from edge.reader.registers import (
     FLUSH_FIFO,
@@ -65,11 +65,15 @@ def connect(order: Iterable[int], target: int, gain: int, patience: float) -> St
     Raises:
         ChipSilent: Nothing answered at any speed.
         WrongDevice: Something answered that is no MFRC522 in UART mode.
+        SpeedUnfit: It is there, but not at the target speed.
     """
     found = yield from find(order, patience)
     found = yield from soft_reset(found)
     if found.baud == RESET_BAUD != target:
-        found = yield from change_speed(target)
+        try:
+            found = yield from change_speed(target)
+        except (ChipSilent, OutOfStep, WrongDevice) as problem:
+            raise SpeedUnfit(f"at {target} baud the chip is not understood") from problem
     pipelined = yield from calibrate(found)
     chip = Chip(found.version, found.baud, pipelined, gain)
     yield from mfrc522.configure(chip)

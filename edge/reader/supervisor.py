@@ -8,6 +8,7 @@ from typing import Final
 from edge.reader.events import ReaderEvent, ReaderHealth
 from edge.reader.line import Line, MonotonicClock
 from edge.reader.port_names import PortName
+from edge.reader.registers import RESET_BAUD
 from edge.reader.serial_line import SerialLine
 from edge.reader.settings import ReaderSettings
 from edge.reader.watch import OpenLine, Watch
@@ -31,7 +32,8 @@ class SerialPort:
             LineAway: It is missing, busy, or not ours to open.
         """
         settings = self._settings
-        line = SerialLine(self._name.now(), settings.baud, reset_line=settings.reset_line)
+        baud = settings.baud or RESET_BAUD
+        line = SerialLine(self._name.now(), baud, reset_line=settings.reset_line)
         self._name.opened()
         return line
 

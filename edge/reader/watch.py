@@ -6,6 +6,7 @@ No thread: `step` does the next thing and says how long to wait for the one afte
 import logging
 from collections.abc import Callable, Iterator
 from contextlib import suppress
+from dataclasses import replace
 from typing import Final
 
 from edge.reader.burst import Steps
@@ -68,6 +69,7 @@ class Watch:
         self._patiences: Iterator[float] = iter(())
         self._check_due = 0.0
         self._empty_since = 0.0
+        self._empty_at: float | None = None
 
     def health(self) -> ReaderHealth:
         """How the reader is. May be called from any thread."""
@@ -139,6 +141,8 @@ class Watch:
         if not isinstance(sighting, Absent):
             self._empty_since = at
         left = self._observe(sighting)
+        if isinstance(sighting, Absent):
+            self._empty_at = at
         talk.hold(self._profile.settle(sighting, left=left))
         self._ladder.came_down()
 
@@ -158,10 +162,17 @@ class Watch:
         """Report what this sighting means; True if the reader is left empty by it."""
         events = self._presence.observe(sighting, self._clock.monotonic())
         for event in events:
-            if isinstance(event, BandSeen) and self._book.proven(event.at):
-                self._tell_health()
-            self._report(event)
+            if isinstance(event, BandSeen):
+                self._seen(event)
+            else:
+                self._report(event)
         return bool(events) and isinstance(events[-1], BandGone)
+
+    def _seen(self, event: BandSeen) -> None:
+        within = None if self._empty_at is None else event.at - self._empty_at
+        self._report(replace(event, within=within))
+        if self._book.proven(event.at):
+            self._tell_health()
 
     def _mend(self, failure: ReaderError) -> float:
         """Try the next means. What it does not cure is met again one rung higher."""

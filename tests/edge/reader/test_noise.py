@@ -30,7 +30,7 @@ class Museum:
         self.reader.line.up = self.reader.line.down = LineNoise(self.luck, rate)
         self.events = []
         self.watch = Watch(
-            ReaderSettings("virtual"),
+            ReaderSettings("virtual", baud=115200),
             self.events.append,
             self.reader.clock,
             lambda: self.reader.line,

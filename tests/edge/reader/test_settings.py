@@ -6,7 +6,7 @@ from edge.reader.settings import ReaderSettings
 
 def test_a_port_is_enough():
     settings = ReaderSettings("/dev/serial/by-id/usb-reader")
-    assert (settings.baud, settings.profile, settings.poll_ms) == (115200, "mfrc522", 25)
+    assert (settings.baud, settings.profile, settings.poll_ms) == (0, "mfrc522", 25)
 
 
 @pytest.mark.parametrize(
@@ -14,12 +14,16 @@ def test_a_port_is_enough():
     [
         ({"port": ""}, "port"),
         ({"baud": 9601}, "baud"),
+        ({"baud": -1}, "baud"),
         ({"profile": "magic"}, "profile"),
         ({"poll_ms": 0}, "poll_ms"),
         ({"gain": 8}, "gain"),
         ({"misses": 0}, "misses"),
         ({"backstop_s": 0}, "backstop_s"),
         ({"canary_s": 0}, "canary_s"),
+        ({"doze_after_s": 0}, "doze_after_s"),
+        ({"doze_ms": 0}, "doze_ms"),
+        ({"unproven_hours": 0}, "unproven_hours"),
     ],
 )
 def test_what_cannot_work_is_refused_by_name(wrong, named):
