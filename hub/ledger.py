@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
+from io import FileIO
 from pathlib import Path
 
 from edge.contract.codec import Malformed, from_json, to_json
@@ -72,6 +73,7 @@ class Ledger:
         self._lock = threading.Lock()
         self._line, self._head = 0, _START
         self._open: dict[str, Line] = {}
+        self._broken = False
         _make(path)
         _cut_unfinished(path)
         for line in self.lines():
@@ -89,6 +91,10 @@ class Ledger:
 
         Returns:
             The line; its `number` is what the family is told.
+
+        Raises:
+            OSError: the disk did not take it; the ledger is as it was.
+            LedgerBroken: a line before it could not be taken back when that happened.
         """
         with self._lock:
             number = f"{at:%Y}-{self._line + 1:06d}"
@@ -131,10 +137,20 @@ class Ledger:
                 yield line
 
     def _write(self, line: Line) -> Line:
-        with self._path.open("ab") as file:
-            file.write(to_json(line) + b"\n")
-            file.flush()
-            os.fsync(file.fileno())
+        if self._broken:
+            raise LedgerBroken(line.line, "is half written and could not be taken back")
+        with self._path.open("ab", buffering=0) as file:
+            whole = file.tell()
+            try:
+                _write_all(file, to_json(line) + b"\n")
+                os.fsync(file.fileno())
+            except BaseException:
+                # The next line must not be joined to half of this one.
+                self._broken = True
+                file.truncate(whole)
+                os.fsync(file.fileno())
+                self._broken = False
+                raise
         self._line, self._head = line.line, chain_hash(line)
         self._follow(line)
         return line
@@ -156,6 +172,13 @@ def _read(raw: bytes, count: int) -> Line:
 def chain_hash(line: Line) -> bytes:
     """Return the hash of the chain up to and with a line."""
     return hashlib.sha256(to_json(line)).digest()
+
+
+def _write_all(file: FileIO, raw: bytes) -> None:
+    """Write all of it; a disk that is nearly full takes a part before it says so."""
+    rest = memoryview(raw)
+    while rest:
+        rest = rest[file.write(rest) :]
 
 
 def _make(path: Path) -> None:

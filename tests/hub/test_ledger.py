@@ -78,6 +78,50 @@ def test_a_line_is_on_the_disk_itself_before_anything_may_be_destroyed(path, mon
     assert synced[0].endswith(b"\n")
 
 
+@pytest.mark.parametrize("at_once", [0, 20])
+def test_a_line_that_a_full_disk_cut_short_harms_no_later_one(path, monkeypatch, at_once):
+    ledger = three(path)
+    whole = path.read_bytes()
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "fsync", full_once(path, whole[:at_once]))
+        with pytest.raises(OSError, match="full"):
+            ledger.begin(SUBJECT, "asked", MORNING)
+    assert path.read_bytes() == whole
+    assert ledger.begin(SUBJECT, "asked", MORNING).line == 4
+    assert len(list(Ledger(path).lines())) == 4
+
+
+def test_a_ledger_that_cannot_be_mended_takes_no_line_more(path, monkeypatch):
+    ledger = three(path)
+    before = len(path.read_bytes())
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "fsync", full)
+        with pytest.raises(OSError, match="full"):
+            ledger.begin(SUBJECT, "asked", MORNING)
+    with pytest.raises(LedgerBroken):
+        ledger.begin(SUBJECT, "asked", MORNING)
+    assert len(path.read_bytes()) == before
+    assert Ledger(path).begin(SUBJECT, "asked", MORNING).line == 4
+
+
+def full(*_):
+    raise OSError("the disk is full")
+
+
+def full_once(path, half):
+    """Return an fsync that fails the first time, having left but `half` a line behind."""
+    calls = []
+
+    def fsync(_handle):
+        calls.append(1)
+        if len(calls) == 1:
+            lines = path.read_bytes().splitlines(keepends=True)
+            path.write_bytes(b"".join(lines[:3]) + half)
+            full()
+
+    return fsync
+
+
 def test_its_file_is_its_owner_s_alone(path):
     three(path)
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
