@@ -28,7 +28,6 @@ _SET_UP = (
     "PRAGMA synchronous=FULL",
     "PRAGMA secure_delete=ON",
     "PRAGMA temp_store=MEMORY",
-    "PRAGMA busy_timeout=10000",
     """
     CREATE TABLE IF NOT EXISTS keys (
         kind TEXT NOT NULL, id BLOB NOT NULL, secret BLOB NOT NULL, PRIMARY KEY (kind, id)
@@ -71,12 +70,15 @@ def day_id(day: date) -> bytes:
 class Keyring:
     """The one owner of `keyring.db`. Every method may be called from any thread."""
 
-    def __init__(self, path: Path) -> None:
-        """Open the file, or make it readable by its owner alone."""
+    def __init__(self, path: Path, patience_ms: int = 10_000) -> None:
+        """Open the file, or make it readable by its owner alone.
+
+        `patience_ms` is for how long readers of the file, such as a backup, are waited for.
+        """
         path.touch(mode=_OWNER_ALONE, exist_ok=True)
         self._lock = threading.Lock()
         self._db = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
-        for step in _SET_UP:
+        for step in (f"PRAGMA busy_timeout={patience_ms}", *_SET_UP):
             self._db.execute(step)
 
     def make(self, kind: KeyKind, key_id: bytes) -> bytes:
@@ -112,22 +114,21 @@ class Keyring:
             rows = self._db.execute("SELECT id FROM keys WHERE kind = ?", (kind,)).fetchall()
         return frozenset(bytes(row[0]) for row in rows)
 
-    def destroy(self, kind: KeyKind, key_ids: Iterable[bytes]) -> int:
-        """Destroy keys, wherever SQLite had them on disk; done when this returns, idempotent.
+    def destroy(self, kind: KeyKind, key_ids: Iterable[bytes]) -> bool:
+        """Destroy keys, wherever SQLite had them on disk; idempotent.
 
         Returns:
-            How many there were.
+            False when a reader was in the way, so that destroyed keys, these or those of earlier
+            calls, still stand in the write-ahead log: ask again, if only for no keys at all.
         """
         names = [(kind, key_id) for key_id in key_ids]
         with self._lock:
-            before = self._db.total_changes
             self._db.execute("BEGIN IMMEDIATE")
             self._db.executemany("DELETE FROM keys WHERE kind = ? AND id = ?", names)
             self._db.execute("COMMIT")
-            gone = self._db.total_changes - before
             # Also after nothing was deleted: a process killed here before may have left the log.
-            self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
-        return gone
+            answer = self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        return answer is not None and answer[0] == 0
 
     def seal(self, kind: KeyKind, key_id: bytes, place: Place, plaintext: bytes) -> bytes:
         """Encrypt under a key: XChaCha20-Poly1305, nonce (24) before ciphertext and tag (16).

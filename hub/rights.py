@@ -95,10 +95,6 @@ class Rights:
             visits = tuple(tx.execute(on_it).scalars())
         return self.erase_visits(visits, Why.ASKED, now)
 
-    def erase_visit(self, visit_id: bytes, now: datetime) -> ErasureReceipt | None:
-        """Erase one visit, and its page if it was the last on it; None when there is none."""
-        return self.erase_visits((visit_id,), Why.ASKED, now)
-
     def erase_visits(
         self, visit_ids: Sequence[bytes], why: Why, now: datetime
     ) -> ErasureReceipt | None:
@@ -184,16 +180,17 @@ class Rights:
             empty = _empty_pages(tx, subject.pages)
             _delete(tx, {"page_id": empty})
             _copy_line(tx, line)
-        self._keyring.destroy(KeyKind.PAGE, empty)
+        # Asked last, it answers for the visits' keys as well: they share one write-ahead log.
+        forgotten = self._keyring.destroy(KeyKind.PAGE, empty)
         for visit_id in subject.visits:
             self._files.erase(visit_id, None)
         if subject.results:
             self._files.erase(subject.within, subject.results)
         self._on_ended(subject.bindings)
-        if self._store.checkpoint():
+        if self._store.checkpoint() and forgotten:
             self._ledger.done(line, now)
         else:
-            log.warning("erasure %s waits for a reader of the store to end", line.number)
+            log.warning("erasure %s waits for a reader of the files to end", line.number)
 
     def _note_ended(self, tx: Connection, bindings: Sequence[bytes], now: datetime) -> None:
         today = museum_day(now, self._zone)

@@ -1,7 +1,9 @@
 """Keys that die: what was sealed under them is gone with them."""
 
+import sqlite3
 import stat
 import threading
+from contextlib import closing
 
 import pytest
 
@@ -64,8 +66,8 @@ def test_a_destroyed_key_opens_nothing_and_stands_in_no_file(keyring, tmp_path):
     key = keyring.make(KeyKind.VISIT, ONE)
     stays = keyring.make(KeyKind.VISIT, TWO)
     box = keyring.seal(KeyKind.VISIT, ONE, PLACE, b"Testkind")
-    assert keyring.destroy(KeyKind.VISIT, [ONE]) == 1
-    assert keyring.destroy(KeyKind.VISIT, [ONE]) == 0
+    assert keyring.destroy(KeyKind.VISIT, [ONE]) is True
+    assert keyring.destroy(KeyKind.VISIT, [ONE]) is True
     with pytest.raises(KeyGone):
         keyring.open(KeyKind.VISIT, ONE, PLACE, box)
     on_disk = b"".join(path.read_bytes() for path in tmp_path.iterdir())
@@ -95,6 +97,19 @@ def test_a_secret_does_not_take_the_place_of_another(keyring):
     with pytest.raises(KeyTaken):
         keyring.put(KeyKind.SEALING, ONE, b"b" * 32)
     assert keyring.get(KeyKind.SEALING, ONE) == b"a" * 32
+
+
+def test_a_key_that_a_reader_holds_in_the_log_is_said_to_be_there_until_it_is_not(tmp_path):
+    keyring = Keyring(tmp_path / "keyring.db", patience_ms=10)
+    key = keyring.make(KeyKind.VISIT, ONE)
+    with closing(sqlite3.connect(tmp_path / "keyring.db", isolation_level=None)) as reader:
+        reader.execute("BEGIN")
+        reader.execute("SELECT count(*) FROM keys").fetchone()
+        assert keyring.destroy(KeyKind.VISIT, [ONE]) is False
+        assert key in (tmp_path / "keyring.db-wal").read_bytes()
+    assert keyring.destroy(KeyKind.VISIT, []) is True
+    assert key not in b"".join(path.read_bytes() for path in tmp_path.iterdir())
+    keyring.close()
 
 
 def test_its_file_is_its_owner_s_alone(keyring, tmp_path):

@@ -6,6 +6,7 @@ from edge.contract.downward import Refusal
 from edge.contract.events import MediumKind
 from edge.contract.words import AgeBand, Scope
 from hub.keyring import KeyKind
+from hub.rules.retention import Why
 from hub.rules.verdicts import Later, Refused, Stored
 from hub.store import Histogram, Medium, Score, Unkept
 from tests.hub.a_museum import AMuseum, photo, registration, score
@@ -150,7 +151,7 @@ def test_a_photo_that_was_erased_while_it_came_is_dropped(museum):
     event = museum.register()
     made = photo(event)
     museum.keep(made)
-    museum.rights.erase_visit(museum.visit_of(event), museum.now)
+    museum.rights.erase_visits((museum.visit_of(event),), Why.ASKED, museum.now)
     with museum.store.write() as tx:
         whole = museum.results.medium_whole(tx, made.result_id, "image/jpeg", (1, 1), museum.now)
         refused = museum.results.medium_refused(tx, made.result_id, "too_large", museum.now)
@@ -176,5 +177,5 @@ def test_age_bands_are_counted_apart(museum):
 def test_counts_outlive_the_visitors(museum):
     event = museum.register()
     museum.plays(event)
-    museum.rights.erase_visit(museum.visit_of(event), museum.now)
+    museum.rights.erase_visits((museum.visit_of(event),), Why.ASKED, museum.now)
     assert [row.count for row in museum.rows(Histogram)] == [1]

@@ -8,8 +8,9 @@ import pytest
 from edge.contract.downward import Refusal
 from edge.contract.words import AgeBand
 from hub.errors import KeyGone, LedgerBroken
-from hub.keyring import KeyKind
+from hub.keyring import KeyKind, Keyring
 from hub.ledger import Step
+from hub.rules.retention import Why
 from hub.rules.verdicts import Refused
 from hub.store import (
     Binding,
@@ -67,9 +68,9 @@ def test_erasing_a_page_takes_every_visit_on_it_and_says_what_went(museum):
 def test_erasing_one_visit_leaves_the_page_to_the_others(museum):
     one, two = museum.register(name="Eén"), museum.register(name="Twee")
     page_id, visit_id = museum.page_of(one), museum.visit_of(one)
-    museum.rights.erase_visit(visit_id, museum.now)
+    museum.rights.erase_visits((visit_id,), Why.ASKED, museum.now)
     assert [part.first_name for part in museum.page(page_id).visits] == ["Twee"]
-    museum.rights.erase_visit(museum.visit_of(two), museum.now)
+    museum.rights.erase_visits((museum.visit_of(two),), Why.ASKED, museum.now)
     assert museum.count(Page) == 0
     assert museum.keyring.ids(KeyKind.PAGE) == frozenset()
 
@@ -98,7 +99,7 @@ def test_a_result_of_another_page_cannot_be_erased(museum):
 
 def test_late_data_of_an_erased_visit_is_refused_for_thirty_days(museum):
     event = museum.register()
-    museum.rights.erase_visit(museum.visit_of(event), museum.now)
+    museum.rights.erase_visits((museum.visit_of(event),), Why.ASKED, museum.now)
     for late in (score(event), photo(event)):
         assert museum.keep(late) == Refused(Refusal.ERASED)
     assert museum.bind(event) == Refused(Refusal.ERASED)
@@ -112,7 +113,7 @@ def test_erasing_what_is_gone_does_nothing(museum):
     page_id, visit_id = museum.page_of(event), museum.visit_of(event)
     museum.rights.erase_page(page_id, museum.now)
     assert museum.rights.erase_page(page_id, museum.now) is None
-    assert museum.rights.erase_visit(visit_id, museum.now) is None
+    assert museum.rights.erase_visits((visit_id,), Why.ASKED, museum.now) is None
     assert len(list(museum.ledger.lines())) == 2
 
 
@@ -120,7 +121,7 @@ def test_it_is_written_down_before_anything_is_destroyed(museum, monkeypatch):
     event = museum.register()
     monkeypatch.setattr(museum.keyring, "destroy", killed)
     with pytest.raises(Killed):
-        museum.rights.erase_visit(museum.visit_of(event), museum.now)
+        museum.rights.erase_visits((museum.visit_of(event),), Why.ASKED, museum.now)
     (line,) = museum.ledger.unfinished()
     assert line.subject.visits == (museum.visit_of(event),)
     assert museum.count(Visit) == 1
@@ -166,7 +167,18 @@ def test_a_reader_in_the_way_of_the_log_leaves_the_erasure_open_until_it_went(mu
     event = museum.register()
     with monkeypatch.context() as patch:
         patch.setattr(Store, "checkpoint", lambda _self: False)
-        museum.rights.erase_visit(museum.visit_of(event), museum.now)
+        museum.rights.erase_visits((museum.visit_of(event),), Why.ASKED, museum.now)
+    assert len(museum.ledger.unfinished()) == 1
+    museum.turn()
+    assert museum.ledger.unfinished() == ()
+
+
+def test_a_reader_of_the_keyring_leaves_the_erasure_open_until_it_went(museum, monkeypatch):
+    event = museum.register()
+    real = Keyring.destroy
+    with monkeypatch.context() as patch:
+        patch.setattr(Keyring, "destroy", lambda *said: real(*said) and False)
+        museum.rights.erase_visits((museum.visit_of(event),), Why.ASKED, museum.now)
     assert len(museum.ledger.unfinished()) == 1
     museum.turn()
     assert museum.ledger.unfinished() == ()
@@ -180,7 +192,7 @@ def test_a_restored_backup_does_not_bring_an_erased_visit_back(museum):
     museum.store.checkpoint()
     backup = museum.folder.parent / "backup"
     shutil.copytree(museum.folder, backup)
-    museum.rights.erase_visit(museum.visit_of(gone), museum.now)
+    museum.rights.erase_visits((museum.visit_of(gone),), Why.ASKED, museum.now)
     museum.rights.erase_result(museum.page_of(stays), single.result_id, museum.now)
     museum.close()
     for file in museum.folder.glob("*.db*"):
@@ -200,7 +212,7 @@ def test_a_restored_keyring_alone_does_not_bring_a_key_back(museum):
     event = museum.register()
     visit_id = museum.visit_of(event)
     key = museum.keyring.get(KeyKind.VISIT, visit_id)
-    museum.rights.erase_visit(visit_id, museum.now)
+    museum.rights.erase_visits((visit_id,), Why.ASKED, museum.now)
     museum.keyring.put(KeyKind.VISIT, visit_id, key)
     assert museum.rights.resume(museum.now) == 1
     with pytest.raises(KeyGone):
@@ -209,7 +221,7 @@ def test_a_restored_keyring_alone_does_not_bring_a_key_back(museum):
 
 def test_a_ledger_older_than_the_store_stops_the_start(museum):
     event = museum.register()
-    museum.rights.erase_visit(museum.visit_of(event), museum.now)
+    museum.rights.erase_visits((museum.visit_of(event),), Why.ASKED, museum.now)
     museum.close()
     (museum.folder / "erasures.jsonl").write_bytes(b"")
     after = again(museum)
@@ -220,7 +232,7 @@ def test_a_ledger_older_than_the_store_stops_the_start(museum):
 
 def test_the_ledger_names_nobody(museum):
     event = museum.register(name="Zonnebloem", address="heel.uniek@example.org")
-    museum.rights.erase_visit(museum.visit_of(event), museum.now)
+    museum.rights.erase_visits((museum.visit_of(event),), Why.ASKED, museum.now)
     text = (museum.folder / "erasures.jsonl").read_text()
     assert "Zonnebloem" not in text
     assert "uniek" not in text
@@ -229,7 +241,7 @@ def test_the_ledger_names_nobody(museum):
 
 def test_edges_hear_of_an_erased_binding_of_today_in_the_directory(museum):
     event = museum.register()
-    museum.rights.erase_visit(museum.visit_of(event), museum.now)
+    museum.rights.erase_visits((museum.visit_of(event),), Why.ASKED, museum.now)
     (change,) = museum.rows(DirectoryChange)
     assert (change.binding_id, change.ended) == (event.binding_id, True)
 
