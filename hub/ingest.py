@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import logging
 from collections import Counter
+from contextlib import suppress
 from dataclasses import dataclass
-from queue import Empty, Queue
+from queue import Empty, Full, Queue
 from threading import Event, Thread
 from typing import TYPE_CHECKING
 
@@ -115,10 +116,12 @@ class Ingest:
             self._queue.put(_Letter(delivery, said))
 
     def bindings_ended(self, binding_ids: Sequence[bytes]) -> None:
-        """Tell every edge, from the ingest's own thread, to forget erased bindings."""
+        """Tell every edge, from the ingest's own thread, to forget erased bindings. Never waits."""
         for binding_id in binding_ids:
             self._erased.put(binding_id)
-        self._queue.put(None)
+        # It only wakes, also before the thread runs; a full queue is awake.
+        with suppress(Full):
+            self._queue.put_nowait(None)
 
     def _run(self) -> None:
         while not self._stopping.is_set() or not self._queue.empty():

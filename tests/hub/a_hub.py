@@ -87,9 +87,10 @@ class AHub:
         self.results = Results(self.keyring, ZONE)
         self.answers = Answers(MUSEUM, self.private, self.store, self._published)
         self.line = None
-        self.darkroom, self.ingest = self._put_together()
+        self.darkroom, self.ingest = self.put_together()
 
-    def _put_together(self):
+    def put_together(self):
+        """Return a darkroom and an ingest over the same disk, not started."""
         means = Means(
             MUSEUM, self.store, self.keyring, self.files, self.results, self.answers, self.clock,
             self._page_changed,
@@ -112,7 +113,7 @@ class AHub:
     def restart(self):
         """End both workers and start them anew over the same disk."""
         self.stop()
-        self.darkroom, self.ingest = self._put_together()
+        self.darkroom, self.ingest = self.put_together()
         self.start()
 
     def stop(self):

@@ -132,7 +132,7 @@ def test_what_a_power_cut_left_of_a_chunk_is_asked_for_again(hub, edge):
     with half.open("r+b") as file:
         file.seek(65_600)
         file.write(bytes(4096))
-    hub.darkroom, hub.ingest = hub._put_together()
+    hub.darkroom, hub.ingest = hub.put_together()
     hub.start()
     sent.asks(hub)
     (wanted,) = hub.told(edge, MediaProgress)

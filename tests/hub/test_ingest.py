@@ -267,7 +267,7 @@ def test_an_event_that_breaks_the_domain_holds_no_other_up(tmp_path):
 
     hub = AHub(tmp_path)
     real, hub.visits = hub.visits, Breaks()
-    hub.darkroom, hub.ingest = hub._put_together()
+    hub.darkroom, hub.ingest = hub.put_together()
     hub.start()
     try:
         edge = AnEdge()

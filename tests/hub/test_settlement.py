@@ -16,6 +16,7 @@ from edge.contract.envelopes import Ask, AskKind, EdgePresence
 from edge.contract.events import Void
 from edge.contract.words import Scope
 from hub import graves
+from hub.ingest import WAITING_MESSAGES
 from hub.store import Exhibit, MediumPart, Quarantine, Received, Score
 from tests.hub.a_hub import MANIFEST, NOON, all_stored, binding, medium, says, score, until
 from tests.hub.an_edge import AnEdge
@@ -136,6 +137,17 @@ def test_an_erased_binding_is_told_to_every_edge(hub, edge):
     hub.ingest.bindings_ended([b"b" * 16])
     for one in (edge, bicycle):
         assert hub.told(one, EraseBinding) == [EraseBinding(b"b" * 16)]
+
+
+def test_a_restore_with_more_erasures_than_the_queue_holds_does_not_hang_the_start(hub, edge):
+    hub.stop()
+    hub.darkroom, hub.ingest = hub.put_together()
+    erased = [number.to_bytes(16, "big") for number in range(WAITING_MESSAGES + 1)]
+    for one in erased:
+        hub.ingest.bindings_ended([one])
+    hub.start()
+    told = hub.told(edge, EraseBinding, at_least=len(erased))
+    assert [body.binding_id for body in told] == erased
 
 
 def test_a_manifest_is_kept_and_the_newest_counts(hub, edge):
