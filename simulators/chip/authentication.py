@@ -12,7 +12,7 @@ from simulators.chip.agenda import Course
 from simulators.chip.crc import with_crc
 from simulators.chip.frames import CARD_EXTRA_ETU, READER_EXTRA_ETU, Frame
 from simulators.chip.inside import Inside
-from simulators.chip.medium import Ask, Medium, Reception
+from simulators.chip.medium import READER_WAITS_S, Ask, Medium, Reception
 from simulators.chip.picc import Proof
 from simulators.chip.registers import CRYPTO_ON, Err, Reg
 from simulators.chip.transceiver import Transceiver
@@ -46,11 +46,15 @@ class Authentication:
         taken = self._inside.fifo.take(TAKES)
         proof = Proof(taken[2:8], taken[8:])
         opening = Frame.of(with_crc(taken[:2]))
+
+        def prove() -> None:
+            self._say(READER_TOKEN, lambda card: card.prove(proof), self._succeed)
+
         enciphered = self._inside.holds(Reg.STATUS2, CRYPTO_ON)
         self._say(
             opening,
             lambda card: card.hear(opening, enciphered=enciphered),
-            lambda: self._say(READER_TOKEN, lambda card: card.prove(proof), self._succeed),
+            lambda: self._course.after(READER_WAITS_S, prove),
         )
 
     def stop(self) -> None:

@@ -67,6 +67,7 @@ NATURES: Final[Mapping[Fault, Nature]] = {
     Fault.GARBLED: Nature("one or two bits of a band's answer fall over", "answers", 0.02),
 }
 
+ON_WIRE: Final = (Fault.DROPPED, Fault.INSERTED, Fault.FLIPPED)
 LOST_NEAR: Final = {6: 0.5, 7: 1.0}
 LOST_FAR: Final = {0: 1.0, 1: 1.0, 2: 1.0, 3: 1.0, 4: 0.5}
 """By RxGain (9.3.3.6): what part of the rate is lost. The steps are this model's choice; that 48 dB
@@ -80,23 +81,29 @@ class Faults:
         self.luck = luck
         self._rates: dict[Fault, float] = {}
         self._waiting: Counter[Fault] = Counter()
+        self._armed: set[Fault] = set()  # asked at every byte: nearly always none
 
     def suffer(self, fault: Fault, rate: float | None = None) -> None:
         """Let it strike at this share of its occasions (0 to 1), or at the usual one."""
         self._rates[fault] = NATURES[fault].usual if rate is None else rate
+        self._armed.add(fault)
 
     def strike(self, fault: Fault, times: int = 1) -> None:
         """Let it strike at its next occasion, or at so many."""
         self._waiting[fault] += times
+        self._armed.add(fault)
 
     def recover(self, fault: Fault | None = None) -> None:
         """Let it strike no more; without a name, none does."""
         for ended in Fault if fault is None else (fault,):
             self._rates.pop(ended, None)
             self._waiting.pop(ended, None)
+            self._armed.discard(ended)
 
     def strikes(self, fault: Fault, part: float = 1.0) -> bool:
         """Whether it strikes at this occasion, which counts for a part of one."""
+        if fault not in self._armed:
+            return False
         if part and self._waiting[fault]:
             self._waiting[fault] -= 1
             return True
@@ -105,6 +112,8 @@ class Faults:
 
     def on_wire(self, data: bytes) -> bytes:
         """What arrives of bytes that were sent."""
+        if self._armed.isdisjoint(ON_WIRE):
+            return data
         arrived = bytearray()
         for byte in data:
             if self.strikes(Fault.DROPPED):
@@ -157,7 +166,6 @@ class LineNoise:
         self._faults = Faults(luck)
         self._luck = luck
         self._rate = rate
-        self._kinds = (Fault.DROPPED, Fault.INSERTED, Fault.FLIPPED)
 
     def __call__(self, data: bytes) -> bytes:
         """What arrives of the bytes that were sent."""
@@ -166,6 +174,6 @@ class LineNoise:
         arrived = bytearray()
         for byte in data:
             if self._luck.random() < self._rate:
-                self._faults.strike(self._luck.choice(self._kinds))
+                self._faults.strike(self._luck.choice(ON_WIRE))
             arrived += self._faults.on_wire(bytes((byte,)))
         return bytes(arrived)

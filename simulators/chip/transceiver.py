@@ -76,6 +76,7 @@ class Transceiver:
         self._once = False
         self._began: float | None = None
         self._sent = bytearray()
+        self._coming: tuple[Reception, Frame] | None = None
         self._last_bits = 0
         self.receiver = Receiver(inside, reading)
         self.timer = Countdown(inside)
@@ -131,6 +132,7 @@ class Transceiver:
             return
         if not len(self._inside.fifo) or not self._host.bears_sending():
             return
+        self._coming = None
         self.modem = Modem.SENDING
         self._began = self._agenda.now
         self._sent.clear()
@@ -166,13 +168,13 @@ class Transceiver:
         if self.timer.automatic:
             self.timer.start()
         reception = self._transmit(frame, began)
-        if self._once:
-            self._end()
-            return
-        self._listen()
         waits = (self._registers[Reg.RX_SEL] & RX_WAIT) * ETU_S
         if reception is not None and reception.begins_at >= self._agenda.now + waits:
-            self._course.at(reception.begins_at, lambda: self._receiving(reception, frame))
+            self._coming = reception, frame
+        if self._once:
+            self._end()
+        else:
+            self._listen()
 
     def style(self, *, garbled: bool = False) -> Style:
         """How it sends and hears, by its registers."""
@@ -189,8 +191,12 @@ class Transceiver:
         return self._medium.transmit(frame, began, self._agenda.now, self.style(garbled=no_parity))
 
     def _listen(self) -> None:
+        """Receive what is about to come, if the start of it has not been missed."""
         self.receiver.start_up()
         self.modem = Modem.WAIT_DATA
+        coming, self._coming = self._coming, None
+        if coming is not None and coming[0].begins_at >= self._agenda.now:
+            self._course.at(coming[0].begins_at, lambda: self._receiving(*coming))
 
     def _receiving(self, reception: Reception, sent: Frame) -> None:
         deaf = self._inside.holds(Reg.RX_MODE, SPEED) or not self._host.hears()
