@@ -16,11 +16,13 @@ from sqlalchemy import Executable, delete, exists, select, update
 from sqlalchemy.exc import NoResultFound, SQLAlchemyError
 
 from edge.contract.address import address_fault, ascii_domain
+from hub import successions
 from hub.errors import KeyGone, LetterBroken, MailAway, MailboxGone
 from hub.notices import AnyRow, Ready, Wait
 from hub.rules import mailing
 from hub.smtp import Conversation
 from hub.store import Mail, Page, table_of
+from hub.visits import visits_on
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -197,6 +199,8 @@ class Postman:
         with self._store.write() as tx:
             this = _pages.c.page_id == mail.page_id
             tx.execute(update(_pages).where(this).values(undeliverable_at=now))
+            on_it = [visit_id for visit_id, _ in visits_on(tx, mail.page_id)]
+            successions.hand_on(tx, on_it)
 
     def _record(self, mail: AnyRow, **values: object) -> None:
         with self._store.write() as tx:

@@ -35,7 +35,8 @@ from hub.store import (
     put_or_change,
     table_of,
 )
-from hub.visits import CLOCKS_DIFFER, supersede
+from hub.successions import supersede
+from hub.visits import CLOCKS_DIFFER
 
 if TYPE_CHECKING:
     from datetime import date

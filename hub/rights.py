@@ -12,11 +12,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Protocol
 
-from sqlalchemy import Connection, Table, delete, func, or_, select, union_all, update
+from sqlalchemy import Connection, Table, delete, func, or_, select, union_all
 
 from edge.contract.day import museum_day
 from edge.contract.downward import Refusal
-from hub import directory, graves
+from hub import directory, graves, successions
 from hub.errors import LedgerBroken
 from hub.keyring import KeyKind
 from hub.ledger import Ledger, Line, Step, Subject, chain_hash
@@ -230,8 +230,7 @@ def _visit_with(tx: Connection, page_id: bytes, result_id: bytes) -> bytes | Non
 
 def _delete_rows(tx: Connection, subject: Subject) -> None:
     """Delete by what the tables declare of themselves, so that no table is forgotten."""
-    gone = _visits.c.superseded_by.in_(subject.visits)
-    tx.execute(update(_visits).where(gone).values(superseded_by=None))
+    successions.hand_on(tx, subject.visits)
     _delete(tx, {"visit_id": subject.visits, "result_id": subject.results})
 
 

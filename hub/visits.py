@@ -8,12 +8,12 @@ from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from sqlalchemy import bindparam, func, select, update
+from sqlalchemy import func, select, update
 
 from edge.contract.day import day_ends, museum_day
 from edge.contract.downward import Refusal
 from edge.contract.seals import ID_BYTES
-from hub import graves
+from hub import graves, successions
 from hub.keyring import KeyKind, Place
 from hub.rules import consent, households, links, mailing
 from hub.rules.ages import needs_guardian
@@ -22,7 +22,6 @@ from hub.store import Binding, Consent, Mail, Page, Visit, put, put_new, table_o
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from datetime import date
     from zoneinfo import ZoneInfo
 
     from sqlalchemy import Connection
@@ -40,11 +39,6 @@ _consents = table_of(Consent)
 _mails = table_of(Mail)
 _pages = table_of(Page)
 _visits = table_of(Visit)
-_OLDER = select(_visits.c.visit_id).where(
-    _visits.c.visitor == bindparam("who"),
-    _visits.c.day < bindparam("before"),
-    _visits.c.superseded_at.is_(None),
-)
 
 
 class ConsentAct(StrEnum):
@@ -118,11 +112,12 @@ class Visits:
             return None
         first = _pages.c.page_id == page_id, _pages.c.opened_at.is_(None)
         tx.execute(update(_pages).where(*first).values(opened_at=now))
-        for visit_id, pending in shown:
-            if pending:
-                confirm(tx, visit_id, now)
-                _write_of_results(tx, page_id, now)
+        for visit_id in (one for one, pending in shown if pending):
+            confirm(tx, visit_id, now)
+            _write_of_results(tx, page_id, now)
         successors = [visit_id for visit_id, _ in shown]
+        if any(pending for _, pending in shown):
+            successions.supersede_opened(tx, successors, now)
         replaced = select(_visits.c.visit_id).where(_visits.c.superseded_by.in_(successors))
         return Opened(page_id, tuple(tx.execute(replaced).scalars()))
 
@@ -142,7 +137,7 @@ class Visits:
             tx.execute(update(_visits).where(this).values(closed_at=ended))
             still = _bindings.c.visit_id == row.visit_id, _bindings.c.ended_at.is_(None)
             tx.execute(update(_bindings).where(*still).values(ended_at=ended))
-            supersede(tx, row.visit_id, row.visitor, row.day, now)
+            successions.supersede(tx, row.visit_id, row.visitor, row.day, now)
         forget = _bindings.c.day < today, _bindings.c.band_key.is_not(None)
         tx.execute(update(_bindings).where(*forget).values(band_key=None))
         return len(rows)
@@ -188,12 +183,7 @@ class Visits:
     ) -> None:
         self._keyring.make(KeyKind.VISIT, visit_id)
         visitor = households.visitor_of(self._pepper, event.address, event.first_name)
-        later = (
-            select(_visits.c.visit_id)
-            .where(_visits.c.visitor == visitor, _visits.c.day > event.day)
-            .order_by(_visits.c.day.desc())
-        )
-        replaced_by = tx.execute(later).scalar()
+        replaced_by = successions.later_visit(tx, visitor, event.day)
         row = {
             "visit_id": visit_id,
             "page_id": page_id,
@@ -304,17 +294,6 @@ def _write_of_results(tx: Connection, page_id: bytes, now: datetime) -> None:
     """Let the results mail, which waited for the confirmation, be looked at again."""
     waits = _mails.c.page_id == page_id, _mails.c.kind == MailKind.RESULTS
     tx.execute(update(_mails).where(*waits, _mails.c.next_at > now).values(next_at=now))
-
-
-def supersede(
-    tx: Connection, visit_id: bytes, visitor: bytes, day: date, now: datetime
-) -> tuple[bytes, ...]:
-    """Let a visit take the place of the same visitor's visits of earlier days; return those."""
-    replaced = tuple(tx.execute(_OLDER, {"who": visitor, "before": day}).scalars())
-    if replaced:
-        values = {"superseded_at": now, "superseded_by": visit_id}
-        tx.execute(update(_visits).where(_visits.c.visit_id.in_(replaced)).values(**values))
-    return replaced
 
 
 def _proven_at(tx: Connection, household: bytes) -> datetime | None:

@@ -87,7 +87,7 @@ def confirm(facts: LetterFacts) -> Sentences:
         choices=tuple(_choice(one, speech) for one in facts.visitors if one.yes),
         button=speech.say("mail.confirm.button"),
         help=speech.say("mail.link.formal"),
-        ask=speech.say("mail.confirm.ask"),
+        ask=" ".join((speech.say("mail.confirm.ask"), *_replaced_once_opened(facts, speech))),
         below=(
             speech.say("mail.confirm.not_you", date=speech.date(facts.confirm_by)),
             _foot(facts, speech),
@@ -123,6 +123,16 @@ def _replacements(facts: LetterFacts, who: str, speech: Speech) -> list[str]:
             name=_name(one, speech),
             earlier=speech.date(one.replaces),
             hours=facts.grace_hours,
+        )
+        for one in facts.visitors
+        if one.replaces is not None
+    ]
+
+
+def _replaced_once_opened(facts: LetterFacts, speech: Speech) -> list[str]:
+    return [
+        speech.say(
+            "mail.confirm.replaces", name=_name(one, speech), earlier=speech.date(one.replaces)
         )
         for one in facts.visitors
         if one.replaces is not None

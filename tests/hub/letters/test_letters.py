@@ -93,6 +93,13 @@ def test_who_came_back_is_told_that_the_earlier_page_makes_room(visitors, grace,
     assert said in words(letter.html)
 
 
+def test_a_guardian_is_told_that_the_earlier_page_goes_only_once_this_one_is_opened():
+    letter = letters.confirm(facts(replace(CHILD, replaces=date(2026, 5, 3))))
+    said = "De vorige pagina van Testkind, van 3 mei 2026, maakt dan plaats"
+    assert said in letter.text
+    assert said in words(letter.html)
+
+
 def test_who_came_for_the_first_time_reads_of_no_earlier_page():
     assert "vorige" not in letters.results(facts()).text
 
