@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import hashlib
-import re
 from dataclasses import dataclass
 from importlib import resources
+from typing import TYPE_CHECKING
 
-from look.files import font, tokens_css
+from look.assets import Shelf
 
-FONT_NAME = "jost.woff2"
+if TYPE_CHECKING:
+    from look.assets import Asset
+
 BEAD = (
     b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32">'
     b'<circle cx="16" cy="16" r="13" fill="#FFC629" stroke="#14231F" stroke-width="4"/></svg>'
@@ -18,16 +19,8 @@ BEAD = (
 
 
 @dataclass(frozen=True, slots=True)
-class Asset:
-    """One file: its media type and its bytes."""
-
-    mime: str
-    body: bytes
-
-
-@dataclass(frozen=True, slots=True)
 class Assets:
-    """The files by name; a name never means anything else, so they may be kept for ever."""
+    """The files by name, and the names of those that every page asks for."""
 
     files: dict[str, Asset]
     css: str
@@ -38,26 +31,14 @@ class Assets:
 
 def build() -> Assets:
     """Read the style, the script and the font, and name each by its hash."""
-    files: dict[str, Asset] = {}
-
-    def named(suffix: str, mime: str, body: bytes) -> str:
-        name = f"{hashlib.sha256(body).hexdigest()[:16]}.{suffix}"
-        files[name] = Asset(mime, body)
-        return name
-
-    letters = font()
-    font_name = named("woff2", "font/woff2", letters) if letters else ""
-    style = tokens_css() + _own("page.css")
-    if font_name:
-        style = style.replace(f"url({FONT_NAME})", f"url({font_name})")
-    else:  # a rule without its file would ask for it in vain
-        style = re.sub(r"@font-face\{[^}]*\}", "", style)
+    shelf = Shelf()
+    css, font = shelf.put_style(_own("page.css"))
     return Assets(
-        files=files,
-        css=named("css", "text/css; charset=utf-8", style.encode()),
-        script=named("js", "text/javascript; charset=utf-8", _own("page.js").encode()),
-        icon=named("svg", "image/svg+xml", BEAD),
-        font=font_name,
+        files=shelf.files,
+        css=css,
+        script=shelf.put_script(_own("page.js")),
+        icon=shelf.put("svg", "image/svg+xml", BEAD),
+        font=font,
     )
 
 
