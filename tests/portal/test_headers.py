@@ -64,7 +64,7 @@ def test_what_never_changes_may_be_kept_for_ever(web, view):
 
 
 def test_without_the_font_the_style_asks_for_none(monkeypatch):
-    monkeypatch.setattr(assets, "font", lambda: None)
+    monkeypatch.setattr("look.assets.font", lambda: None)
     built = assets.build()
     assert built.font == ""
     assert b"@font-face" not in built.files[built.css].body
