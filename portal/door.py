@@ -47,16 +47,20 @@ class Door:
         """
         if not is_ours(request.headers, self.public_url):
             raise FromElsewhere
-        address = request.client.host if request.client else ""
-        if not self.limit.allows(address):
-            log.warning("links that open nothing: one part of the network must wait")
-            raise TooManyTries
+        # Looked up first, and for all alike: a right link opens however many wrong ones a
+        # neighbour tries, and a wrong one takes as long whether or not its sender must wait.
         page_id = self.hub.open_page(token)
         if page_id is None:
-            self.limit.failed(address)
-            raise NotHere
+            raise self._refusal(request.client.host if request.client else "")
         target = f"/v/{self.views.open(page_id)}"
         asked = request.query_params.get("lang", "")
         if asked in self.pages.languages:
             target += f"?lang={asked}"
         return RedirectResponse(target, SEE_OTHER)
+
+    def _refusal(self, address: str) -> NotHere | TooManyTries:
+        if not self.limit.allows(address):
+            log.warning("links that open nothing: one part of the network must wait")
+            return TooManyTries()
+        self.limit.failed(address)
+        return NotHere()
