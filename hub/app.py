@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+import threading
 from dataclasses import dataclass, field
 from datetime import timedelta
 from email.utils import parseaddr
@@ -28,7 +29,6 @@ from hub.rights import Rights, Stores
 from hub.rounds import Rounds
 from hub.rules.retention import Why
 from hub.settlement import Rules
-from hub.status import Status, status
 from hub.store import Store, sqlite_url, upgrade
 from hub.visits import Visits
 from hub.watchers import Watchers
@@ -46,6 +46,10 @@ if TYPE_CHECKING:
 
 _TRIES = 3
 """How often a page is read again while parts of it are being erased."""
+
+
+_COUNTED_FOR_SECONDS = 10.0
+"""How long a count of overdue visits is as good as new."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +72,7 @@ class HubHealth:
     failing: tuple[str, ...]
     ingest: dict[str, int]
     darkroom: dict[str, int]
-    status: Status
+    overdue: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +126,8 @@ class Hub:
         self._clockwork = Clockwork(self.store, self.keyring, domain, self._rights, times)
         self._postman = Postman(self.store, Notices(self.keyring, settings), settings)
         self._turned_at: datetime | None = None
+        self._counted: tuple[float, int] | None = None
+        self._counting = threading.Lock()
         self._clock_rounds = Rounds("clockwork", self._turn_if_time)
         self._mail_rounds = Rounds("mail", self._mail)
 
@@ -264,20 +270,26 @@ class Hub:
         return turned
 
     def health(self) -> HubHealth:
-        """Return how the hub is."""
-        now = self.clock.now()
-        with self.store.read() as tx:
-            found = status(tx, terms_of(self.settings), self.settings.zone, now)
+        """Return how the hub is; anybody may ask, so the visits are looked at now and then."""
+        overdue = self._overdue()
         rounds = {"clockwork": self._clock_rounds.failing, "mail": self._mail_rounds.failing}
         failing = tuple(f"{name}: {why}" for name, why in rounds.items() if why)
         return HubHealth(
-            well=self._wire.online and not failing and not found.overdue,
+            well=self._wire.online and not failing and not overdue,
             broker=self._wire.online,
             failing=failing,
             ingest=dict(self._ingest.counts),
             darkroom=dict(self._darkroom.counts),
-            status=found,
+            overdue=overdue,
         )
+
+    def _overdue(self) -> int:
+        with self._counting:
+            at = self.clock.monotonic()
+            counted = self._counted
+            if counted is None or at - counted[0] >= _COUNTED_FOR_SECONDS:
+                counted = self._counted = at, self._clockwork.overdue(self.clock.now())
+            return counted[1]
 
     def _turn_if_time(self) -> None:
         every = timedelta(seconds=self.settings.retention.turn_seconds)

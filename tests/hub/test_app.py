@@ -151,6 +151,18 @@ def test_who_looks_at_a_page_is_told_when_it_changes_and_not_after(rig):
     assert told == ["one", "two", "two"]
 
 
+def test_health_asked_again_and_again_looks_at_the_visits_once_in_ten_seconds(rig, monkeypatch):
+    at = [100.0]
+    monkeypatch.setattr(rig.clock, "monotonic", lambda: at[0])
+    rig.register()
+    assert rig.hub.health().overdue == 0
+    rig.later(days=91)
+    assert rig.hub.health().overdue == 0
+    at[0] += 10
+    health = rig.hub.health()
+    assert (health.overdue, health.well) == (1, False)
+
+
 def test_a_hub_that_was_not_founded_does_not_start(tmp_path):
     with pytest.raises(NotFounded):
         Hub(settings_in(tmp_path), HandClock())
@@ -164,7 +176,7 @@ def test_a_hub_starts_does_what_is_due_and_stops(rig):
     assert rig.count(Visit) == 0
     health = rig.hub.health()
     assert (health.well, health.broker, health.failing) == (False, False, ())
-    assert health.status.overdue == 0
+    assert health.overdue == 0
     rig.hub.stop()
     assert threading.active_count() == threads
 
