@@ -33,6 +33,8 @@ from edge.link import Cargo, Link
 from edge.media import MediaSpool
 from edge.outbox import Outbox
 from edge.play.house import House
+from edge.reader.errors import SettingsRefused
+from edge.reader.report import report_of
 from edge.reader.settings import ReaderSettings
 from edge.reader.supervisor import ReaderSupervisor
 from edge.registration import Notice, OutOfTurn
@@ -42,7 +44,7 @@ from edge.session import Session
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from edge.config import EdgeSettings
+    from edge.config import EdgeSettings, ReaderWiring
     from edge.contract.manifest import ExhibitManifest
 
 log = logging.getLogger(__name__)
@@ -59,6 +61,7 @@ def run(settings: EdgeSettings, on_ready: Callable[[str], None]) -> None:
         EdgeError: the settings, the identity or the outbox can't be used.
     """
     clock = make_clock(settings)
+    reader_of(settings.reader)
     try:
         manifest = read_declaration(Path(settings.exhibit))
     except NotDeclared as problem:
@@ -69,6 +72,24 @@ def run(settings: EdgeSettings, on_ready: Callable[[str], None]) -> None:
             app = _app(settings, works, address)
             server = _Server(app, works.stage, lambda: on_ready(address))
             server.run(sockets=[listening])
+
+
+def reader_of(wiring: ReaderWiring) -> ReaderSettings:
+    """Return the reader's settings.
+
+    Raises:
+        SettingsWrong: one of them is outside what the reader can do.
+    """
+    try:
+        return ReaderSettings(
+            port=wiring.port,
+            baud=wiring.baud,
+            profile=wiring.profile,
+            gain=wiring.gain,
+            unproven_hours=wiring.unproven_hours,
+        )
+    except SettingsRefused as problem:
+        raise SettingsWrong(f"reader.{problem}") from None
 
 
 def make_clock(settings: EdgeSettings) -> Clock:
@@ -152,13 +173,11 @@ async def _at_work(settings: EdgeSettings, works: Works) -> AsyncIterator[Instal
     cargo = Cargo(works.keys, works.seal, works.outbox, works.spool, works.manifest)
     link = Link(settings, cargo, works.clock, installation)
     installation.ask_directory = link.ask_directory
-    works.stage.show(works.session.screen())
-    wiring = settings.reader
-    reader = ReaderSupervisor(
-        ReaderSettings(port=wiring.port, baud=wiring.baud, profile=wiring.profile),
-        installation.reader,
-        works.clock,
+    installation.tell_reader = lambda health: link.tell_reader(
+        report_of(settings.edge, health, works.clock.now())
     )
+    works.stage.show(works.session.screen())
+    reader = ReaderSupervisor(reader_of(settings.reader), installation.reader, works.clock)
     ticking = asyncio.create_task(installation.tick_for_ever())
     link.start()
     reader.start()

@@ -20,8 +20,10 @@ class ReaderWiring:
     """`[reader]`: the serial line and what speaks on it."""
 
     port: str
-    baud: int = 115200
+    baud: int = 0
     profile: str = "mfrc522"
+    gain: int = 5
+    unproven_hours: int = 24
 
 
 @dataclass(frozen=True, slots=True)

@@ -70,7 +70,14 @@ from edge.media import Capture, MediaSpool
 from edge.numbers import Numbers, Sooner
 from edge.outbox import MEDIA_PRIORITY, SCORE_PRIORITY, Outbox, RefusedRow
 from edge.players import Roster
-from edge.reader.events import BandSeen, NotABand, ReaderEvent, TwoBands
+from edge.reader.events import (
+    BandSeen,
+    NotABand,
+    ReaderEvent,
+    ReaderHealth,
+    ReaderHealthChanged,
+    TwoBands,
+)
 from edge.screens import Idle, Screen
 from edge.seal import EdgeSeal
 from edge.session import Session
@@ -109,6 +116,7 @@ class Installation:
         self._numbers = Numbers()
         self._tasks: set[asyncio.Task[None]] = set()
         self.ask_directory: Callable[[], None] = lambda: None
+        self.tell_reader: Callable[[ReaderHealth], None] = lambda _: None
 
     async def tick_for_ever(self) -> None:
         """Tell the session that time passes, until cancelled, whatever became of a tick."""
@@ -128,6 +136,9 @@ class Installation:
 
     def reader(self, event: ReaderEvent) -> None:
         """Take an event of the reader, in its thread."""
+        if isinstance(event, ReaderHealthChanged):
+            self.tell_reader(event.health)
+            return
         self._loop.call_soon_threadsafe(self._from_reader, event)
 
     def _from_reader(self, event: ReaderEvent) -> None:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from nacl.utils import random
 
 from edge.contract import topics
+from edge.contract.health import ReaderHealthReport
 from edge.conversation import Conversation, LinkEvents
 from edge.errors import EdgeError, SettingsWrong
 from edge.line import Acknowledged, Arrived, Caller, Closed, Happening, Line, Opened, Will
@@ -53,13 +54,13 @@ class Link:
         self._settings = settings
         self._clock = clock
         self._talk = Conversation(settings, cargo, clock, events)
-        self._inbox: SimpleQueue[Happening | _Call] = SimpleQueue()
+        self._inbox: SimpleQueue[Happening | _Call | ReaderHealthReport] = SimpleQueue()
         self._thread = threading.Thread(target=self._run, name="link", daemon=True)
         self._line: Line | None = None
         self._call_at = 0.0
         self._opening_until: float | None = None
         self._pause = SHORTEST_PAUSE
-        self._untaken: deque[Happening | _Call] = deque()
+        self._untaken: deque[Happening | _Call | ReaderHealthReport] = deque()
         self._ill = False
         cargo.outbox.when_changed(self.wake)
 
@@ -79,6 +80,10 @@ class Link:
     def ask_directory(self) -> None:
         """Ask the hub for a snapshot: `Directory.take` found a gap."""
         self._inbox.put(_Call.ASK_DIRECTORY)
+
+    def tell_reader(self, report: ReaderHealthReport) -> None:
+        """Tell the hub how the reader is; from any thread."""
+        self._inbox.put(report)
 
     @property
     def dropped(self) -> int:
@@ -127,7 +132,10 @@ class Link:
         while not self._inbox.empty() and len(self._untaken) < MOST_AT_ONCE:
             self._untaken.append(self._inbox.get())
 
-    def _take(self, happening: Happening | _Call) -> None:
+    def _take(self, happening: Happening | _Call | ReaderHealthReport) -> None:
+        if isinstance(happening, ReaderHealthReport):
+            self._talk.tell_reader(happening)
+            return
         if isinstance(happening, _Call):
             if happening is _Call.ASK_DIRECTORY:
                 self._talk.want_directory()

@@ -120,7 +120,15 @@ def _in_words(found: Status) -> str:
         f"put aside      {found.quarantined} unreadable messages in 30 days",
         f"erasures       {found.erasures} in three years, {found.tombstones} tombstones",
     ]
-    return "\n".join(lines)
+    return "\n".join([*lines, *_readers_in_words(found)])
+
+
+def _readers_in_words(found: Status) -> list[str]:
+    """One line for all readers that are well, one for each that is sick."""
+    sick = [one for one in found.readers if one.said]
+    well = len(found.readers) - len(sick)
+    said = [f"{one.edge}: {one.condition}; {'; '.join(one.said)}" for one in sick]
+    return [f"readers        {well} well, {len(sick)} need a hand", *(f"  {one}" for one in said)]
 
 
 def _mail_in_words(found: Status) -> str:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from edge.contract import topics
 from edge.contract.codec import Malformed, from_json
 from edge.contract.envelopes import Ask, EdgePresence, EpochOpened, EventBatch, EventEnvelope
+from edge.contract.health import ReaderHealthReport
 from edge.contract.manifest import ExhibitManifest
 from edge.contract.seals import ID_BYTES
 
@@ -20,14 +21,15 @@ MAX_EVENTS = 100
 MAX_NONCE_BYTES = 64
 _HIGHEST_NUMBER = 2**63 - 1
 """What a database's whole number holds."""
-_RETAINED_BY_RIGHT = frozenset({topics.UP_PRESENCE, topics.MANIFEST})
+_RETAINED_BY_RIGHT = frozenset({topics.UP_PRESENCE, topics.UP_HEALTH, topics.MANIFEST})
 
-Said = EventBatch | EpochOpened | Ask | EdgePresence | ExhibitManifest
+Said = EventBatch | EpochOpened | Ask | EdgePresence | ReaderHealthReport | ExhibitManifest
 _SHAPES: Mapping[str, type[Said]] = {
     topics.UP_EVENTS: EventBatch,
     topics.UP_EPOCH: EpochOpened,
     topics.UP_ASK: Ask,
     topics.UP_PRESENCE: EdgePresence,
+    topics.UP_HEALTH: ReaderHealthReport,
     topics.MANIFEST: ExhibitManifest,
 }
 

@@ -14,6 +14,7 @@ from edge.contract.day import museum_day
 from edge.contract.downward import Refusal
 from edge.contract.envelopes import Ask, EdgePresence, EpochOpened, EventBatch, EventEnvelope
 from edge.contract.events import BindingMade, EventBody, MediumMade, ScoreMade, Void
+from edge.contract.health import ReaderHealthReport
 from edge.contract.manifest import ExhibitManifest
 from edge.contract.seals import binding_ref
 from hub import directory, halves, seal
@@ -22,8 +23,9 @@ from hub.errors import BadSeal, KeyGone
 from hub.incoming import FromEdge, RetainedInTheBroker, Unreadable, place_of
 from hub.media import fits
 from hub.receipts import Tally
+from hub.results import with_scored_metrics
 from hub.rules.verdicts import Later, Refused, Stored
-from hub.store import Exhibit, Quarantine, Received, put, put_or_change, table_of
+from hub.store import Exhibit, Quarantine, Reader, Received, put, put_or_change, table_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -155,6 +157,8 @@ class Settlement:
             self.outcome.asks.append((edge.name, said))
         elif isinstance(said, EdgePresence):
             self.outcome.present[edge.name] = said
+        elif isinstance(said, ReaderHealthReport):
+            self._reader(edge.name, said)
 
     def _epoch(self, topic: str, edge: Enrolled, opened: EpochOpened) -> None:
         try:
@@ -163,8 +167,13 @@ class Settlement:
             self._put_aside(topic, f"EpochOpened: {type(problem).__name__}")
 
     def _declared(self, edge: str, manifest: ExhibitManifest) -> None:
-        values = {"edge": edge, "manifest": to_json(manifest).decode(), "updated_at": self._now}
+        whole = with_scored_metrics(self._tx, manifest)
+        values = {"edge": edge, "manifest": to_json(whole).decode(), "updated_at": self._now}
         put_or_change(self._tx, Exhibit, {"exhibit": manifest.exhibit, **values}, values)
+
+    def _reader(self, edge: str, report: ReaderHealthReport) -> None:
+        values = {"report": to_json(report).decode(), "updated_at": self._now}
+        put_or_change(self._tx, Reader, {"edge": edge, **values}, values)
 
     def _event(self, topic: str, edge: str, envelope: EventEnvelope) -> None:
         """Settle one event, once only.

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import func, select
 
+from edge.contract.codec import from_json
+from edge.contract.health import ReaderCondition, ReaderHealthReport
 from hub import lifetimes
 from hub.rules import mailing, retention
 from hub.store import (
@@ -17,6 +19,7 @@ from hub.store import (
     Medium,
     Page,
     Quarantine,
+    Reader,
     Score,
     Tombstone,
     table_of,
@@ -34,6 +37,17 @@ if TYPE_CHECKING:
 _edges = table_of(Edge)
 _mails = table_of(Mail)
 _pages = table_of(Page)
+_readers_told = table_of(Reader)
+
+
+@dataclass(frozen=True, slots=True)
+class ReaderStatus:
+    """How one reader is, by its own words at that time; `said` is empty if all is well."""
+
+    edge: str
+    condition: ReaderCondition
+    said: tuple[str, ...]
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +73,7 @@ class Status:
     quarantined: int
     tombstones: int
     erasures: int
+    readers: tuple[ReaderStatus, ...]
 
 
 def status(tx: Connection, terms: Terms, zone: ZoneInfo, now: datetime) -> Status:
@@ -90,6 +105,7 @@ def status(tx: Connection, terms: Terms, zone: ZoneInfo, now: datetime) -> Statu
         quarantined=_count(tx, Quarantine),
         tombstones=_count(tx, Tombstone),
         erasures=_count(tx, Erasure),
+        readers=_readers(tx),
     )
 
 
@@ -99,6 +115,25 @@ def _stuck(tx: Connection, open_mails: ColumnElement[bool], now: datetime) -> in
     tried = (mailing.first_try(row.attempts, row.next_at) for row in tx.execute(wanted))
     since = min((at for at in tried if taken is None or at > taken), default=now)
     return max(0, int((now - since).total_seconds()))
+
+
+def _readers(tx: Connection) -> tuple[ReaderStatus, ...]:
+    standing = select(_edges.c.name).where(_edges.c.revoked_at.is_(None))
+    told = (
+        select(_readers_told.c.report)
+        .where(_readers_told.c.edge.in_(standing))
+        .order_by(_readers_told.c.edge)
+    )
+    reports = [from_json(ReaderHealthReport, row.report.encode()) for row in tx.execute(told)]
+    return tuple(
+        ReaderStatus(
+            edge=one.edge,
+            condition=one.condition,
+            said=(*filter(None, [one.trouble]), *one.advice),
+            at=one.at,
+        )
+        for one in reports
+    )
 
 
 def _count(tx: Connection, model: type[SQLModel], which: ColumnElement[bool] | None = None) -> int:

@@ -10,13 +10,31 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, NamedTuple, Union, get_args, get_origin, get_type_hints
 
-from edge.contract import downward, enrolment, envelopes, events, manifest, seals, topics, words
+from edge.contract import (
+    downward,
+    enrolment,
+    envelopes,
+    events,
+    health,
+    manifest,
+    seals,
+    topics,
+    words,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from types import ModuleType
 
-WIRE: tuple[ModuleType, ...] = (envelopes, events, downward, manifest, enrolment, words)
+WIRE: tuple[ModuleType, ...] = (
+    envelopes,
+    events,
+    downward,
+    manifest,
+    health,
+    enrolment,
+    words,
+)
 """The modules whose dataclasses travel."""
 
 _HEAD = """\
@@ -68,6 +86,7 @@ class _Way(NamedTuple):
 _WAYS = (
     _Way(topics.UP_PRESENCE, "edge", "`EdgePresence`, and its will", retained=True),
     _Way(topics.MANIFEST, "edge", "`ExhibitManifest`", retained=True),
+    _Way(topics.UP_HEALTH, "edge", "`ReaderHealthReport`", retained=True),
     _Way(topics.UP_EPOCH, "edge", "`EpochOpened`"),
     _Way(topics.UP_EVENTS, "edge", "`EventBatch`"),
     _Way(topics.UP_ASK, "edge", "`Ask`"),

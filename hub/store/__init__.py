@@ -1,7 +1,7 @@
 """The hub's tables, their declarations, and transactions on them. Rules live in `hub.rules`."""
 
 from hub.store.annotations import Stored, table_of
-from hub.store.edges import Edge, Exhibit
+from hub.store.edges import Edge, Exhibit, Reader
 from hub.store.engine import Store, put, put_new, put_or_change, sqlite_url
 from hub.store.erasures import Erasure, Tombstone
 from hub.store.mails import Mail
@@ -24,6 +24,7 @@ __all__ = [
     "MediumPart",
     "Page",
     "Quarantine",
+    "Reader",
     "Received",
     "Score",
     "Store",

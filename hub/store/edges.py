@@ -1,4 +1,4 @@
-"""What the hub knows of installations: who may speak, and which exhibit stands there."""
+"""What the hub knows of installations: who may speak, which exhibit stands there, how it is."""
 
 from __future__ import annotations
 
@@ -33,3 +33,14 @@ class Exhibit(Stored, table=True):
     edge: str = column(plain("where it stands"), String(32), refers="edge.name")
     manifest: str = column(plain("names, texts, metrics and their bounds"), Text)
     updated_at: datetime = column(plain("when it was declared"), Instant)
+
+
+class Reader(Stored, table=True):
+    """How an installation's reader is, as it said last: `ReaderHealthReport` as JSON."""
+
+    __tablename__ = "reader"
+    __table_args__: ClassVar = rows_live("as long as the installation stands")
+
+    edge: str = column(plain("where it stands"), String(32), primary_key=True, refers="edge.name")
+    report: str = column(plain("whether it reads, what to do about it, what happened to it"), Text)
+    updated_at: datetime = column(plain("when it was said"), Instant)

@@ -124,6 +124,7 @@ def test_everything_that_travels_alone_has_a_version():
         "EpochOpened",
         "Ask",
         "EdgePresence",
+        "ReaderHealthReport",
         "HubPresence",
         "DownEnvelope",
         "ExhibitManifest",

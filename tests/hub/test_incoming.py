@@ -1,6 +1,7 @@
 """Whatever a stranger publishes is read, or put aside by name; nothing is raised, nothing lost."""
 
 import json
+from datetime import UTC, datetime
 
 import pytest
 from hypothesis import given, settings
@@ -10,6 +11,7 @@ from edge.contract import topics
 from edge.contract.codec import to_json
 from edge.contract.envelopes import Ask, AskKind, EdgePresence, EventBatch
 from edge.contract.events import Void
+from edge.contract.health import ReaderCondition, ReaderHealthReport
 from edge.contract.manifest import ExhibitManifest, Metric, Texts
 from hub.incoming import (
     MAX_EVENTS,
@@ -24,6 +26,7 @@ from hub.incoming import (
 from tests.hub.an_edge import MUSEUM, AnEdge, changed
 
 EDGE = AnEdge("wall")
+NOON = datetime(2026, 5, 4, 12, tzinfo=UTC)
 VOID = EDGE.seals(Void())
 METRIC = Metric("reaction", Texts("Reactietijd"), Texts("ms"), 80, 2000, 0, "lower")
 MANIFEST = ExhibitManifest(
@@ -49,6 +52,7 @@ BATCH = EventBatch("wall", (VOID,))
         ("up/ev", BATCH),
         ("up/ask", Ask("wall", AskKind.KEYS, b"n")),
         ("up/presence", EdgePresence("wall", on=True, boot=b"b", waiting=0, oldest_seconds=0)),
+        ("up/health", ReaderHealthReport("wall", NOON, ReaderCondition.READING, {})),
         ("manifest", MANIFEST),
     ],
 )
@@ -129,6 +133,8 @@ def test_personal_traffic_that_a_broker_retains_is_for_clearing_not_for_reading(
 
 def test_presence_and_manifest_are_retained_by_right():
     assert on("manifest", to_json(MANIFEST), retained=True) == FromEdge("wall", MANIFEST)
+    well = ReaderHealthReport("wall", NOON, ReaderCondition.READING, {})
+    assert on("up/health", to_json(well), retained=True) == FromEdge("wall", well)
 
 
 def test_an_empty_message_only_says_that_something_was_cleared():
