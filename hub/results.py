@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from functools import lru_cache
@@ -293,6 +293,23 @@ def _is_here(tx: Connection, result_id: bytes) -> bool:
 def _manifest(tx: Connection, exhibit: str) -> ExhibitManifest | None:
     text = tx.execute(_MANIFEST, {"of": exhibit}).scalar()
     return None if text is None else read_manifest(text)
+
+
+def with_scored_metrics(tx: Connection, manifest: ExhibitManifest) -> ExhibitManifest:
+    """Return a new manifest with the metrics it no longer declares but that were scored before.
+
+    Else a maker who renames one would take the cards of earlier visitors off their pages.
+    """
+    before = _manifest(tx, manifest.exhibit)
+    declared = {metric.key for metric in manifest.metrics}
+    gone = [one for one in (before.metrics if before else ()) if one.key not in declared]
+    if not gone:
+        return manifest
+    # Every first score is counted, and the counts are few: no look at all scores is needed.
+    counted = select(_histograms.c.metric).where(_histograms.c.exhibit == manifest.exhibit)
+    scored = set(tx.execute(counted.distinct()).scalars())
+    kept = (metric for metric in gone if metric.key in scored)
+    return replace(manifest, metrics=(*manifest.metrics, *kept))
 
 
 @lru_cache(maxsize=256)

@@ -1,5 +1,7 @@
 """What the hub decides about what came, and what it answers and tells all edges."""
 
+from dataclasses import replace
+
 import pytest
 
 from edge.contract.codec import to_json
@@ -16,9 +18,12 @@ from edge.contract.envelopes import Ask, AskKind, EdgePresence
 from edge.contract.events import Void
 from edge.contract.words import Scope
 from hub import graves
+from hub.family import FamilyAlbum
 from hub.ingest import WAITING_MESSAGES
-from hub.store import Exhibit, MediumPart, Quarantine, Received, Score
+from hub.notices import terms_of
+from hub.store import Exhibit, MediumPart, Quarantine, Received, Score, Visit
 from tests.hub.a_hub import MANIFEST, NOON, all_stored, binding, medium, says, score, until
+from tests.hub.a_museum import settings_in
 from tests.hub.an_edge import AnEdge
 
 # -- what was agreed to
@@ -154,6 +159,27 @@ def test_a_manifest_is_kept_and_the_newest_counts(hub, edge):
     hub.hears(edge, "manifest", to_json(MANIFEST).replace(b'"Muur"', b'"Wand"'), retained=True)
     (row,) = hub.rows(Exhibit)
     assert (row["edge"], '"Wand"' in row["manifest"]) == ("wall", True)
+
+
+def test_a_metric_that_is_renamed_takes_no_card_off_an_earlier_visitor_s_page(hub, edge, tmp_path):
+    says(hub, edge, binding(), score(1))
+    (metric,) = MANIFEST.metrics
+    renamed = replace(MANIFEST, metrics=(replace(metric, key="reflex"),))
+    hub.hears(edge, "manifest", to_json(renamed), retained=True)
+    hub.hears(edge, "manifest", to_json(renamed), retained=True)
+    (visit,) = hub.rows(Visit)
+    album = FamilyAlbum(hub.keyring, terms_of(settings_in(tmp_path)))
+    with hub.store.read() as tx:
+        (part,) = album.page(tx, visit["page_id"]).visits
+    assert [card.metric for card in part.cards] == ["reaction"]
+
+
+def test_a_metric_that_nobody_ever_scored_goes_with_its_manifest(hub, edge):
+    (metric,) = MANIFEST.metrics
+    renamed = replace(MANIFEST, metrics=(replace(metric, key="reflex"),))
+    hub.hears(edge, "manifest", to_json(renamed), retained=True)
+    (row,) = hub.rows(Exhibit)
+    assert '"reaction"' not in row["manifest"]
 
 
 def test_what_an_edge_says_of_itself_is_remembered(hub, edge):
