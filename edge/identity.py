@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from nacl.exceptions import CryptoError
@@ -21,7 +21,6 @@ from edge.contract.topics import checked_name
 from edge.errors import AlreadyEnrolled, BadSeal, NotEnrolled, NotKept, WrongWelcome
 
 if TYPE_CHECKING:
-    from datetime import date, datetime
     from pathlib import Path
     from zoneinfo import ZoneInfo
 
@@ -41,10 +40,15 @@ class _IdentityOnDisk:
     v: int = VERSION
 
 
+CLOCKS_AGREE = timedelta(minutes=10)
+"""How far this machine's clock may be from the hub's and still be believed."""
+
+
 @dataclass(frozen=True, slots=True)
 class _KeysOnDisk:
     day_keys: tuple[DayKey, ...]
     sealing_keys: tuple[SealingKey, ...]
+    told_at: datetime | None = None
     v: int = VERSION
 
 
@@ -167,6 +171,9 @@ class DayKeys:
         self._zone = zone
         self._bands: dict[date, bytes] = {}
         self._seals: dict[date, bytes] = {}
+        self._told_at: datetime | None = None
+        self._ahead: timedelta | None = None
+        self._agreed_on: date | None = None
         if self._path.exists():
             self._read()
 
@@ -180,12 +187,22 @@ class DayKeys:
         return self._seals.get(day)
 
     def ready(self, now: datetime) -> bool:
-        """Return whether both keys of today are here; then the clock can be believed, too."""
-        today = museum_day(now, self._zone)
-        return today in self._bands and today in self._seals
+        """Return whether both keys of today are here and the clock that says so can be believed.
 
-    def take(self, ahead: KeysAhead, now: datetime) -> None:
+        The hub's time, once told since the start, decides; before that, a clock that is not behind
+        the hub's when it last sent keys.
+        """
+        today = museum_day(now, self._zone)
+        return today in self._bands and today in self._seals and self._believed(now)
+
+    def confirmed(self, now: datetime) -> bool:
+        """Return whether the hub's own time said, too, that it is this museum day."""
+        return self.ready(now) and self._agreed_on == museum_day(now, self._zone)
+
+    def take(self, ahead: KeysAhead, now: datetime, *, asked: bool = True) -> None:
         """Keep what the hub sent, beside what is not yet due to be destroyed.
+
+        `asked`: it answers a question of just now, so its time is the hub's time of now.
 
         Raises:
             Malformed: a key has not 32 bytes.
@@ -196,6 +213,10 @@ class DayKeys:
             raise Malformed("KeysAhead", "a key must have 32 bytes")
         self._bands = self._bands | {one.day: one.key for one in ahead.day_keys}
         self._seals = self._seals | {one.day: one.public for one in ahead.sealing_keys}
+        self._told_at = max(ahead.now, self._told_at or ahead.now)
+        if asked:
+            self._ahead = now - ahead.now
+            self._agreed_on = museum_day(now, self._zone) if self._believed(now) else None
         self._drop_due(now)
         self._write()
 
@@ -208,6 +229,11 @@ class DayKeys:
         if gone:
             self._write()
         return gone
+
+    def _believed(self, now: datetime) -> bool:
+        if self._ahead is not None:
+            return abs(self._ahead) <= CLOCKS_AGREE
+        return self._told_at is None or now >= self._told_at - CLOCKS_AGREE
 
     def _drop_due(self, now: datetime) -> int:
         due = {day for day in {*self._bands, *self._seals} if self._is_due(day, now)}
@@ -225,11 +251,13 @@ class DayKeys:
             return
         self._bands = {one.day: one.key for one in held.day_keys}
         self._seals = {one.day: one.public for one in held.sealing_keys}
+        self._told_at = held.told_at
 
     def _write(self) -> None:
         held = _KeysOnDisk(
             tuple(DayKey(day, key) for day, key in sorted(self._bands.items())),
             tuple(SealingKey(day, key) for day, key in sorted(self._seals.items())),
+            self._told_at,
         )
         try:
             write_secret(self._path, to_json(held))

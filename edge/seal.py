@@ -90,7 +90,7 @@ class EdgeSeal:
         self._epoch: Epoch | None = None
 
     def ready_to_keep(self) -> bool:
-        """Return whether something can be sealed today: both keys of this museum day are here."""
+        """Return whether both keys of this day are here, and the clock agrees with the hub's."""
         return self._keys.ready(self._clock.now())
 
     def epoch(self) -> Epoch:
@@ -107,16 +107,6 @@ class EdgeSeal:
             if self._epoch is None or self._epoch.opened.day != today:
                 self._epoch = self._fresh(today)
             return self._epoch
-
-    def open_epoch(self) -> Epoch:
-        """Begin a new epoch now, whatever the old one.
-
-        Raises:
-            KeysMissing: the hub's keys of this museum day are not here.
-        """
-        with self._lock:
-            self._epoch = None
-        return self.epoch()
 
     def event(self, place: Place, body: EventBody, epoch: Epoch | None = None) -> EventEnvelope:
         """Seal an event to its place in the outbox, under the epoch of now or the given one.

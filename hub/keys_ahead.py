@@ -68,6 +68,7 @@ class KeyCalendar:
                 SealingKey(day, self._sealing_public(day))
                 for day in _days(today, SEALING_KEYS_AHEAD)
             ),
+            now=now,
         )
 
     def sealing_private(self, day: date) -> bytes:

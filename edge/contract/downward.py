@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 
 from edge.contract.words import Avatar, BindingKind, Language, Scope
@@ -27,11 +27,15 @@ class SealingKey:
 
 @dataclass(frozen=True, slots=True)
 class KeysAhead:
-    """Hub -> edge on `down/keys`: day keys of seven days ahead, public sealing keys of fourteen."""
+    """Hub -> edge on `down/keys`: day keys of seven days ahead, public sealing keys of fourteen.
+
+    `now` is the hub's time when it wrote this: an edge whose clock says otherwise keeps nothing.
+    """
 
     nonce: bytes
     day_keys: tuple[DayKey, ...]
     sealing_keys: tuple[SealingKey, ...]
+    now: datetime
 
 
 @dataclass(frozen=True, slots=True)

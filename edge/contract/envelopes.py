@@ -100,13 +100,17 @@ class Ask:
 
 @dataclass(frozen=True, slots=True)
 class EdgePresence:
-    """Edge -> all, on `up/presence`, retained, and its last will with `on` false. Not personal."""
+    """Edge -> all, on `up/presence`, retained, and its last will with `on` false. Not personal.
+
+    `waiting` results have no receipt yet, the oldest for so many seconds; `lost` were given up.
+    """
 
     edge: str
     on: bool
     boot: bytes
     waiting: int
     oldest_seconds: int
+    lost: int = 0
     v: int = VERSION
 
 

@@ -38,7 +38,6 @@ from edge.contract.events import (
     ScoreMade,
     Void,
 )
-from edge.contract.health import ReaderCondition, ReaderHealthReport
 from edge.contract.manifest import Direction, ExhibitManifest, Meaning, Metric, Texts
 from edge.contract.words import (
     AgeBand,
@@ -107,7 +106,7 @@ SAMPLES = (
     EventBatch(edge="wall", events=(EVENT,)),
     EpochOpened(edge="wall", epoch=b"e" * 16, day=DAY, sealed=b"s" * 80, signature=b"g" * 64),
     Ask(edge="wall", what=AskKind.MEDIA_PROGRESS, nonce=b"n" * 16, about="ab" * 32),
-    EdgePresence(edge="wall", on=True, boot=b"t" * 16, waiting=3, oldest_seconds=90),
+    EdgePresence(edge="wall", on=True, boot=b"t" * 16, waiting=3, oldest_seconds=90, lost=2),
     HubPresence(on=True, boot=b"t" * 16),
     DownEnvelope(edge="wall", kind=DownKind.RECEIPT, body=bytes(range(96))),
     BindingMade(
@@ -148,6 +147,7 @@ SAMPLES = (
         nonce=b"n" * 16,
         day_keys=(DayKey(DAY, b"d" * 32),),
         sealing_keys=(SealingKey(DAY, b"p" * 32),),
+        now=AT,
     ),
     DirectorySnapshot(nonce=b"n" * 16, day=DAY, revision=4, entries=(ENTRY,)),
     DirectoryDelta(day=DAY, revision=5, bound=(ENTRY,), ended=(b"b" * 16,)),
@@ -178,15 +178,4 @@ SAMPLES = (
     ),
     EnrolRequest(edge="wall", verify_key=b"v" * 32, box_key=b"x" * 32),
     Welcome(museum="technopolis", edge="wall", hub_box_key=b"x" * 32),
-    ReaderHealthReport(
-        edge="wall",
-        at=AT,
-        condition=ReaderCondition.AWAY,
-        trouble="there is no port /dev/ttyUSB0: is the reader plugged in?",
-        device="MFRC522 v2.0",
-        baud=460800,
-        round_trip_ms=16.2,
-        advice=("slow adapter: each answer comes 16 ms late",),
-        counts={"looks": 40, "reopens": 2},
-    ),
 )

@@ -86,12 +86,13 @@ class AHub:
         self.verify_key, self.box_key = request.verify_key, request.box_key
         return Welcome(self.museum, request.edge, bytes(self.private.public_key))
 
-    def keys_ahead(self, today=TODAY, nonce=b"n" * 16):
+    def keys_ahead(self, today=TODAY, nonce=b"n" * 16, now=NOON):
         ahead = [today + timedelta(days=n) for n in range(14)]
         return KeysAhead(
             nonce,
             tuple(DayKey(day, self.day_keys[day]) for day in ahead[:7]),
             tuple(SealingKey(day, bytes(self.sealing[day].public_key)) for day in ahead),
+            now,
         )
 
     def says(self, body, *, kind=None, to=None):
@@ -134,7 +135,7 @@ class AnEdge:
 
     def takes_keys(self):
         today = museum_day(self.clock.now(), ZONE)
-        self.keys.take(self.hub.keys_ahead(today), self.clock.now())
+        self.keys.take(self.hub.keys_ahead(today, now=self.clock.now()), self.clock.now())
 
     def starts_again(self):
         """Forget all that was in memory alone."""

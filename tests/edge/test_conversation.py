@@ -6,7 +6,7 @@ from itertools import pairwise
 import pytest
 
 from edge.contract import topics
-from edge.contract.codec import to_json
+from edge.contract.codec import from_json, to_json
 from edge.contract.downward import (
     DirectoryDelta,
     DirectorySnapshot,
@@ -16,7 +16,7 @@ from edge.contract.downward import (
     Refusal,
     RefusedRange,
 )
-from edge.contract.envelopes import AskKind, DownKind, EventKind
+from edge.contract.envelopes import AskKind, DownKind, EdgePresence, EventKind
 from edge.contract.seals import binding_ref
 from tests.edge.a_hub import EDGE, MUSEUM, TODAY, AHub, a_binding, a_score
 from tests.edge.a_talk import CAPTURE, MANIFEST, ATalk, a_photo, begun, receipt
@@ -332,10 +332,13 @@ def test_what_waited_14_days_is_given_up_and_goes_as_a_void(talk):
     keep(talk, 1)
     talk.spool.keep(CAPTURE, a_photo())
     talk.pass_by(14 * 86400 + 1)
+    talk.edge.takes_keys()
+    talk.pass_by(30)
     assert talk.outbox.lost() == 2
     assert list((talk.edge.data / "media").iterdir()) == []
-    talk.edge.takes_keys()
     talk.opens()
+    assert talk.line.published[0][1] == "up/presence"
+    assert from_json(EdgePresence, talk.line.published[0][2]).lost == 2
     assert [row.kind for row in talk.heard().rows] == [EventKind.VOID, EventKind.VOID]
 
 

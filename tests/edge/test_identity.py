@@ -1,6 +1,7 @@
 """Who an edge is and which keys it holds: root-only, whole or not at all, gone in time."""
 
 import base64
+import json
 import stat
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -159,7 +160,7 @@ def test_a_days_keys_are_destroyed_within_48_hours_after_it(tmp_path):
 def test_new_keys_drive_out_what_is_due(tmp_path):
     edge = AnEdge(tmp_path)
     later = NOON + timedelta(days=5)
-    edge.keys.take(edge.hub.keys_ahead(TODAY + timedelta(days=5)), later)
+    edge.keys.take(edge.hub.keys_ahead(TODAY + timedelta(days=5), now=later), later)
     assert edge.keys.band_key(UID, NOON) is None
     assert edge.keys.ready(later)
 
@@ -207,3 +208,66 @@ def test_an_identity_prints_no_key(tmp_path):
 
 def _base64(key):
     return base64.b64encode(key)
+
+
+# -- the clock, and the hub's
+
+
+@pytest.fixture
+def edge(tmp_path):
+    return AnEdge(tmp_path)
+
+
+def after(edge, **gone):
+    return edge.clock.now() + timedelta(**gone)
+
+
+@pytest.mark.parametrize(
+    ("off", "ready"),
+    [
+        (timedelta(), True),
+        (timedelta(minutes=10), True),
+        (timedelta(minutes=-10), True),
+        (timedelta(minutes=11), False),
+        (timedelta(minutes=-11), False),
+    ],
+)
+def test_an_edge_whose_clock_is_not_the_hubs_keeps_nothing(edge, off, ready):
+    now = edge.clock.now()
+    edge.keys.take(edge.hub.keys_ahead(now=now + off), now)
+    assert edge.keys.ready(now) is ready
+    edge.keys.take(edge.hub.keys_ahead(now=now), now)
+    assert edge.keys.ready(now)
+
+
+def test_keys_of_an_earlier_run_serve_unless_the_clock_fell_behind_them(edge):
+    edge.keys.take(edge.hub.keys_ahead(now=edge.clock.now()), edge.clock.now())
+    edge.starts_again()
+    assert edge.keys.ready(after(edge, hours=3))
+    assert edge.keys.ready(after(edge, minutes=-10))
+    assert not edge.keys.ready(after(edge, minutes=-11))
+
+
+def test_keys_of_before_the_hub_told_its_time_still_serve(edge):
+    file = edge.data / "keys-ahead.json"
+    held = json.loads(file.read_text())
+    del held["told_at"]
+    file.write_text(json.dumps(held))
+    edge.starts_again()
+    assert edge.keys.ready(edge.clock.now())
+
+
+def test_an_answer_that_was_not_asked_for_sets_no_clock(edge):
+    now = edge.clock.now()
+    edge.keys.take(edge.hub.keys_ahead(now=now - timedelta(days=1)), now, asked=False)
+    assert edge.keys.ready(now)
+
+
+def test_a_day_is_confirmed_only_when_the_hub_said_its_time_on_it(edge):
+    now = edge.clock.now()
+    assert edge.keys.confirmed(now)
+    assert not edge.keys.confirmed(now + timedelta(days=2))
+    edge.keys.take(edge.hub.keys_ahead(now=now), now + timedelta(days=2))
+    assert not edge.keys.confirmed(now + timedelta(days=2))
+    edge.starts_again()
+    assert not edge.keys.confirmed(now)

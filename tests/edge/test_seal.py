@@ -102,10 +102,6 @@ def test_each_four_o_clock_opens_an_epoch(tmp_path):
     assert edge.seal.event(PLACE, Void()).epoch == after.opened.epoch
 
 
-def test_an_epoch_can_be_opened_at_any_time(edge):
-    assert edge.seal.epoch() != edge.seal.open_epoch()
-
-
 def test_without_todays_key_nothing_is_sealed(tmp_path):
     edge = AnEdge(tmp_path, keys=False)
     assert not edge.seal.ready_to_keep()

@@ -146,7 +146,9 @@ def test_a_receipt_reaches_only_its_edge_and_names_the_hub_as_its_writer(edge):
 def test_keys_going_down_stand_in_clear_nowhere(edge):
     hub = PrivateKey.generate()
     boxes = seal.DownBoxes(MUSEUM, hub)
-    boxed = boxes.box("wall", edge.box_key, KeysAhead(b"nonce", (), ()))
+    boxed = boxes.box(
+        "wall", edge.box_key, KeysAhead(b"nonce", (), (), datetime(2026, 5, 4, tzinfo=UTC))
+    )
     assert b"nonce" not in to_json(boxed)
 
 

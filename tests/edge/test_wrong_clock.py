@@ -1,0 +1,42 @@
+"""A clock that is wrong destroys nothing, and is told from a right one by the hub's own time."""
+
+from datetime import timedelta
+
+import pytest
+
+from tests.edge.a_hub import NOON, a_score
+from tests.edge.a_talk import ATalk, begun
+
+
+@pytest.fixture
+def talk(tmp_path):
+    rig = ATalk(tmp_path)
+    yield rig
+    rig.outbox.close()
+
+
+@pytest.mark.parametrize("days", [15, 400])
+def test_a_clock_that_jumps_throws_nothing_away(talk, days):
+    for n in (1, 2):
+        talk.outbox.keep(a_score(n))
+    talk.clock.at += timedelta(days=days)
+    talk.pass_by(31)
+    assert (talk.outbox.lost(), talk.outbox.waiting()[0]) == (0, 2)
+    talk.clock.at -= timedelta(days=days)
+    talk.pass_by(31)
+    begun(talk)
+    assert [row.number for row in talk.outbox.rows(10)] == [1, 2]
+
+
+def test_an_edge_whose_clock_is_wrong_asks_again_until_it_is_right(talk):
+    (ask,) = begun(talk).asked()
+    talk.clock.at += timedelta(hours=1)
+    talk.hears(talk.hub.keys_ahead(nonce=ask.nonce, now=NOON))
+    assert not talk.edge.seal.ready_to_keep()
+    assert talk.heard().asked() == []
+    talk.pass_by(5)
+    (again,) = talk.heard().asked()
+    talk.hears(talk.hub.keys_ahead(nonce=again.nonce, now=talk.clock.now()))
+    assert talk.edge.seal.ready_to_keep()
+    talk.pass_by(20)
+    assert talk.heard().asked() == []
