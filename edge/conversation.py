@@ -38,6 +38,7 @@ from edge.window import Questions
 if TYPE_CHECKING:
     from edge.config import EdgeSettings
     from edge.contract.clock import Clock
+    from edge.contract.health import ReaderHealthReport
     from edge.outbox import RefusedRow
 
 log = logging.getLogger(__name__)
@@ -106,6 +107,7 @@ class Conversation:
         self._begin_at: float | None = None
         self._presence_at = 0.0
         self._day = museum_day(clock.now(), self._zone)
+        self._reader: ReaderHealthReport | None = None
         self.dropped = 0
         """Messages from outside that were malformed or wrongly sealed."""
 
@@ -117,6 +119,7 @@ class Conversation:
         self._hub_boot, self._begin_at = b"", self._mono() + HUB_AWAITED_SECONDS
         self._send_presence()
         self._publish(topics.MANIFEST, to_json(self._cargo.manifest), retain=True)
+        self._send_reader()
 
     def closed(self) -> None:
         """The line is gone; so is all that was under way on it."""
@@ -187,6 +190,11 @@ class Conversation:
         if self._line and self._begin_at is None:
             self._ask(AskKind.DIRECTORY)
 
+    def tell_reader(self, report: ReaderHealthReport) -> None:
+        """Say how the reader is, now and on each new line."""
+        self._reader = report
+        self._send_reader()
+
     def last_presence(self) -> tuple[str, bytes]:
         """Return topic and payload of the will: this edge is off."""
         off = EdgePresence(edge=self._edge, on=False, boot=self._boot, waiting=0, oldest_seconds=0)
@@ -226,6 +234,10 @@ class Conversation:
                 lost=self._cargo.outbox.lost(),
             )
             self._publish(topics.UP_PRESENCE, to_json(on), retain=True)
+
+    def _send_reader(self) -> None:
+        if self._reader is not None:
+            self._publish(topics.UP_HEALTH, to_json(self._reader), retain=True)
 
     def _keep_house(self) -> None:
         self._cargo.keys.destroy_due(self._clock.now())

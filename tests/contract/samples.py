@@ -38,6 +38,7 @@ from edge.contract.events import (
     ScoreMade,
     Void,
 )
+from edge.contract.health import ReaderCondition, ReaderHealthReport
 from edge.contract.manifest import Direction, ExhibitManifest, Meaning, Metric, Texts
 from edge.contract.words import (
     AgeBand,
@@ -178,4 +179,15 @@ SAMPLES = (
     ),
     EnrolRequest(edge="wall", verify_key=b"v" * 32, box_key=b"x" * 32),
     Welcome(museum="technopolis", edge="wall", hub_box_key=b"x" * 32),
+    ReaderHealthReport(
+        edge="wall",
+        at=AT,
+        condition=ReaderCondition.AWAY,
+        trouble="there is no port /dev/ttyUSB0: is the reader plugged in?",
+        device="MFRC522 v2.0",
+        baud=460800,
+        round_trip_ms=16.2,
+        advice=("slow adapter: each answer comes 16 ms late",),
+        counts={"looks": 40, "reopens": 2},
+    ),
 )
