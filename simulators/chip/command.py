@@ -1,22 +1,54 @@
 """`python -m simulators chip`: a reader for anybody who opens the link, with bands laid by hand."""
 
 import os
+import secrets
 import signal
 import stat
 import sys
-from argparse import ArgumentParser, ArgumentTypeError, Namespace
+from argparse import ArgumentParser, ArgumentTypeError, Namespace, RawDescriptionHelpFormatter
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from types import FrameType
 from typing import Final, NoReturn
 
-from simulators.chip.cards import ClassicCard, Ntag213, Picc, TenByteCard
+from simulators.chip.cards import (
+    ClassicCard,
+    Ntag213,
+    Phone,
+    Picc,
+    SmartCard,
+    TenByteCard,
+    Ultralight,
+)
 from simulators.chip.faults import NATURES, Fault, without_faults
+from simulators.chip.makes import MAKES
 from simulators.chip.on_pty import ChipOnPty
+from simulators.chip.receiver import CollisionReading
 
-KINDS: Final = {4: ClassicCard, 7: Ntag213, 10: TenByteCard}
-"""The kind of card that a UID of so many bytes makes."""
+BY_LENGTH: Final = {4: "classic", 7: "ntag213", 10: "ten"}
+"""The kind of card that a UID of so many bytes makes, if none is named."""
+KINDS: Final[dict[str, Callable[[bytes], Picc]]] = {
+    "ntag213": Ntag213,
+    "ultralight": Ultralight,
+    "classic": ClassicCard,
+    "classic-mini": partial(ClassicCard, kind="mini"),
+    "classic-4k": partial(ClassicCard, kind="4k"),
+    "ten": TenByteCard,
+    "smartcard": SmartCard,
+}
+PHONE: Final = "phone"
 ONE_BYTE: Final = 256
-SAY: Final = "say: lay UID, lift UID, suffer NAME[:RATE], strike NAME, recover [NAME]"
+SAY: Final = "say: lay BAND, lift UID, suffer NAME[:RATE], strike NAME, recover [NAME]"
+
+
+@dataclass(frozen=True, slots=True)
+class Band:
+    """What was asked for: what it is called when it is lifted, and how it is made."""
+
+    name: str
+    make: Callable[[], Picc]
 
 
 def add_arguments(parser: ArgumentParser) -> None:
@@ -24,17 +56,30 @@ def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--link", type=Path, required=True, help="where the reader is to be found")
     parser.add_argument(
         "--band",
-        type=uid_of,
+        type=band_of,
         action="append",
         default=[],
         metavar="UID",
-        help="lies on the reader from the start; 8, 14 or 20 hex digits; more than one may",
+        help="lies on the reader from the start; 8, 14 or 20 hex digits; more than one may. "
+        f"KIND:UID lays another kind of card: {', '.join(KINDS)}; or say {PHONE}",
     )
     parser.add_argument(
-        "--version", type=version_of, default=0x92, metavar="HEX", help="of the chip (92)"
+        "--version",
+        type=version_of,
+        default=0x92,
+        metavar="HEX",
+        help=f"of the chip (92); known are {', '.join(f'{version:02X}' for version in MAKES)}",
     )
     parser.add_argument(
         "--usb-latency-ms", type=float, default=0.0, metavar="N", help="held back per answer (0)"
+    )
+    parser.add_argument(
+        "--collision",
+        type=CollisionReading,
+        choices=CollisionReading,
+        default=CollisionReading.FRAME,
+        help="what CollPos counts: bits received in this frame (the default), those and RxAlign, "
+        "or bits of the UID part",
     )
     parser.add_argument(
         "--fault",
@@ -42,46 +87,63 @@ def add_arguments(parser: ArgumentParser) -> None:
         action="append",
         default=[],
         metavar="NAME[:RATE]",
-        help="lets a fault strike at this share of its occasions, from 0 to 1: "
-        + "; ".join(map(_told, Fault)),
+        help="lets a fault strike at this share of its occasions, from 0 to 1; more than one may",
     )
-    parser.epilog = (
-        "On standard input: lay UID, lift UID, suffer NAME[:RATE], strike NAME (once), "
-        "recover [NAME]; its end ends the reader."
+    parser.formatter_class = RawDescriptionHelpFormatter
+    parser.epilog = "\n".join(
+        (
+            "faults, of what RATE is the share, and what it is if none is given:",
+            *map(_told, Fault),
+            "",
+            "On standard input: lay BAND, lift UID, suffer NAME[:RATE], strike NAME (once),",
+            "recover [NAME]; its end ends the reader.",
+        )
     )
 
 
 def run(args: Namespace) -> int:
     """Serve until standard input ends, or until asked to stop."""
     signal.signal(signal.SIGTERM, _asked_to_stop)
-    bands: dict[bytes, Picc] = {}
     faults = without_faults()
     for fault, rate in args.fault:
         faults.suffer(fault, rate)
     try:
-        with ChipOnPty(args.link, args.version, args.usb_latency_ms, faults) as chip:
-            for uid in args.band:
-                _lay(chip, bands, uid)
+        with ChipOnPty(
+            args.link, args.version, args.usb_latency_ms, faults, args.collision
+        ) as chip:
+            hands = Hands(chip)
+            for band in args.band:
+                hands.lay(band)
             print(f"ready chip {args.link}", flush=True)
-            _obey(chip, bands)
+            _obey(hands)
     except KeyboardInterrupt:
         return 0
     return 0
 
 
-def uid_of(text: str) -> bytes:
-    """Read a UID.
+def band_of(text: str) -> Band:
+    """Read a UID, a kind of card with one, or `phone`.
 
     Raises:
-        ArgumentTypeError: It is none.
+        ArgumentTypeError: It is none of them.
     """
+    if text == PHONE:
+        return Band(PHONE, partial(Phone, secrets.token_bytes))
+    kind, _, digits = text.rpartition(":")
     try:
-        uid = bytes.fromhex(text)
+        uid = bytes.fromhex(digits)
     except ValueError:
         uid = b""
-    if len(uid) not in KINDS:
+    if len(uid) not in BY_LENGTH:
         raise ArgumentTypeError(f"{text!r} is no UID: give 8, 14 or 20 hex digits")
-    return uid
+    make = KINDS.get(kind or BY_LENGTH[len(uid)])
+    if make is None:
+        raise ArgumentTypeError(f"{kind!r} is no kind of card: say one of {', '.join(KINDS)}")
+    try:
+        make(uid)
+    except ValueError as problem:
+        raise ArgumentTypeError(str(problem)) from None
+    return Band(uid.hex(), partial(make, uid))
 
 
 def version_of(text: str) -> int:
@@ -115,22 +177,65 @@ def fault_of(text: str) -> tuple[Fault, float | None]:
     return fault, rate
 
 
+class Hands:
+    """Lay and lift bands, and do harm, at a word."""
+
+    def __init__(self, chip: ChipOnPty) -> None:
+        self._chip = chip
+        self._bands: dict[str, Picc] = {}
+
+    def lay(self, band: Band) -> None:
+        """Lay a band down, or lay it anew."""
+        card = self._bands.setdefault(band.name, band.make())
+        self._chip.lay(card)
+
+    def do(self, words: list[str]) -> str:
+        """Do what is said, and tell that it was done."""
+        said = SAY
+        match words:
+            case ["lay", text]:
+                self.lay(band_of(text))
+                said = "laid"
+            case ["lift", text]:
+                said = self._lift(band_of(text))
+            case ["suffer", text]:
+                self._chip.suffer(*fault_of(text))
+                said = "suffered"
+            case ["strike", text]:
+                self._chip.strike(fault_of(text)[0])
+                said = "will strike"
+            case ["recover", *named] if len(named) <= 1:
+                self._chip.recover(*(fault_of(text)[0] for text in named))
+                said = "recovered"
+            case _:
+                pass
+        return said
+
+    def _lift(self, band: Band) -> str:
+        if band.name not in self._bands:
+            return "that band does not lie here"
+        self._chip.lift(self._bands.pop(band.name))
+        return "lifted"
+
+
 def _told(fault: Fault) -> str:
     nature = NATURES[fault]
-    return f"{fault} ({nature.what}; of {nature.share_of}, {nature.usual:g})"
+    return f"  {fault:<13} {nature.what} ({nature.share_of}; {nature.usual:g})"
 
 
 def _asked_to_stop(_signal: int, _frame: FrameType | None) -> NoReturn:
     raise KeyboardInterrupt
 
 
-def _obey(chip: ChipOnPty, bands: dict[bytes, Picc]) -> None:
+def _obey(hands: Hands) -> None:
     if not _somebody_may_type():
         while True:
             signal.pause()
     for line in sys.stdin:
+        if not line.strip():
+            continue
         try:
-            _do(chip, bands, line.split())
+            print(hands.do(line.split()), flush=True)
         except ArgumentTypeError as problem:
             print(problem, flush=True)
 
@@ -139,33 +244,3 @@ def _somebody_may_type() -> bool:
     """Whether standard input is a terminal or a pipe; from /dev/null and the like nothing comes."""
     mode = os.fstat(sys.stdin.fileno()).st_mode
     return sys.stdin.isatty() or stat.S_ISFIFO(mode) or stat.S_ISSOCK(mode)
-
-
-def _do(chip: ChipOnPty, bands: dict[bytes, Picc], words: list[str]) -> None:
-    match words:
-        case []:
-            return
-        case ["lay", text]:
-            _lay(chip, bands, uid_of(text))
-            print("laid", flush=True)
-        case ["lift", text] if uid_of(text) in bands:
-            chip.lift(bands.pop(uid_of(text)))
-            print("lifted", flush=True)
-        case ["lift", _]:
-            print("that band does not lie here", flush=True)
-        case ["suffer", text]:
-            chip.suffer(*fault_of(text))
-            print("suffered", flush=True)
-        case ["strike", text]:
-            chip.strike(fault_of(text)[0])
-            print("will strike", flush=True)
-        case ["recover", *named]:
-            chip.recover(*(fault_of(text)[0] for text in named[:1]))
-            print("recovered", flush=True)
-        case _:
-            print(SAY, flush=True)
-
-
-def _lay(chip: ChipOnPty, bands: dict[bytes, Picc], uid: bytes) -> None:
-    bands.setdefault(uid, KINDS[len(uid)](uid))
-    chip.lay(bands[uid])

@@ -38,7 +38,7 @@ def test_it_serves_a_chip_and_lays_and_lifts_bands_by_hand(tmp_path):
         "lifted",
         "that band does not lie here",
         "'1' is no UID: give 8, 14 or 20 hex digits",
-        "say: lay UID, lift UID, suffer NAME[:RATE], strike NAME, recover [NAME]",
+        "say: lay BAND, lift UID, suffer NAME[:RATE], strike NAME, recover [NAME]",
         "suffered",
         "will strike",
         "recovered",
@@ -47,6 +47,30 @@ def test_it_serves_a_chip_and_lays_and_lifts_bands_by_hand(tmp_path):
     ]
     assert process.returncode == 0
     assert not link.is_symlink()
+
+
+def test_it_tells_each_fault_with_what_it_does():
+    done = subprocess.run([*COMMAND, "--help"], capture_output=True, text=True, check=True)
+    for fault in Fault:
+        assert f"  {fault} " in done.stdout
+    assert "frames sent; 0.001" in done.stdout
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "04E1D2C3B4A596",
+        "ultralight:04E1D2C3B4A596",
+        "classic-4k:11223344",
+        "smartcard:11223344",
+        "00112233445566778899",
+        "phone",
+    ],
+)
+def test_every_kind_of_card_can_be_laid_and_lifted(tmp_path, text):
+    with start(tmp_path / "reader", "--band", text, "--collision", "absolute") as process:
+        said, _ = process.communicate(f"lift {text}\nlift {text}\nlay {text}\n", timeout=10)
+    assert said.splitlines() == ["lifted", "that band does not lie here", "laid"]
 
 
 def test_it_serves_a_chip_with_a_fault(tmp_path):
@@ -73,6 +97,9 @@ def test_it_ends_cleanly_when_asked_to(tmp_path, sent, stdin):
     [
         ("--band", "04E1D2C3B4A5", "is no UID: give 8, 14 or 20 hex digits"),
         ("--band", "nonsense", "is no UID: give 8, 14 or 20 hex digits"),
+        ("--band", "paper:A1B2C3D4", "'paper' is no kind of card: say one of ntag213, ultralight"),
+        ("--band", "ntag213:A1B2C3D4", "this tag has 7 bytes of UID, not 4"),
+        ("--collision", "there", "invalid"),
         ("--fault", "loose", "'loose' is no fault: say one of dropped, inserted"),
         ("--fault", "late:often", "'late:often' is no fault"),
         ("--fault", "late:2", "'late:2' is no share: give a rate from 0 to 1"),

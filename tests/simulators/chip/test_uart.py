@@ -100,3 +100,21 @@ def test_a_receiver_far_off_hears_bytes_in_order_and_no_more_than_fit(data, rati
     assert all(0 <= byte.value <= 255 for byte in found)
     assert all(b.begins_at > a.begins_at for a, b in pairwise(found))
     assert len(found) <= len(data) * max(1, 5 * ratio)
+
+
+def test_a_chip_asleep_is_woken_by_the_line_and_hears_only_when_its_clock_runs(reader):
+    """Data sheet 8.6.2: send 55 hex, then read address 0 until it is answered."""
+    exchange(reader, b"\x1f\x15\x11\x3d")
+    exchange(reader, b"\x01\x10", baud=1228800)
+    assert exchange(reader, b"\x55", at=1.0, baud=1228800).answer == b""
+    answers = [exchange(reader, b"\x80", at=1.0, baud=1228800).answer for _ in range(40)]
+    awake = answers.index(b"\x00")
+    assert 5 < awake < 30
+    assert answers == [b""] * awake + [b"\x00"] * (40 - awake)
+    assert exchange(reader, b"\x81\x91", at=2.0, baud=1228800).answer == b"\x00\x3d"
+
+
+def test_a_chip_that_starts_up_hears_nothing(reader):
+    reader.port.hard_reset(1.0)
+    assert exchange(reader, b"\xb7", at=1.0).answer == b""
+    assert exchange(reader, b"\xb7", at=1.01).answer == b"\x92"
