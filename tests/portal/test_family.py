@@ -78,7 +78,7 @@ def test_what_was_refused_later_is_said_with_its_reason(web, hub, view):
     hub.page = a_page(replace(FULL, refused=(REFUSED, score, unknown)))
     html = web.get(view).text
     assert html.count("data-refused") == 3
-    assert "Een foto van Fotohokje. Het bestand was niet te openen." in html
+    assert "Een foto van Fotohokje. Wat er kwam, was geen foto." in html
     assert "Dat getal kon niet kloppen. Jij deed niets verkeerd." in html
     assert "Het kwam niet heel aan" in html
 

@@ -6,8 +6,11 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from edge.contract.downward import Refusal
 from edge.contract.manifest import Direction, Texts
-from hub.pages import Comparison
+from edge.contract.words import Language, Scope
+from hub.pages import Comparison, RefusedLater
+from hub.results import NEVER_CAME
 from look.speech import Speech
 from portal.telling import MediumTold, Narrator
 from tests.portal.a_family import FULL, JUMP, NOON, PHOTO, REACTION, ROPE, a_page, a_try, result_id
@@ -115,3 +118,20 @@ def test_a_text_that_misses_in_a_language_falls_back():
 def test_a_name_that_looks_like_a_link_gives_way_to_the_avatar():
     told = NARRATOR.page(a_page(replace(FULL, first_name="win.example.org")))
     assert told.title == "Blauwe Vos, dit deed jij zaterdag."
+
+
+@pytest.mark.parametrize("language", Language)
+@pytest.mark.parametrize(
+    "reason",
+    [
+        Refusal.CONSENT_MISSING, Refusal.OUT_OF_RANGE, Refusal.NO_SUCH_BINDING,
+        Refusal.NO_SUCH_EXHIBIT, NEVER_CAME, "too_large", "not_a_picture", "broken",
+        "kind_not_taken", "not_as_announced",
+    ],
+)  # fmt: skip
+def test_every_reason_for_which_something_is_refused_is_said_in_words_of_its_own(reason, language):
+    told = Narrator(Speech(language), ZoneInfo("Europe/Brussels")).page(
+        a_page(replace(FULL, refused=(RefusedLater(PHOTO.exhibit_name, Scope.PHOTO, reason),)))
+    )
+    (said,) = told.parts[0].refused
+    assert said.endswith(Speech(language).say(f"page.refused.{reason}"))
