@@ -8,8 +8,3 @@ from edge.contract.words import AgeBand
 def needs_guardian(band: AgeBand) -> bool:
     """Whether somebody else must say yes: under 13 (Art. 8 GDPR as Belgium set it)."""
     return band is AgeBand.UNDER_13
-
-
-def may_approve(band: AgeBand) -> bool:
-    """Whether this visitor's bound band may approve a child's (adults alone)."""
-    return band is AgeBand.ADULT

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from edge.contract.downward import Refusal
 from edge.contract.words import AgeBand, Giver, Scope
-from hub.rules.ages import may_approve, needs_guardian
+from hub.rules.ages import needs_guardian
 from hub.rules.consent import allows, refusal_of, written
 from tests.hub.a_museum import ZONE, registration
 
@@ -97,6 +97,5 @@ def test_scopes_come_back_as_they_were_written(scopes):
     assert {scope for scope in Scope if allows(column, scope)} == scopes
 
 
-def test_only_an_adult_s_band_may_approve():
-    assert [may_approve(band) for band in AgeBand] == [False, False, True]
+def test_only_a_child_under_13_needs_a_guardian():
     assert [needs_guardian(band) for band in AgeBand] == [True, False, False]
