@@ -71,6 +71,7 @@ class ChipOnPty:
         self._over = threading.Event()
         self._hand: threading.Thread | None = None
         self._last_name = ""
+        self._pulled = False
 
     def __enter__(self) -> Self:
         """Plug it in."""
@@ -103,6 +104,7 @@ class ChipOnPty:
         self._wake_read, self._wake_write = os.pipe()
         self._due.clear()
         with self._lock:
+            self._pulled = False
             self._port.hard_reset(time.monotonic())
         self._thread = threading.Thread(target=self._serve, name="chip on a pty", daemon=True)
         self._thread.start()
@@ -196,7 +198,10 @@ class ChipOnPty:
 
     def _take(self, chunk: bytes) -> None:
         with self._lock:
+            if self._pulled:
+                return
             if self._faults.strikes(Fault.UNPLUGGED):
+                self._pulled = True
                 self._hand = threading.Thread(target=self._replug, name="hand on a plug")
                 self._hand.start()
                 return

@@ -198,6 +198,7 @@ class Silicon:
             self.wake(self._agenda.now)
 
     def _write_status2(self, value: int) -> None:
+        """Software may only clear MFCrypto1On (9.3.1.9); here a stray byte can set it, too."""
         self._inside.registers[Reg.STATUS2] = value
         if value & TEMPERATURE_CLEAR:
             self._inside.flags.error &= ~Err.TEMPERATURE

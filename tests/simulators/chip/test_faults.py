@@ -119,6 +119,18 @@ def test_of_a_garbled_answer_parity_tells_when_one_bit_of_a_byte_fell_over(seed,
     assert faults.garbled(answer) == (answer, False)
 
 
+def test_parity_tells_of_about_half_of_what_is_garbled(desk):
+    told = []
+    for _ in range(40):
+        desk.reader.faults.strike(Fault.GARBLED)
+        desk.talk.hold(mfrc522.halt(desk.chip))
+        line = desk.reader.line
+        line.exchange(b"\x01\x00\x0a\x80\x09\x52\x01\x0c\x0d\x87", 5, 0.1)
+        line.rest(0.001)
+        told.append(bool(desk.register(Reg.ERROR) & Err.PARITY))
+    assert 10 < sum(told) < 30
+
+
 @pytest.mark.parametrize(
     ("fault", "gain", "lost"),
     [
