@@ -151,7 +151,8 @@ class Visits:
         self._store_visit(tx, event, visit_id, page_id, pending=pending)
         _store_consent(tx, event, edge, visit_id)
         if needs_guardian(event.age_band) and proven_at is not None:
-            confirm(tx, visit_id, proven_at)
+            # Proven before, yet no yes is older than its question.
+            confirm(tx, visit_id, max(proven_at, event.consent.decided_at))
         ended = self._store_binding(tx, event, edge, visit_id, now)
         self._announce(tx, page_id, event.made_at, pending=pending)
         return Stored(page_id, ended=ended)

@@ -143,6 +143,15 @@ def test_a_guardian_whose_mailbox_is_proven_is_not_asked_again(museum):
     assert museum.value("visit", "pending", visit_id=museum.visit_of(two)) is False
 
 
+def test_no_yes_is_written_down_as_older_than_its_question(museum):
+    museum.open_page(museum.page_of(museum.register(age=AgeBand.UNDER_13, name="Eén")))
+    museum.later(hours=2)
+    two = museum.visit_of(museum.register(age=AgeBand.UNDER_13, name="Twee"))
+    (given,) = museum.rows(Consent, act="given", visit_id=two)
+    (confirmed,) = museum.rows(Consent, act="confirmed", visit_id=two)
+    assert confirmed.decided_at == given.decided_at
+
+
 def test_a_token_that_never_was_opens_nothing(museum):
     museum.register()
     for token in ("", "x" * 43, "x" * 42, "ü" * 43, "x" * 5000):
