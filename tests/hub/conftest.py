@@ -1,8 +1,9 @@
-"""A running hub and an edge it knows, for the tests of the hub's wire."""
+"""A running hub, an edge it knows, and a mail server, for the tests of the hub's wire."""
 
 import pytest
 
 from tests.hub.a_hub import AHub
+from tests.hub.a_mailbox import AMailbox
 from tests.hub.an_edge import AnEdge
 
 
@@ -19,3 +20,11 @@ def edge(hub):
     one = AnEdge()
     hub.welcomes(one)
     return one
+
+
+@pytest.fixture
+def mailbox():
+    one = AMailbox()
+    one.start()
+    yield one
+    one.stop()

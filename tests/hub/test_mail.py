@@ -14,19 +14,10 @@ from hub.notices import terms_of
 from hub.rules.retention import Why
 from hub.status import status
 from hub.store import Mail, Page, Visit, table_of
-from tests.hub.a_mailbox import AMailbox
 from tests.hub.a_museum import ADDRESS, ZONE, AMuseum, score
 
 CLOSING = datetime(2026, 5, 9, 16, 0, tzinfo=UTC)
 """18:00 at the museum."""
-
-
-@pytest.fixture
-def mailbox():
-    one = AMailbox()
-    one.start()
-    yield one
-    one.stop()
 
 
 @pytest.fixture
@@ -156,76 +147,6 @@ def test_a_server_that_is_away_is_asked_again_with_growing_waits(museum, mailbox
     assert len(mailbox.taken) == 1
 
 
-@pytest.mark.parametrize(
-    "answer",
-    [
-        "450 4.2.1 Later",
-        "421 4.3.2 Closing",
-        "550 5.7.1 No relay",
-        "550 relay not permitted",
-        "552 5.2.2 Mailbox full",
-        "550 5.1.8 Your own domain is wrong",
-    ],
-)
-def test_a_server_that_says_later_or_not_from_you_is_asked_again(museum, mailbox, answer):
-    event = museum.register()
-    museum.later(hours=1)
-    mailbox.answers["*"] = answer
-    assert posts(museum) == 0
-    assert museum.value("page", "undeliverable_at", page_id=museum.page_of(event)) is None
-    mailbox.answers.clear()
-    museum.later(minutes=1)
-    assert posts(museum) == 1
-
-
-@pytest.mark.parametrize("answer", ["550 5.1.1 No such mailbox", "550 No such user here"])
-def test_when_everybody_is_refused_we_suspect_ourselves(museum, mailbox, answer):
-    pages = [museum.page_of(museum.register(address=f"g{n}@example.org")) for n in range(3)]
-    museum.later(hours=1)
-    mailbox.answers["*"] = answer
-    assert posts(museum) == 0
-    undeliverable = [museum.value("page", "undeliverable_at", page_id=one) for one in pages]
-    assert undeliverable == [None] * 3
-    mailbox.answers.clear()
-    museum.later(minutes=1)
-    assert posts(museum) == 3
-
-
-def test_a_plain_no_is_believed_once_the_server_took_another_s_mail(museum, mailbox):
-    gone = museum.page_of(museum.register(address="weg@example.org"))
-    museum.later(hours=1)
-    mailbox.answers["weg@example.org"] = "550 No such user here"
-    assert posts(museum) == 0
-    assert museum.value("page", "undeliverable_at", page_id=gone) is None
-    museum.register(address="anders@example.org")
-    museum.later(hours=1)
-    assert posts(museum) == 1
-    assert museum.value("page", "undeliverable_at", page_id=gone) == museum.now
-
-
-def test_a_letter_that_the_server_s_filter_turned_away_is_tried_again(museum, mailbox):
-    event = museum.register()
-    museum.later(hours=1)
-    mailbox.data_answer = "554 5.6.0 Message rejected by content filter"
-    assert posts(museum) == 0
-    assert museum.value("page", "undeliverable_at", page_id=museum.page_of(event)) is None
-    mailbox.data_answer = "250 Taken"
-    museum.later(minutes=1)
-    assert posts(museum) == 1
-
-
-def test_a_server_that_takes_nothing_is_told_of_until_it_does(museum, mailbox):
-    museum.register()
-    museum.later(hours=1)
-    mailbox.data_answer = "554 5.6.0 Message rejected by content filter"
-    posts(museum)
-    museum.later(hours=3)
-    assert state(museum).mail_stuck_seconds == 3 * 3600
-    mailbox.data_answer = "250 Taken"
-    posts(museum)
-    assert state(museum).mail_stuck_seconds == 0
-
-
 def test_each_try_carries_the_same_message_id_and_link(museum, mailbox):
     event = museum.register()
     museum.later(hours=1)
@@ -238,19 +159,6 @@ def test_each_try_carries_the_same_message_id_and_link(museum, mailbox):
     (message,) = mailbox.taken
     assert message["Message-ID"] == row.message_id
     assert museum.token_of(museum.page_of(event)) in body_of(message)
-
-
-def test_a_mailbox_that_is_not_there_makes_its_page_undeliverable(museum, mailbox):
-    event = museum.register(address="weg@example.org")
-    museum.register(address="anders@example.org")
-    museum.later(hours=1)
-    mailbox.answers["weg@example.org"] = "550 5.1.1 No such mailbox"
-    assert posts(museum) == 1
-    page_id = museum.page_of(event)
-    assert museum.value("page", "undeliverable_at", page_id=page_id) == museum.now
-    mailbox.answers.clear()
-    museum.later(hours=5)
-    assert posts(museum) == 0
 
 
 @pytest.mark.parametrize("address", ["guardian@[example.org", "guardian]@example.org"])
