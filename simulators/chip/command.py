@@ -63,6 +63,20 @@ def add_arguments(parser: ArgumentParser) -> None:
         help="lies on the reader from the start; 8, 14 or 20 hex digits; more than one may. "
         f"KIND:UID lays another kind of card: {', '.join(KINDS)}; or say {PHONE}",
     )
+    _add_chip(parser)
+    parser.formatter_class = RawDescriptionHelpFormatter
+    parser.epilog = "\n".join(
+        (
+            "faults, of what RATE is the share, and what it is if none is given:",
+            *map(_told, Fault),
+            "",
+            "On standard input: lay BAND, lift UID, suffer NAME[:RATE], strike NAME (once),",
+            "recover [NAME]; its end ends the reader.",
+        )
+    )
+
+
+def _add_chip(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--version",
         type=version_of,
@@ -88,16 +102,6 @@ def add_arguments(parser: ArgumentParser) -> None:
         default=[],
         metavar="NAME[:RATE]",
         help="lets a fault strike at this share of its occasions, from 0 to 1; more than one may",
-    )
-    parser.formatter_class = RawDescriptionHelpFormatter
-    parser.epilog = "\n".join(
-        (
-            "faults, of what RATE is the share, and what it is if none is given:",
-            *map(_told, Fault),
-            "",
-            "On standard input: lay BAND, lift UID, suffer NAME[:RATE], strike NAME (once),",
-            "recover [NAME]; its end ends the reader.",
-        )
     )
 
 
