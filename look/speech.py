@@ -18,6 +18,8 @@ LANGUAGES = ("nl", "fr", "en", "de")
 PSEUDO = "qps"
 """English, lengthened by 40 %: what still fits in it fits in German."""
 
+GROUPED_FROM = 10_000
+
 _VOWELS = str.maketrans("aeiouAEIOU", "áéíóúÁÉÍÓÚ")
 
 
@@ -59,9 +61,17 @@ class Speech:
         return key in self._words
 
     def number(self, value: float, decimals: int = 0) -> str:
-        """Return a number as this language writes it."""
+        """Return a number as this language writes it.
+
+        Thousands are grouped from 10 000 on: a short "1.250" is taken for a decimal.
+        """
         pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
-        return numbers.format_decimal(value, format=pattern, locale=self._locale)
+        return numbers.format_decimal(
+            value,
+            format=pattern,
+            locale=self._locale,
+            group_separator=round(abs(value), decimals) >= GROUPED_FROM,
+        )
 
     def date(self, day: dt.date) -> str:
         """Return a day in words: "21 november 2026"."""

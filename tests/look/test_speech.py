@@ -49,13 +49,28 @@ def test_the_pseudo_language_is_forty_per_cent_longer_and_keeps_its_values():
 @pytest.mark.parametrize(
     ("language", "number", "day"),
     [
-        ("nl", "1.234,5", "21 november 2026"),
-        ("fr", "1\u202f234,5", "21 novembre 2026"),
-        ("en", "1,234.5", "21 November 2026"),
-        ("de", "1.234,5", "21. November 2026"),
+        ("nl", "12.345,5", "21 november 2026"),
+        ("fr", "12\u202f345,5", "21 novembre 2026"),
+        ("en", "12,345.5", "21 November 2026"),
+        ("de", "12.345,5", "21. November 2026"),
     ],
 )
 def test_numbers_and_days_are_written_as_people_there_write_them(language, number, day):
     words = Speech(language)
-    assert words.number(1234.5, 1) == number
+    assert words.number(12345.5, 1) == number
     assert words.date(date(2026, 11, 21)) == day
+
+
+@pytest.mark.parametrize(
+    ("value", "decimals", "written"),
+    [
+        (1250,    0, "1250"),
+        (-9999,   0, "-9999"),
+        (9999.4,  0, "9999"),
+        (9999.6,  0, "10.000"),
+        (9999.6,  1, "9999,6"),
+        (1250000, 0, "1.250.000"),
+    ],
+)  # fmt: skip
+def test_no_thousand_can_be_taken_for_a_decimal(value, decimals, written):
+    assert Speech("nl").number(value, decimals) == written
