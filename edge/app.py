@@ -86,6 +86,7 @@ def reader_of(wiring: ReaderWiring) -> ReaderSettings:
             baud=wiring.baud,
             profile=wiring.profile,
             gain=wiring.gain,
+            line=wiring.line,
             unproven_hours=wiring.unproven_hours,
         )
     except SettingsRefused as problem:

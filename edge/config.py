@@ -23,6 +23,7 @@ class ReaderWiring:
     baud: int = 0
     profile: str = "mfrc522"
     gain: int = 5
+    line: str = "rdm6300"
     unproven_hours: int = 24
 
 

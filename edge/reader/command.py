@@ -25,6 +25,7 @@ from edge.reader.events import (
     TwoBands,
 )
 from edge.reader.iso14443 import canonical
+from edge.reader.line_format import RDM6300
 from edge.reader.native import NativeProfile
 from edge.reader.originality import Originality
 from edge.reader.profiles import profile_of
@@ -56,10 +57,13 @@ def add_arguments(parser: ArgumentParser) -> None:
         one.add_argument("--baud", type=int, default=0, help="0 finds the best by measuring")
         profiles = NATIVE if one is bands else PROFILES
         one.add_argument("--profile", choices=profiles, default=profiles[0])
+        one.add_argument("--line", default=RDM6300, help="for framed: how it writes a number down")
 
 
 def _settings(chosen: Namespace) -> ReaderSettings:
-    return ReaderSettings(port=chosen.port, baud=chosen.baud, profile=chosen.profile)
+    return ReaderSettings(
+        port=chosen.port, baud=chosen.baud, profile=chosen.profile, line=chosen.line
+    )
 
 
 def _asked_to_end() -> threading.Event:

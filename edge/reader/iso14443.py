@@ -33,6 +33,8 @@ RANDOM_UID: Final = 0x08
 """First byte of a 4-byte UID that the card makes up anew at every tap (6.5.4, NXP AN10927)."""
 
 UID_LENGTHS: Final = (4, 7, 10)
+WRITTEN_LENGTHS: Final = (4, 5, 7, 8, 10)
+"""Those, and what 125 kHz tags (5) and ISO/IEC 15693 (8) have, as line readers tell them."""
 
 FDT_S: Final = 1236 / 13.56e6
 """From the reader's last pause to the card's answer, the longer of the two (6.2.1.1)."""
@@ -144,13 +146,13 @@ def refusal(card: Card) -> Refusal | None:
 
 
 def canonical(uid: bytes) -> str:
-    """The one way to write a UID down: uppercase hex, first byte first, 8, 14 or 20 digits.
+    """The one way to write a UID down: uppercase hex, first byte first, two digits a byte.
 
     Raises:
-        ValueError: A UID has 4, 7 or 10 bytes.
+        ValueError: No card has a UID of so many bytes.
     """
-    if len(uid) not in UID_LENGTHS:
-        raise ValueError(f"a UID has 4, 7 or 10 bytes, not {len(uid)}")
+    if len(uid) not in WRITTEN_LENGTHS:
+        raise ValueError(f"a UID has {WRITTEN_LENGTHS} bytes, not {len(uid)}")
     return uid.hex().upper()
 
 

@@ -3,7 +3,10 @@
 from collections.abc import Callable, Mapping
 from typing import Final
 
+from edge.reader.framed import FramedProfile
+from edge.reader.line_format import read_format
 from edge.reader.native import NativeProfile
+from edge.reader.pn532 import Pn532Profile
 from edge.reader.profile import Profile
 from edge.reader.registers import RESET_BAUD
 from edge.reader.settings import ReaderSettings
@@ -26,9 +29,19 @@ def _bridge(settings: ReaderSettings) -> Profile:
     return NativeProfile((speed, *BRIDGE_SPEEDS), (speed,), settings.gain)
 
 
+def _framed(settings: ReaderSettings) -> Profile:
+    return FramedProfile(read_format(settings.line), settings.baud)
+
+
+def _pn532(settings: ReaderSettings) -> Profile:
+    return Pn532Profile(settings.baud)
+
+
 MADE_BY: Final[Mapping[str, Callable[[ReaderSettings], Profile]]] = {
     "mfrc522": _native,
     "bridge": _bridge,
+    "framed": _framed,
+    "pn532": _pn532,
 }
 
 

@@ -4,9 +4,10 @@ from dataclasses import dataclass
 from typing import Final
 
 from edge.reader.errors import SettingsRefused
+from edge.reader.line_format import RDM6300, read_format
 from edge.reader.registers import SERIAL_SPEED
 
-PROFILES: Final = ("mfrc522", "bridge")
+PROFILES: Final = ("mfrc522", "bridge", "framed", "pn532")
 """What may speak on the line; `profiles.py` has what each name means."""
 GAINS: Final = range(8)
 
@@ -20,7 +21,8 @@ class ReaderSettings:
         baud: The speed to work at; for a chip on the line itself, one of data sheet table 10. 0
             finds the best by measuring.
         profile: What speaks on the line; "mfrc522" is the chip's native register protocol, "bridge"
-            the same through a firmware that keeps its own speed.
+            the same through a firmware that keeps its own speed, "framed" a reader that talks by
+            itself, "pn532" that chip on its high-speed UART.
         poll_ms: From the start of one look to the start of the next.
         gain: RxGain of the receiver, 0 to 7; lower it where readers lie side by side.
         misses: Clean looks in a row without the band after which it is gone.
@@ -30,6 +32,7 @@ class ReaderSettings:
             only, which come more slowly.
         doze_ms: From one look to the next while it dozes.
         reset_line: Whether RTS drives NRSTPD.
+        line: For "framed": how it writes a number down, see `line_format.LineFormat`.
         unproven_hours: After so many hours in which no band was read, a technician is asked to hold
             a test band on it.
 
@@ -48,6 +51,7 @@ class ReaderSettings:
     doze_after_s: float = 60.0
     doze_ms: int = 60
     reset_line: bool = True
+    line: str = RDM6300
     unproven_hours: int = 24
 
     def __post_init__(self) -> None:
@@ -65,6 +69,7 @@ class ReaderSettings:
         _insist(self.canary_s > 0, "canary_s: more than 0")
         _insist(self.doze_after_s > 0, "doze_after_s: more than 0")
         _insist(self.doze_ms > 0, "doze_ms: at least 1")
+        read_format(self.line)
         _insist(self.unproven_hours > 0, "unproven_hours: at least 1")
 
 

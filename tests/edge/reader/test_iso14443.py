@@ -35,7 +35,11 @@ def test_a_uid_cut_into_its_levels_and_joined_is_itself(uid):
 def test_a_uid_of_another_length_is_refused(length):
     with pytest.raises(ValueError, match="4, 7 or 10"):
         iso14443.parts(bytes(length))
-    with pytest.raises(ValueError, match="4, 7 or 10"):
+
+
+@pytest.mark.parametrize("length", [0, 3, 6, 9, 11])
+def test_a_uid_of_a_length_that_no_card_has_is_not_written_down(length):
+    with pytest.raises(ValueError, match="a UID has"):
         iso14443.canonical(bytes(length))
 
 
