@@ -121,7 +121,10 @@ class ReaderHealth:
 
 @dataclass(frozen=True, slots=True)
 class ReaderHealthChanged:
-    """The reader's state, its trouble or what is to be done about it is another than before."""
+    """The reader's state, its trouble or what is to be done about it is another than before.
+
+    Told every five minutes all the same, for the counts.
+    """
 
     health: ReaderHealth
     at: float

@@ -107,8 +107,7 @@ class Conversation:
         return b""
 
     def _exchange(self, burst: Burst) -> bytes:
-        if self._later:
-            self._line.receive(self._later, self._long(self._later, None))
+        self.drain()
         self._later = burst.later
         patience = self._long(len(burst.sent) + 1, burst.patience)
         started = self._clock.monotonic()
@@ -118,6 +117,16 @@ class Conversation:
             self._overheads.append(max(0.0, self._clock.monotonic() - started - wire))
         self.round_trips += 1
         return answer
+
+    def drain(self) -> None:
+        """Read away what was left for later, so that the line is free.
+
+        Raises:
+            LineAway: The line does not work any more.
+        """
+        late, self._later = self._later, 0
+        if late:
+            self._line.receive(late, self._long(late, None))
 
     def _long(self, wire_bytes: int, patience: float | None) -> float:
         """Seconds to wait for bytes: their time on the wire, and patience."""

@@ -28,6 +28,7 @@ from edge.reader.registers import (
     FIELD_ON,
     FLUSH_FIFO,
     START_SEND,
+    TEMPERATURE_CLEAR,
     ComIrq,
     Command,
     Error,
@@ -129,7 +130,7 @@ def configuration(gain: int) -> Mapping[Register, int]:
 
 def configure(chip: Chip) -> Steps[None]:
     """Write the whole configuration and give a card that already lies there the time to wake up."""
-    script = write(Register.COMMAND, Command.IDLE)
+    script = write(Register.COMMAND, Command.IDLE) + write(Register.STATUS2, TEMPERATURE_CLEAR)
     for register, value in configuration(chip.gain).items():
         script += write(register, value)
     yield from play(script, pipelined=chip.pipelined)
@@ -297,8 +298,14 @@ def _script(chip: Chip, request: Request) -> Script:
 
 
 def _answer(request: Request, values: bytes) -> tuple[Answer, bytes]:
-    """What the reads of a request's script brought, and the values that are left."""
+    """What the reads of a request's script brought, and the values that are left.
+
+    Raises:
+        ChipForgot: The chip was too hot, and drives its antenna no more (9.3.1.7).
+    """
     error, received = values[:2]
+    if error & Error.TEMPERATURE:
+        raise ChipForgot("it was too hot and switched its field off")
     if not request.wanted:
         return Answer(received & ComIrq.RX, error, b""), values[2:]
     end = 2 + request.answer_bytes
@@ -306,6 +313,8 @@ def _answer(request: Request, values: bytes) -> tuple[Answer, bytes]:
 
 
 def _known(chip: Chip) -> tuple[tuple[Register, int], ...]:
-    """What must not change while a look lasts; Status2Reg does."""
-    steady = {Register.VERSION: chip.version, **configuration(chip.gain)}
-    return tuple((name, value) for name, value in steady.items() if name is not Register.STATUS2)
+    """What must not change while a look lasts, what matters most first; Status2Reg does change."""
+    must = configuration(chip.gain)
+    first = ((Register.VERSION, chip.version), (Register.TX_CONTROL, must[Register.TX_CONTROL]))
+    named = {Register.TX_CONTROL, Register.STATUS2}
+    return (*first, *((name, value) for name, value in must.items() if name not in named))

@@ -60,12 +60,15 @@ class Error(IntFlag):
     CRC = 0x04
     COLLISION = 0x08
     BUFFER_OVERFLOW = 0x10
+    TEMPERATURE = 0x40
 
 
 FLUSH_FIFO: Final = 0x80
 START_SEND: Final = 0x80
 CRYPTO_ON: Final = 0x08
 """Status2Reg: once set, the chip enciphers everything until software clears it (9.3.1.9)."""
+TEMPERATURE_CLEAR: Final = 0x80
+"""Status2Reg TempSensClear: ends a temperature error, once the chip is cool enough (9.3.1.9)."""
 FIELD_OFF: Final = 0x80
 FIELD_ON: Final = 0x83
 """TxControlReg: Tx1RFEn and Tx2RFEn drive the antenna (9.3.2.5)."""

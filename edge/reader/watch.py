@@ -37,6 +37,8 @@ QUICK_PROBE_S: Final = 0.1
 SLOW_PROBE_S: Final = 1.5
 """Some adapters hold the first byte back for about a second after they were opened; the second
 search waits so long."""
+TELL_AGAIN_S: Final = 300.0
+"""Health is told so often even if there is no news, for its counts."""
 
 COUNTED_AS: Final = {
     ChipForgot: Count.CANARIES_FAILED,
@@ -67,7 +69,7 @@ class Watch:
         self._talk: Conversation | None = None
         self._ready: Ready | None = None
         self._patiences: Iterator[float] = iter(())
-        self._check_due = 0.0
+        self._check_due = self._told_at = 0.0
         self._empty_since = 0.0
         self._empty_at: float | None = None
 
@@ -128,7 +130,8 @@ class Watch:
         self._ladder.steady()
         now = self._clock.monotonic()
         self._check_due = now + self._settings.canary_s
-        if self._book.turn(now, talk.round_trip_ms):
+        turned = self._book.turn(now, talk.round_trip_ms)
+        if turned or now - self._told_at >= TELL_AGAIN_S:
             self._tell_health()
 
     def _poll(self, talk: Conversation) -> None:
@@ -226,4 +229,5 @@ class Watch:
         health = self._book.read()
         level = logging.WARNING if health.trouble else logging.INFO
         logger.log(level, "reader on %s: %s %s", health.port, health.state, health.trouble or "")
-        self._report(ReaderHealthChanged(health, self._clock.monotonic()))
+        self._told_at = self._clock.monotonic()
+        self._report(ReaderHealthChanged(health, self._told_at))

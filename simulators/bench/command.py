@@ -23,10 +23,14 @@ def run(arguments: argparse.Namespace) -> int:
     """Measure all and print the table; 1 when a figure is over its limit."""
     print(f"Measured on {machine()}. Figures called model are of the chip model, not of boards.")
     figures: list[Figure] = []
-    for measured in (reader.measure, _in_a_museum):
-        found = measured()
-        figures += found
-        print("\n".join(one.line() for one in found), flush=True)
+    for title, measure in (
+        ("model: chip, bands, line and adapter in made-up time", reader.measure),
+        ("museum: real processes, a real browser, the chip on a pty", _in_a_museum),
+    ):
+        print(f"\n{title}")
+        for one in measure():
+            print(one.line(), flush=True)
+            figures.append(one)
     if arguments.json:
         plain = [asdict(one) | {"holds": one.holds} for one in figures]
         print(json.dumps({"machine": machine(), "figures": plain}))

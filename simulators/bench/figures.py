@@ -11,12 +11,16 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """One measured value, in `unit`; it holds when it is at most `limit`, if there is one."""
+    """One measured value, in `unit`; it holds when it is at most `limit`, if there is one.
+
+    `peers` has what others came to in the same run, by name.
+    """
 
     name: str
     value: float
     unit: str
     limit: float | None = None
+    peers: tuple[tuple[str, float], ...] = ()
 
     @property
     def holds(self) -> bool:
@@ -27,7 +31,10 @@ class Figure:
         """Return it as one line of the table."""
         limit = "" if self.limit is None else f"at most {self.limit:g}"
         mark = "  " if self.holds else "✗ "
-        return f"{mark}{self.name:<58} {self.value:>9.2f} {self.unit:<6} {limit}"
+        others = "".join(f"   {name} {value:.2f}" for name, value in self.peers)
+        return (
+            f"{mark}{self.name:<58} {self.value:>9.2f} {self.unit:<6} {limit:<14}{others}".rstrip()
+        )
 
 
 def percentile(values: Sequence[float], share: float) -> float:

@@ -45,6 +45,7 @@ def measure(installation: Installation, browser: Browser, taps: int = TAPS) -> l
 def _play_only(page: Page, installation: Installation, band: Ntag213) -> None:
     """Say once that nothing is to be kept, so that each later tap is answered with play."""
     installation.chip.lay(band)
+    page.wait_for_selector('main[data-screen="age"][data-ready]')
     page.click('[data-action="just_play"]')
     page.wait_for_selector('main[data-screen="playing"]')
     installation.chip.lift(band)
@@ -69,5 +70,7 @@ def _painted(page: Page, screen: str) -> float | None:
 
 
 def _rest(page: Page) -> None:
+    """Touch "done", once the screen hears: it is deaf to the tail of a double tap."""
+    page.wait_for_selector('main[data-screen="playing"][data-ready]')
     page.click('[data-action="done"]')
     page.wait_for_selector('main[data-screen="idle"]')
