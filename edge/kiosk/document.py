@@ -84,7 +84,10 @@ _HTTP = """\
 
 A touch without the token or from another origin is answered 403, one on a screen that has gone or
 that the screen does not have 409, a malformed one 422. After a screen is painted the page sets
-`data-painted` of its `<html>` to the turn: the bench reads it there.
+`data-painted` of its `<html>` to the turn: the bench reads it there. A screen of another name than
+the one before it is deaf to touches for 0.4 s, so that the second tap of a hasty hand decides
+nothing; `data-ready` of its `<main>` says that it hears. When the events are away for 3 s the page
+says by itself to wait a moment, and loads itself again when they are back.
 """
 
 

@@ -15,6 +15,7 @@ from markupsafe import Markup
 
 from edge.contract.codec import Malformed, from_json
 from edge.kiosk.assets import Assets, build
+from look.speech import LANGUAGES, Speech
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
@@ -80,15 +81,22 @@ class _Kiosk:
             loader=PackageLoader("edge.kiosk"),
             undefined=StrictUndefined,
             autoescape=select_autoescape(("html.j2",)),
+            trim_blocks=True,
+            lstrip_blocks=True,
         )
         self._page = templates.get_template("page.html.j2")
+        self._away = {one: _away(Speech(one)) for one in LANGUAGES}
 
     async def page(self) -> Response:
         """Answer the page, the screen of now already in it."""
         shown = self._stage.current
         fragment = Markup(shown.html)  # noqa: S704 - drawn by our own templates, which escape
         page = self._page.render(
-            shown=shown, fragment=fragment, token=self._token, assets=self._assets
+            shown=shown,
+            fragment=fragment,
+            token=self._token,
+            assets=self._assets,
+            away=self._away,
         )
         return HTMLResponse(page, headers=HEADERS)
 
@@ -158,6 +166,11 @@ async def _body(request: Request) -> bytes:
         if len(body) > LONGEST_TOUCH:
             raise Malformed(TouchSent.__name__, f"is longer than {LONGEST_TOUCH} bytes")
     return body
+
+
+def _away(speech: Speech) -> tuple[str, str]:
+    """What the page says by itself when nobody is there to draw a screen."""
+    return speech.say("kiosk.away.title"), speech.say("kiosk.away.text")
 
 
 def _json(shown: Shown) -> str:

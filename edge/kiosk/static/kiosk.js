@@ -5,6 +5,7 @@
   const stage = document.getElementById("stage");
   const token = document.querySelector('meta[name="kiosk-token"]').content;
   const WIDTH = 1280, HEIGHT = 800, SECOND_TRY_MS = 1500, TYPING_MS = 5000;
+  const DEAF_MS = 400, AWAY_MS = 3000;
   const UNDER_A_TYPED_FORM = new Set(["still_there", "refused"]);
   let turn = Number(stage.dataset.turn);
   let touchedTurn = -1;
@@ -31,45 +32,87 @@
   }
   function remember(next) {
     const now = typed();
-    if (now) kept = { screen: stage.dataset.screen, values: now };
+    if (now) kept = { screen: stage.dataset.screen, values: now, at: caretNow() };
     if (kept && next !== kept.screen && !UNDER_A_TYPED_FORM.has(next)) kept = null;
   }
-  function restore() {
-    if (!kept || kept.screen !== stage.dataset.screen) return;
+  function restore() { // and returns where the caret was, if it was somewhere
+    if (!kept || kept.screen !== stage.dataset.screen) return null;
     for (const input of stage.querySelectorAll("input[name]"))
       input.value ||= kept.values[input.name] || "";
+    const at = kept.at;
     kept = null;
+    return at;
   }
+  function caretNow() {
+    return caret?.isConnected
+      ? { name: caret.name, from: caret.selectionStart, to: caret.selectionEnd } : null;
+  }
+  function putCaret(at) {
+    const faulty = stage.querySelector("input[data-focus]");
+    const back = !faulty && at && stage.querySelector(`input[name="${at.name}"]`);
+    const input = back || faulty || stage.querySelector("label input");
+    if (!input) return;
+    input.focus();
+    const end = input.value.length;
+    input.setSelectionRange(back ? at.from : end, back ? at.to : end);
+  }
+
+  // ---- a screen that was not asked for is deaf for a moment: the second tap on the one before it
+  // was not meant for what stands there now
+  let hears = true, opened = 0, pressedWhileDeaf = false;
+  const HEARD = "[data-digit], .s-still_there [data-action=stay]";
+  function goDeaf() {
+    hears = false;
+    opened += 1;
+    delete stage.dataset.ready;
+  }
+  function hearAgain(mine) {
+    if (mine !== opened) return; // the next one sees to itself
+    hears = true;
+    stage.dataset.ready = "";
+  }
+  function deaf(event) {
+    if (event.type === "pointerdown") pressedWhileDeaf = !hears;
+    const late = event.type === "click" && event.detail > 0 && pressedWhileDeaf;
+    if ((hears && !late) || event.target.closest?.(HEARD)) return;
+    if (event.type === "keydown" && isAgeKey(event.key)) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+  }
+  const isAgeKey = (key) =>
+    stage.querySelector("[data-typed]") && /^([0-9]|Backspace|Delete)$/.test(key);
+  for (const kind of ["pointerdown", "click", "submit", "keydown", "beforeinput"])
+    addEventListener(kind, deaf, { capture: true });
 
   // ---- a screen comes
   function put(shown) {
     remember(shown.screen);
     clearInterval(countdown);
+    const another = shown.screen !== stage.dataset.screen;
+    if (another) goDeaf();
     stage.dataset.screen = shown.screen;
     stage.dataset.turn = turn = shown.turn;
     stage.innerHTML = shown.html;
-    restore();
-    start();
+    start(restore(), another ? DEAF_MS : 0);
   }
-  function start() {
+  function start(at, deafMs) {
     const screen = stage.firstElementChild;
     if (!screen) return;
     root.lang = screen.lang;
     document.title = screen.querySelector("h1, .num")?.textContent || "MyVisit";
     if (stage.querySelector("[data-typed]")) drawAge(false);
-    const first = stage.querySelector("input[data-focus]") || stage.querySelector("label input");
-    if (first) {
-      first.focus();
-      first.setSelectionRange(first.value.length, first.value.length);
-    }
+    putCaret(at);
     const clock = stage.querySelector("[data-countdown]");
     if (clock) countDown(clock);
-    const drawn = turn;
-    requestAnimationFrame(() => requestAnimationFrame(() => { root.dataset.painted = drawn; }));
+    const drawn = turn, mine = opened;
+    requestAnimationFrame(() => requestAnimationFrame(() => {
+      root.dataset.painted = drawn;
+      if (deafMs) setTimeout(hearAgain, deafMs, mine);
+    }));
   }
   function listen() {
     const line = new EventSource("/kiosk/events");
-    let lost = false;
+    let lost = false, away = 0;
     line.addEventListener("screen", (event) => {
       const shown = JSON.parse(event.data);
       if (shown.turn !== turn) put(shown);
@@ -77,8 +120,15 @@
     line.onopen = () => { if (lost) location.reload(); }; // perhaps a new start, with a new token
     line.onerror = () => {
       lost = true;
+      away ||= setTimeout(showAway, AWAY_MS);
       if (line.readyState === EventSource.CLOSED) setTimeout(listenAgain, 1000);
     };
+  }
+  function showAway() { // the edge is not there: nothing on the screen would answer
+    const language = root.lang;
+    for (const one of document.querySelectorAll("#away > *")) one.hidden = one.lang !== language;
+    document.getElementById("away").hidden = false;
+    goDeaf();
   }
   function listenAgain() {
     fetch("/kiosk/screen").then(() => location.reload(), () => setTimeout(listenAgain, 1000));
@@ -139,9 +189,10 @@
   }
   function pressDigit(digit) {
     const input = stage.querySelector('input[name="age"]');
-    const before = fresh && !/^\d{1,2}$/.test(input.value) ? "" : input.value;
+    const wrong = stage.querySelector(".fault") || !/^\d{1,2}$/.test(input.value);
+    const before = fresh && wrong ? "" : input.value;
     fresh = false;
-    input.value = digit === "wipe" ? before.slice(0, -1) : (before + digit).slice(0, 3);
+    input.value = digit === "wipe" ? input.value.slice(0, -1) : (before + digit).slice(0, 3);
     drawAge(true);
   }
   function walk(steps) {
@@ -205,12 +256,17 @@
       text = "";
       if (from === to) from = from - ([...caret.value.slice(0, from)].pop() || "").length;
     } else if (key.length === 1) text = cased(key, upper);
-    else if (!key.startsWith(".") && !caret.value.includes("@")) text = "@" + key;
+    else if (!key.startsWith(".")) { // a domain: it takes the place of the one that stands there
+      text = "@" + key;
+      const sign = caret.value.indexOf("@");
+      if (sign >= 0) [from, to] = [sign, caret.value.length];
+    }
     if (caret.value.length - (to - from) + text.length > caret.maxLength) return;
     caret.setRangeText(text, from, to, "end");
     if (upper) shift(false);
   }
 
-  start();
+  start(null, 0);
+  stage.dataset.ready = "";
   listen();
 })();

@@ -1,0 +1,41 @@
+"""What the tests in a real browser share."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.edge.kiosk.a_browser import LANDSCAPE, Page, Served
+from tests.edge.kiosk.a_kiosk import every_screen
+
+CHROMIUM = "/usr/bin/chromium"
+
+
+@pytest.fixture(scope="module")
+def browser():
+    if not Path(CHROMIUM).exists():
+        pytest.skip("no Chromium here")
+    sync_api = pytest.importorskip("playwright.sync_api")
+    with sync_api.sync_playwright() as playwright:
+        found = playwright.chromium.launch(executable_path=CHROMIUM)
+        yield found
+        found.close()
+
+
+@pytest.fixture
+def kiosk():
+    with Served() as served:
+        served.show(every_screen("nl")["idle"])
+        yield served
+
+
+@pytest.fixture
+def opened(browser, kiosk):
+    pages = []
+
+    def open_(size=LANDSCAPE, **how):
+        pages.append(Page(browser, kiosk, size, **how))
+        return pages[-1]
+
+    yield open_
+    for one in pages:
+        one.context.close()
