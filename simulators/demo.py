@@ -82,6 +82,9 @@ def _print_addresses(museum: Museum) -> None:
         print(f"  {'kiosk, ' + one.name:<16} {one.address}/kiosk/")
     print(f"  {'mailbox':<16} {museum.mailbox_address}/")
     print(f"  {'portal':<16} {museum.portal_address}/  (pages open from the links in the mails)")
+    print("For an exhibit of your own, on the first kiosk (docs/exhibit.md):")
+    print(f"  {'exhibit door':<16} {museum.installations[0].address}/v1/session")
+    print(f"  {'its token':<16} {museum.installations[0].token}")
     print("Ctrl-C closes the museum.\n", flush=True)
 
 

@@ -38,6 +38,11 @@ class Installation:
         """Where the edge keeps its keys, its outbox and its media on their way."""
         return self.folder / "data"
 
+    @property
+    def token(self) -> Path:
+        """The file with the exhibit's token; it changes at each start of the edge."""
+        return self.data / "door.token"
+
     def enrol(self, hub_settings: Path) -> None:
         """Make it known to the hub and the hub to it, by the commands a technician types.
 
@@ -84,7 +89,7 @@ class Installation:
 
     def door(self) -> Door:
         """Connect the exhibit's own program."""
-        return Door(self.exhibit.name, self.address, self.data / "door.token")
+        return Door(self.exhibit.name, self.address, self.token)
 
     def waiting(self) -> int:
         """Return how many results stand in its outbox or its media spool."""

@@ -2,6 +2,7 @@
 
 import re
 import signal
+from pathlib import Path
 
 import httpx2
 import pytest
@@ -23,6 +24,7 @@ def test_the_demo_brings_a_first_mail_within_a_minute_and_leaves_nothing(tmp_pat
         demo.wait_until_ready()
         ports = {name: int(port) for name, port in ADDRESS.findall(demo.printed())}
         assert set(ports) == {"kiosk, wall", "kiosk, bicycle", "kiosk, booth", "mailbox", "portal"}
+        assert_an_exhibit_can_come_in(demo.printed())
         mailbox = f"http://127.0.0.1:{ports['mailbox']}"
         [mail, *_] = until(lambda: caught(mailbox), "a mail", 60, 0.5)
         assert mail["links"][0].startswith(f"http://127.0.0.1:{ports['portal']}/")
@@ -35,6 +37,15 @@ def test_the_demo_brings_a_first_mail_within_a_minute_and_leaves_nothing(tmp_pat
     assert "@" not in demo.printed()  # the live line names avatars, never an address
     assert not any(listens("127.0.0.1", port) for port in ports.values())
     assert list((tmp_path / "demo").iterdir()) == []
+
+
+def assert_an_exhibit_can_come_in(printed):
+    door = re.search(r"^  exhibit door\s+(\S+)$", printed, re.MULTILINE)[1]
+    token = re.search(r"^  its token\s+(\S+)$", printed, re.MULTILINE)[1]
+    assert "players" in httpx2.get(door).json()
+    bearer = {"Authorization": f"Bearer {Path(token).read_text().strip()}"}
+    done = httpx2.post(door.replace("session", "done"), headers=bearer)
+    assert done.status_code != httpx2.codes.UNAUTHORIZED
 
 
 def up(demo):
