@@ -1,17 +1,19 @@
 """A reader with a technician beside it: opened once, mended as far as it goes by itself."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from types import TracebackType
 from typing import Final, Self, TypeVar
 
 from edge.reader.burst import Steps
-from edge.reader.errors import ChipForgot, ChipSilent, OutOfStep
+from edge.reader.errors import ChipForgot, ChipSilent, OutOfStep, WrongDevice
 from edge.reader.line import Conversation, Line, MonotonicClock
 from edge.reader.profile import Profile, Ready
 
-FIRST_PATIENCE_S: Final = 1.5
+PATIENCES_S: Final = (1.5, 0.1)
 """Some adapters hold the first byte back for about a second after they were opened."""
 DISTURBED: Final = (ChipForgot, ChipSilent, OutOfStep)
+NOT_READY: Final = (*DISTURBED, WrongDevice)
 
 Result = TypeVar("Result")
 
@@ -57,12 +59,16 @@ class AttendedReader:
         return self._clock.monotonic()
 
     def connect(self) -> Ready:
-        """Find the reader and make it ready.
+        """Find the reader and make it ready; between two attempts it is reset, if it can be.
 
         Raises:
             ReaderError: It is not to be had; the message says why.
         """
-        return self._talk.hold(self._profile.connect(FIRST_PATIENCE_S))
+        for patience in PATIENCES_S:
+            with suppress(*NOT_READY):
+                return self._talk.hold(self._profile.connect(patience))
+            self._line.hard_reset()
+        return self._talk.hold(self._profile.connect(PATIENCES_S[-1]))
 
     def hold(self, steps: Callable[[], Steps[Result]]) -> Result | None:
         """Hold a conversation; None if it was disturbed, and the reader is ready again.
@@ -86,7 +92,7 @@ class AttendedReader:
         self._line.rest(seconds)
 
     def _mend(self) -> None:
-        try:
+        with suppress(*NOT_READY):
             self._talk.hold(self._profile.rewrite())
-        except DISTURBED:
-            self.connect()
+            return
+        self.connect()

@@ -67,11 +67,20 @@ class BatchCheck:
             checked = told or checked
             if checked.verdict not in UNSURE:
                 break
-            again = self._look()
-            if not isinstance(again, Card) or again.uid != first.uid:
+            again = self._again(first.uid)
+            if again is None:
                 return Checked(Verdict.UNREADABLE)
             card = again
         return checked
+
+    def _again(self, uid: bytes) -> Card | None:
+        """Select it once more: after a disturbance it may take a look or two to hear again."""
+        for _ in range(TRIES):
+            sighting = self._look()
+            if isinstance(sighting, Card):
+                return sighting if sighting.uid == uid else None
+            self._settle(sighting)
+        return None
 
     def _until_lifted(self, going_on: Callable[[], bool]) -> None:
         missed = 0

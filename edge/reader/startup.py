@@ -71,8 +71,9 @@ def connect(order: Iterable[int], target: int, gain: int, patience: float) -> St
     found = yield from soft_reset(found)
     if found.baud == RESET_BAUD != target:
         try:
-            found = yield from change_speed(target)
+            found = yield from change_speed(found, target)
         except (ChipSilent, OutOfStep, WrongDevice) as problem:
+            yield from _reset_unheard()
             raise SpeedUnfit(f"at {target} baud the chip is not understood") from problem
     pipelined = yield from calibrate(found)
     chip = Chip(found.version, found.baud, pipelined, gain)
@@ -90,7 +91,10 @@ def find(order: Iterable[int], patience: float) -> Steps[Found]:
     """
     heard: list[bytes] = []
     for baud in order:
-        yield Retune(baud)
+        try:
+            yield Retune(baud)
+        except SpeedUnfit:  # then nothing was ever said to a chip at this speed
+            continue
         answer = yield Burst(PROBE, len(PROBE), PROBE_PATIENCE_S if heard else patience)
         if (version := judge(answer)) is not None:
             return Found(version, baud)
@@ -125,18 +129,29 @@ def soft_reset(found: Found) -> Steps[Found]:
     raise ChipSilent("its oscillator does not start after a reset")
 
 
-def change_speed(target: int) -> Steps[Found]:
+def change_speed(found: Found, target: int) -> Steps[Found]:
     """Go to another speed, and prove that the chip is there.
 
-    The echo of the write comes at the old speed, since it is sent on the address byte (data sheet
-    8.1.3.3).
+    The adapter is asked first: a chip at a speed that it does not know is lost. The echo of the
+    write comes at the old speed, since it is sent on the address byte (data sheet 8.1.3.3).
 
     Raises:
+        SpeedUnfit: The adapter does not know this speed.
         ChipSilent: The chip does not answer at the new speed.
+        WrongDevice: It answers, but nothing that can be understood.
     """
-    yield from play(write(Register.SERIAL_SPEED, SERIAL_SPEED[target]), pipelined=True)
+    for baud in (target, found.baud):
+        yield Retune(baud)
+    # Its echo proves nothing that the probe does not; without it we must not stay at the old speed.
+    yield Burst(bytes((Register.SERIAL_SPEED, SERIAL_SPEED[target])), 1)
     yield Rest(SPEED_WRITTEN_S)
     return (yield from find((target,), RESET_PATIENCE_S))
+
+
+def _reset_unheard() -> Steps[None]:
+    """Send a soft reset to a chip that is there but not understood: perhaps it understands us."""
+    yield Burst(bytes((Register.COMMAND, Command.SOFT_RESET)), 1, RESET_PATIENCE_S)
+    yield Rest(RESET_PATIENCE_S)
 
 
 def calibrate(found: Found) -> Steps[bool]:
