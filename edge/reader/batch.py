@@ -25,21 +25,27 @@ class BatchCheck:
         self._profile = profile
         self._proves = proves
         self._known: set[bytes] = set()
+        self._last: bytes | None = None
 
     def next(self, going_on: Callable[[], bool]) -> Checked | None:
-        """Wait for the next band, check it, and return when it was lifted; None: it is over.
+        """Wait until the last band was lifted and the next one is laid down, and check it.
 
         Bands that lie there together are waited for to be one.
+
+        Returns:
+            What it is; None if it is over before that.
 
         Raises:
             ReaderError: The reader cannot be made ready any more.
         """
+        if self._last is not None:
+            self._until_lifted(self._last, going_on)
+            self._last = None
         while going_on():
             sighting = self._look()
             if isinstance(sighting, Card):
-                checked = self._check(sighting)
-                self._until_lifted(going_on)
-                return checked
+                self._last = sighting.uid
+                return self._check(sighting)
             self._settle(sighting)
             self._reader.rest(PACE_S)
         return None
@@ -82,10 +88,12 @@ class BatchCheck:
             self._settle(sighting)
         return None
 
-    def _until_lifted(self, going_on: Callable[[], bool]) -> None:
+    def _until_lifted(self, uid: bytes, going_on: Callable[[], bool]) -> None:
         missed = 0
-        while missed < GONE_LOOKS and going_on():
+        another = False
+        while missed < GONE_LOOKS and not another and going_on():
             sighting = self._look()
             missed = missed + 1 if isinstance(sighting, Absent) else 0
+            another = isinstance(sighting, Card) and sighting.uid != uid
             self._settle(sighting)
             self._reader.rest(PACE_S)

@@ -15,6 +15,10 @@ from tests.edge.reader.test_originality import SIGNATURE, UID
 COPY = bytes.fromhex("04E1D2C3B4A596")
 
 
+GAP_S = 0.3
+"""From a band that was lifted to the next."""
+
+
 class Table:
     """A reader, a batch, and a hand that lays a band down and lifts it again."""
 
@@ -30,17 +34,19 @@ class Table:
     def check(self, *cards, seconds=1.0):
         """Lay them down for so long; what was said of them."""
         clock = self.reader.clock
-        lifted_at = clock.monotonic() + seconds
-        for card in cards:
-            self.reader.medium.lay(card, clock.monotonic())
+        laid_at = clock.monotonic() + GAP_S
+        to_lay = list(cards)
 
         def going_on():
-            if clock.monotonic() > lifted_at:
-                for card in cards:
-                    self.reader.medium.lift(card)
-            return clock.monotonic() < lifted_at + 1
+            if clock.monotonic() >= laid_at:
+                while to_lay:
+                    self.reader.medium.lay(to_lay.pop(), clock.monotonic())
+            return clock.monotonic() < laid_at + seconds
 
-        return self.batch.next(going_on)
+        checked = self.batch.next(going_on)
+        for card in cards:
+            self.reader.medium.lift(card)
+        return checked
 
 
 @pytest.fixture

@@ -29,3 +29,12 @@ def test_a_port_is_enough():
 def test_what_cannot_work_is_refused_by_name(wrong, named):
     with pytest.raises(SettingsRefused, match=named):
         ReaderSettings(**{"port": "/dev/x", **wrong})
+
+
+@pytest.mark.parametrize(
+    ("profile", "resets"),
+    [("mfrc522", True), ("pn532", True), ("bridge", False), ("framed", False)],
+)
+def test_rts_is_pulled_only_where_it_resets_something(profile, resets):
+    assert ReaderSettings("port", profile=profile).resets is resets
+    assert not ReaderSettings("port", profile=profile, reset_line=False).resets

@@ -34,7 +34,10 @@ class Rig:
         self.events = []
         self.opened = 0
         self.watch = Watch(
-            ReaderSettings("virtual", baud=115200, **settings), self.events.append, self.clock, self._open
+            ReaderSettings("virtual", baud=115200, **settings),
+            self.events.append,
+            self.clock,
+            self._open,
         )
 
     def _open(self):
@@ -334,7 +337,9 @@ def test_a_wrong_device_is_named_and_looked_at_again():
     rig = Rig()
     rig.reader = VirtualReader(version=0x42)
     rig.clock = rig.reader.clock
-    rig.watch = Watch(ReaderSettings("virtual", baud=115200), rig.events.append, rig.clock, rig._open)
+    rig.watch = Watch(
+        ReaderSettings("virtual", baud=115200), rig.events.append, rig.clock, rig._open
+    )
     rig.run(10)
     assert rig.watch.health().state is ReaderState.WRONG_DEVICE
     assert "a version that none has" in rig.watch.health().trouble
