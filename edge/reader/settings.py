@@ -9,6 +9,8 @@ from edge.reader.registers import SERIAL_SPEED
 
 PROFILES: Final = ("mfrc522", "bridge", "framed", "pn532")
 """What may speak on the line; `profiles.py` has what each name means."""
+WITH_RESET: Final = ("mfrc522", "pn532")
+"""Whose reset RTS may drive; a bridge restarts when its port is opened, a talker has none."""
 GAINS: Final = range(8)
 
 
@@ -31,7 +33,7 @@ class ReaderSettings:
         doze_after_s: Without anything on the reader for so long, the field is on for its looks
             only, which come more slowly.
         doze_ms: From one look to the next while it dozes.
-        reset_line: Whether RTS drives NRSTPD.
+        reset_line: Whether RTS drives the chip's reset, if its profile has one.
         line: For "framed": how it writes a number down, see `line_format.LineFormat`.
         unproven_hours: After so many hours in which no band was read, a technician is asked to hold
             a test band on it.
@@ -71,6 +73,11 @@ class ReaderSettings:
         _insist(self.doze_ms > 0, "doze_ms: at least 1")
         read_format(self.line)
         _insist(self.unproven_hours > 0, "unproven_hours: at least 1")
+
+    @property
+    def resets(self) -> bool:
+        """Whether there is a reset line to pull."""
+        return self.reset_line and self.profile in WITH_RESET
 
 
 def _insist(fits: bool, otherwise: str) -> None:  # noqa: FBT001 - a condition is what it takes

@@ -33,7 +33,7 @@ class SerialPort:
         """
         settings = self._settings
         baud = settings.baud or RESET_BAUD
-        line = SerialLine(self._name.now(), baud, reset_line=settings.reset_line)
+        line = SerialLine(self._name.now(), baud, reset_line=settings.resets)
         self._name.opened()
         return line
 

@@ -10,10 +10,12 @@ import pytest
 
 from edge.reader.settings import PROFILES
 from simulators.chip import ChipOnPty, Ntag213
+from simulators.readers import Pn532, ReaderOnPty, Talker
 
 HOUSE = Path(__file__).parents[2]
 HARDWARE = HOUSE / "hardware"
 PAGES = sorted(HARDWARE.rglob("*.md"))
+SEVEN = bytes.fromhex("04A3C6CAE26180")
 README = (HARDWARE / "README.md").read_text()
 READER = "\n".join(path.read_text() for path in (HOUSE / "edge" / "reader").glob("*.py"))
 UDEV_KEYS = re.compile(
@@ -48,13 +50,31 @@ def test_every_profile_has_its_row():
     assert set(re.findall(r"\| `(\w+)` \|", table)) >= set(PROFILES)
 
 
+def checked(port, profile):
+    order = [sys.executable, "-m", "edge", "reader", "check", "--port", port, "--profile", profile]
+    done = subprocess.run(order, capture_output=True, text=True, cwd=HOUSE, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout.splitlines()[-1]
+
+
 def test_a_reader_that_is_well_is_told_so(tmp_path):
     with ChipOnPty(tmp_path / "reader") as chip:
-        chip.lay(Ntag213(bytes.fromhex("04A3C6CAE26180")))
-        order = [sys.executable, "-m", "edge", "reader", "check", "--port", tmp_path / "reader"]
-        done = subprocess.run(order, capture_output=True, text=True, cwd=HOUSE, check=False)
-    assert done.returncode == 0, done.stdout + done.stderr
-    assert done.stdout.splitlines()[-1] == "all is well"
+        chip.lay(Ntag213(SEVEN))
+        assert checked(tmp_path / "reader", "mfrc522") == "all is well"
+
+
+def test_a_pn532_that_is_well_is_told_so(tmp_path):
+    with ReaderOnPty(tmp_path / "reader", Pn532()) as reader:
+        with reader.handled() as (chip, now):
+            chip.lay(Ntag213(SEVEN), now)
+        assert checked(tmp_path / "reader", "pn532") == "all is well"
+
+
+def test_a_reader_that_talks_by_itself_and_is_well_is_told_so(tmp_path):
+    with ReaderOnPty(tmp_path / "reader", Talker()) as reader:
+        with reader.handled() as (talker, now):
+            talker.lay(bytes.fromhex("0A00C5EA11"), now)
+        assert checked(tmp_path / "reader", "framed") == "all is well"
 
 
 def test_what_the_page_explains_is_what_the_check_says():
