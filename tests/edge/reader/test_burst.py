@@ -2,8 +2,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from edge.reader.burst import LONGEST, pad, play, read, write
-from edge.reader.errors import ChipSilent, OutOfStep
+from edge.reader.burst import LONGEST, ask_ahead, fetch, pad, play, read, write
+from edge.reader.errors import ChipForgot, ChipSilent, OutOfStep
 from edge.reader.registers import Register
 
 SCRIPT = (
@@ -73,3 +73,44 @@ def test_what_comes_out_of_step_is_not_told_for_it_may_be_of_a_uid():
     with pytest.raises(OutOfStep) as told:
         run(SCRIPT, lambda _: b"\xa1\x92\x92\x20\x00")
     assert "a1" not in str(told.value).lower()
+
+
+def ahead(answers, later):
+    """Ask ahead and fetch; what each brought, and the steps that were taken."""
+    second = read(Register.FIFO_LEVEL) + read(Register.FIFO_DATA, 2)
+
+    def both():
+        first = yield from ask_ahead(SCRIPT, second)
+        return first, (yield from fetch(second))
+
+    steps, taken = both(), []
+    given = iter((answers, later))
+    try:
+        step = next(steps)
+        while True:
+            taken.append(step)
+            step = steps.send(next(given))
+    except StopIteration as end:
+        return end.value, taken
+
+
+def test_what_is_asked_ahead_travels_in_the_same_burst_and_is_waited_for_later():
+    found, (burst, take) = ahead(b"\x11\x92\x92\x20\x00", b"\x02\xa1\xb2")
+    assert found == (b"\x20\x00", b"\x02\xa1\xb2")
+    assert burst.sent == b"\x11\x3d\xb7\xb7\x84\x86\x8a\x89\x89"
+    assert (burst.expects, burst.later, take.expects) == (5, 3, 3)
+
+
+def test_of_what_was_asked_ahead_too_little_is_silence():
+    with pytest.raises(ChipSilent):
+        ahead(b"\x11\x92\x92\x20\x00", b"\x02\xa1")
+
+
+def test_pads_read_registers_in_turn_and_name_the_one_that_changed():
+    known = [(Register.VERSION, 0x92), (Register.TX_CONTROL, 0x83)]
+    script = pad(known, 3)
+    assert run(script, lambda _: b"\x92\x83\x92")[0][0].sent == b"\xb7\x94\xb7"
+    with pytest.raises(ChipForgot, match="TX_CONTROL"):
+        run(script, lambda _: b"\x92\x80\x92")
+    with pytest.raises(OutOfStep):
+        run(script, lambda _: b"\x00\x83\x92")

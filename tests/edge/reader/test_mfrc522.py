@@ -13,6 +13,7 @@ from edge.reader.line import Conversation
 from edge.reader.mfrc522 import Chip
 from edge.reader.registers import Register
 from simulators.chip.cards import ClassicCard, Ntag213, State, TenByteCard
+from simulators.chip.faults import Fault
 from simulators.chip.frames import Frame
 from simulators.chip.virtual import VirtualClock
 
@@ -54,6 +55,42 @@ def test_an_empty_reader_is_one_round_trip_and_leaves_a_later_card_untouched(des
     before = desk.talk.round_trips
     assert look(desk) == Absent()
     assert desk.talk.round_trips - before == 1
+
+
+def test_an_empty_look_is_over_before_what_was_asked_ahead_has_come(desk):
+    began = desk.reader.clock.monotonic()
+    look(desk)
+    known = desk.reader.clock.monotonic() - began
+    desk.talk.drain()
+    assert known < 0.0033
+    assert desk.reader.clock.monotonic() - began > known + 0.001
+
+
+def test_looks_that_follow_each_other_at_once_stay_in_step(desk):
+    desk.lay(card_of(SEVEN))
+    for _ in range(5):
+        desk.reader.medium.deaf = True
+        assert [look(desk) for _ in range(3)] == [Absent()] * 3
+        desk.reader.medium.deaf = False
+        assert look(desk) == Card(SEVEN, 0x00)
+        rest(desk)
+
+
+def test_a_chip_that_was_too_hot_says_so_and_is_configured_back(desk):
+    desk.lay(card_of(SEVEN))
+    desk.reader.faults.strike(Fault.HOT)
+    with pytest.raises(ChipForgot, match="too hot"):
+        [look(desk) for _ in range(2)]
+    desk.talk.hold(mfrc522.configure(desk.chip))
+    desk.reader.clock.pass_for(0.01)
+    assert look(desk) == Card(SEVEN, 0x00)
+
+
+def test_an_answer_without_a_right_crc_is_none(desk):
+    desk.lay(card_of(SEVEN))
+    look(desk)
+    desk.reader.medium.disturbance = lambda frame: flipped(frame, 3)
+    assert desk.talk.hold(mfrc522.tell(desk.chip, b"\x60", 8)) is None
 
 
 def test_one_access_at_a_time_the_same_uid_comes_out(desk):
@@ -162,6 +199,22 @@ def test_a_field_cycled_makes_cards_start_anew(desk):
     assert band.state is State.ACTIVE
     desk.talk.hold(mfrc522.cycle_field(desk.chip))
     assert look(desk) == Card(FOUR, 0x08)
+
+
+@pytest.mark.parametrize("uid", [FOUR, SEVEN])
+@pytest.mark.parametrize("byte", range(4))
+def test_a_uid_that_passes_its_check_byte_but_answers_no_select_is_none(desk, uid, byte):
+    """Two bits fall over so that BCC does not notice; only the card itself can tell."""
+    desk.lay(card_of(uid))
+    parts = 40
+
+    def both(frame):
+        if frame.length != parts:
+            return frame
+        return Frame(frame.value ^ (1 << 8 * byte + 2) ^ (1 << 34), frame.length)
+
+    desk.reader.medium.disturbance = both
+    assert look(desk) == Unclear()
 
 
 def flipped(frame, bit):

@@ -9,7 +9,7 @@ from contextlib import suppress
 import pytest
 import serial
 
-from edge.reader.errors import LineAway
+from edge.reader.errors import LineAway, SpeedUnfit
 from edge.reader.serial_line import SerialLine
 
 
@@ -124,3 +124,16 @@ def test_the_reset_line_is_pulled_low_and_released(line, monkeypatch):
     line._reset_line = True
     assert line.hard_reset()
     assert pulled == [True, False]
+
+
+def test_what_a_reader_says_unasked_is_received_and_not_dropped(line, far):
+    far.says(b"unasked")
+    assert line.receive(7, 1.0) == b"unasked"
+    assert line.receive(1, 0.01) == b""
+
+
+def test_a_speed_the_adapter_does_not_know_is_unfit_and_the_port_stays(line, far):
+    with pytest.raises(SpeedUnfit, match="-1 baud"):
+        line.retune(-1)
+    answer_each_write(line, far, b"\x92")
+    assert line.exchange(b"\xb7", 1, 1.0) == b"\x92"

@@ -2,7 +2,6 @@
 
 import pytest
 
-from edge.reader.errors import LineAway
 from edge.reader.events import (
     BandGone,
     BandSeen,
@@ -18,80 +17,34 @@ from edge.reader.watch import Watch
 from simulators.chip.cards import ClassicCard, Ntag213, Phone
 from simulators.chip.frames import Frame
 from simulators.chip.virtual import VirtualReader
+from tests.edge.reader.a_rig import Rig
 
 BAND = bytes.fromhex("04E1D2C3B4A596")
 OTHER = bytes.fromhex("04E1D2C3B4A597")
-PATIENCE_S = 10.0
-"""Made-up seconds after which a wait has failed."""
 
 
-class Rig:
-    """A watch on a reader in made-up time, and all that it reported."""
+class OpenedRig(Rig):
+    """Counts how often the line was opened."""
 
     def __init__(self, **settings):
-        self.reader = VirtualReader(usb_latency_s=0.001)
-        self.clock = self.reader.clock
-        self.events = []
+        super().__init__(**settings)
         self.opened = 0
+        self.begin()
+
+    def begin(self):
         self.watch = Watch(
-            ReaderSettings("virtual", baud=115200, **settings),
-            self.events.append,
-            self.clock,
-            self._open,
+            ReaderSettings("virtual", baud=115200), self.events.append, self.clock, self._open
         )
 
     def _open(self):
-        if self.reader.line.unplugged:
-            raise LineAway("no such port")
+        line = self.reader.open_line()
         self.opened += 1
-        return self.reader.line
-
-    def run(self, seconds):
-        until = self.clock.monotonic() + seconds
-        while self.clock.monotonic() < until:
-            self.clock.pass_for(self.watch.step())
-        return self
-
-    def run_until(self, condition, within=PATIENCE_S):
-        """Run until it is so; the seconds it took."""
-        began = self.clock.monotonic()
-        while not condition():
-            assert self.clock.monotonic() - began < within, self.watch.health()
-            self.clock.pass_for(self.watch.step())
-        return self.clock.monotonic() - began
-
-    def reads(self):
-        return self.watch.health().state is ReaderState.READING
-
-    def lay(self, card):
-        self.reader.medium.lay(card, self.clock.monotonic())
-        return card
-
-    def lift(self, card):
-        self.reader.medium.lift(card)
-
-    def bands(self):
-        return [event for event in self.events if not isinstance(event, ReaderHealthChanged)]
-
-    def kinds(self):
-        return [type(event) for event in self.bands()]
-
-    def count(self, what):
-        return self.watch.health().counts[what]
-
-    def taps(self, card, within):
-        """Whether a band laid down is seen in time; it is taken away again."""
-        before = self.count(Count.BANDS_SEEN)
-        self.lay(card)
-        took = self.run_until(lambda: self.count(Count.BANDS_SEEN) > before, within)
-        self.lift(card)
-        self.run(0.2)
-        return took
+        return line
 
 
 @pytest.fixture
 def rig():
-    return Rig().run(0.5)
+    return OpenedRig().run(0.5)
 
 
 def test_a_band_is_seen_once_and_gone_once(rig):
@@ -328,18 +281,16 @@ def test_an_outage_is_told_with_its_reason_and_its_end(rig):
     assert told[:3] == [
         reading,
         (ReaderState.AWAY, "the plug is out"),
-        (ReaderState.AWAY, "no such port"),
+        (ReaderState.AWAY, "there is no such port"),
     ]
     assert told[-1] == reading
 
 
 def test_a_wrong_device_is_named_and_looked_at_again():
-    rig = Rig()
+    rig = OpenedRig()
     rig.reader = VirtualReader(version=0x42)
     rig.clock = rig.reader.clock
-    rig.watch = Watch(
-        ReaderSettings("virtual", baud=115200), rig.events.append, rig.clock, rig._open
-    )
+    rig.begin()
     rig.run(10)
     assert rig.watch.health().state is ReaderState.WRONG_DEVICE
     assert "a version that none has" in rig.watch.health().trouble
