@@ -1,6 +1,7 @@
 """From a serial line to "band seen, band gone".
 
-The folder's rule: `registers`, `burst`, `mfrc522`, `iso14443`, `events` and `presence` decide and
-know no line, no thread and no time but what they are given; `serial_line` knows bytes only;
-`supervisor` is the one that acts.
+The folder's rule: what decides is pure and knows no line, no thread and no time but what it is given
+(`registers`, `burst`, `mfrc522`, `iso14443`, `ntag`, `bands`, `startup`, `strangers`, `presence`,
+`ladder`, `health`, the profiles); `serial_line` knows bytes only; `watch`, `attended` and
+`supervisor` act. docs/reader.md walks through it.
 """

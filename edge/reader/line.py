@@ -115,6 +115,8 @@ class Conversation:
         if len(answer) == burst.expects and not burst.later:
             wire = (len(burst.sent) + 1) * FRAME_BITS / self._baud
             self._overheads.append(max(0.0, self._clock.monotonic() - started - wire))
+        if len(answer) < burst.expects:
+            self._later = 0  # it was waited for long enough: all that comes at all is here
         self.round_trips += 1
         return answer
 

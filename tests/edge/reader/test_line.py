@@ -79,6 +79,12 @@ def test_what_was_fetched_is_not_read_again(talk, line):
     assert [asked[0] for asked in line.asked] == ["exchange", "receive", "exchange"]
 
 
+def test_after_too_few_answers_the_later_ones_are_not_waited_for(talk, line):
+    line.exchange = lambda *asked: line.asked.append(("exchange", asked[0])) or b""
+    talk.hold(say(Burst(b"abc", 1, later=2), Burst(b"d", 1)))
+    assert [asked[0] for asked in line.asked] == ["exchange", "exchange"]
+
+
 def test_a_line_can_be_freed(talk, line):
     talk.hold(say(Burst(b"abc", 1, later=2)))
     talk.drain()
