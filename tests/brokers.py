@@ -22,7 +22,7 @@ SECONDS = 10.0
 def mosquitto(port: int = 0) -> Iterator[int]:
     """Run a broker and give its port; 0 takes a free one. Nothing it retains outlives it."""
     if not PROGRAM.exists():
-        pytest.skip("Mosquitto is missing: sudo apt-get install mosquitto")
+        pytest.fail("Mosquitto is missing. Type:  sudo apt-get install mosquitto")
     port = port or free_port()
     broker = subprocess.Popen(
         [PROGRAM, "-p", str(port)], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL

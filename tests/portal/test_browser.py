@@ -86,7 +86,7 @@ CLIPPED = """[...document.querySelectorAll("h1, h2, h3, p, .btn, summary, li, b,
 @pytest.fixture(scope="module")
 def browser():
     if not Path(CHROMIUM).exists():
-        pytest.skip("no Chromium here")
+        pytest.fail("Chromium is missing. Type:  sudo apt-get install chromium")
     with sync_api.sync_playwright() as playwright:
         found = playwright.chromium.launch(executable_path=CHROMIUM)
         yield found

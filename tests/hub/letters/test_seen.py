@@ -43,7 +43,7 @@ def facts(language, *visitors):
 @pytest.fixture(scope="module")
 def browser():
     if not Path(CHROMIUM).exists():
-        pytest.skip("no Chromium here")
+        pytest.fail("Chromium is missing. Type:  sudo apt-get install chromium")
     with sync_api.sync_playwright() as playwright:
         found = playwright.chromium.launch(executable_path=CHROMIUM)
         yield found
