@@ -26,7 +26,6 @@ from edge.exhibit.door import exhibit_routes
 from edge.identity import DayKeys, Identity, write_secret
 from edge.installation import Installation, Works
 from edge.kiosk.drawing import Drawing
-from edge.kiosk.notices import NOTICE_VERSION, notice_sha256
 from edge.kiosk.routes import kiosk_routes
 from edge.kiosk.stage import Stage
 from edge.link import Cargo, Link
@@ -40,6 +39,7 @@ from edge.reader.supervisor import ReaderSupervisor
 from edge.registration import Notice, OutOfTurn
 from edge.seal import EdgeSeal
 from edge.session import Session
+from look.notices import NOTICE_VERSION, notice_sha256
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -134,7 +134,9 @@ def house_of(settings: EdgeSettings, manifest: ExhibitManifest) -> House:
     return House(
         manifest=manifest,
         notices={
-            (language, guardian): Notice(NOTICE_VERSION, notice_sha256(language, guardian))
+            (language, guardian): Notice(
+                NOTICE_VERSION, notice_sha256(language, by_guardian=guardian)
+            )
             for language in Language
             for guardian in (False, True)
         },

@@ -83,6 +83,10 @@ class LinkEvents(Protocol):
         """A binding was erased: outbox and spool hold nothing of it any more; forget it, too."""
         ...
 
+    def told(self, news: DownBody) -> None:
+        """The hub told of marked bands, or answered a request of somebody who may have left."""
+        ...
+
     def connected(self, on: bool) -> None:  # noqa: FBT001 - it is all there is to say
         """The hub can be reached, or no longer."""
         ...
@@ -273,6 +277,8 @@ class Conversation:
             case EraseBinding():
                 self._drop_media(self._cargo.spool.erase(body.binding_id))
                 self._events.erase(body.binding_id)
+            case _:
+                self._events.told(body)
 
     def _hear_receipt(self, receipt: Receipt) -> None:
         gone = self._cargo.outbox.forget(receipt)

@@ -7,7 +7,19 @@ from datetime import datetime
 from enum import StrEnum
 
 from edge.contract.downward import DirectoryEntry
-from edge.contract.events import BindingMade, MediumKind, ScoreMade
+from edge.contract.events import (
+    AddressMended,
+    BindingMade,
+    MediumKind,
+    ProvisionalScore,
+    ResultForgotten,
+    ScopesChanged,
+    ScoreMade,
+    VisitEnded,
+    VisitForgotten,
+)
+from edge.contract.requests import RequestBody
+from edge.contract.words import Avatar
 from edge.players import Roster
 from edge.screens import Screen
 
@@ -19,6 +31,9 @@ class Signal(StrEnum):
     KEPT_HERE = "kept_here"
     ON_PAGE = "on_page"
     REFUSED = "refused"
+    BUSY = "busy"
+    PAUSED = "paused"
+    RESTING = "resting"
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,9 +45,10 @@ class Show:
 
 @dataclass(frozen=True, slots=True)
 class Sign:
-    """Give a sign by light and sound."""
+    """Give a sign by light and sound; `avatar` lends its colour where the look asks for one."""
 
     signal: Signal
+    avatar: Avatar | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,9 +61,37 @@ class Bind:
 
 @dataclass(frozen=True, slots=True)
 class KeepScore:
-    """Put a score on disk, then say `ResultKept` or `KeepFailed`."""
+    """Put a score on disk, then say `ResultKept` or `KeepFailed`.
 
-    made: ScoreMade
+    A provisional one is told to the exhibit apart: kept here for now.
+    """
+
+    made: ScoreMade | ProvisionalScore
+
+
+@dataclass(frozen=True, slots=True)
+class Write:
+    """Put what a wearer said of their binding on disk, then say `Written` or `WriteFailed`.
+
+    Before `Written`, too: a `VisitForgotten` makes unsent rows and media of the binding void and
+    the directory forget it, a `ResultForgotten` those of that result; a `ScopesChanged` makes the
+    directory hold `entry` and drops unsent media of a kind that was withdrawn; a `VisitEnded` makes
+    the directory forget the binding.
+    """
+
+    said: ScopesChanged | ResultForgotten | VisitForgotten | VisitEnded | AddressMended
+    entry: DirectoryEntry | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AskHub:
+    """Ask the hub; say `HubAnswered`, or `HubSilent` after 10 s or when it is away.
+
+    Where no answer is due (`BandMarked`, `HandOffEnded`) nothing is said.
+    """
+
+    nonce: bytes
+    request: RequestBody
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +138,8 @@ Effect = (
     | Sign
     | Bind
     | KeepScore
+    | Write
+    | AskHub
     | KeepMedium
     | KeepNothing
     | Forbid

@@ -7,7 +7,16 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
-from edge.contract.downward import DirectoryEntry
+from edge.contract.downward import (
+    BandMarks,
+    DirectoryEntry,
+    HandOffAnswered,
+    HandOffOpened,
+    HandOffSeen,
+    MailAnswer,
+    StaffAnswer,
+    VisitCounts,
+)
 from edge.contract.events import MediumKind
 
 
@@ -30,6 +39,20 @@ class TapFault(StrEnum):
     TWO_BANDS = "two_bands"
     BUSY = "busy"
     PAUSED = "paused"
+    NEEDS_GROWN_UP = "needs_grown_up"
+    """At the question who is there: a band that may not decide for a child."""
+    SAME_BAND = "same_band"
+    """At that question: the child's own band."""
+    TOO_LATE = "too_late"
+    """At that question: a grown-up's band, more than 60 s after it was asked."""
+    TOO_MANY = "too_many"
+    """A grown-up who decided for eight children today: the desk helps."""
+    STAFF_BAND = "staff_band"
+    """A staff band that nobody asked for."""
+    NO_NETWORK = "no_network"
+    """What only the hub can answer was asked while it is away."""
+    NOT_REGISTERED = "not_registered"
+    """At an exit station: a band of which nothing is kept today."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +68,13 @@ class BandTapped:
 
 
 @dataclass(frozen=True, slots=True)
+class BandLifted:
+    """A band that was laid down is gone. Without today's keys all bands are alike."""
+
+    band_key: bytes | None = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class TapRefused:
     """Something was laid down that cannot be taken."""
 
@@ -57,6 +87,62 @@ class Touched:
 
     action: str
     fields: Mapping[str, str] = field(default_factory=dict, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class HubSeen:
+    """The hub can be reached, or no longer; at the start it cannot."""
+
+    there: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ReaderSeen:
+    """The reader reads, or no longer."""
+
+    reads: bool
+
+
+@dataclass(frozen=True, slots=True)
+class HubAnswered:
+    """The hub answered a request of this installation, or told something of a hand-off."""
+
+    answer: StaffAnswer | HandOffOpened | HandOffSeen | HandOffAnswered | VisitCounts | MailAnswer
+
+
+@dataclass(frozen=True, slots=True)
+class HubSilent:
+    """The hub did not answer the request with that nonce in time, or could not be asked."""
+
+    nonce: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class MarksTold:
+    """The hub told what today remembers of bands."""
+
+    marks: BandMarks
+
+
+@dataclass(frozen=True, slots=True)
+class EntryChanged:
+    """A binding of today is known otherwise than before: its scopes, or that it waits no more."""
+
+    entry: DirectoryEntry
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What a wearer said of their binding (`Write`) is on disk."""
+
+    binding_id: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class WriteFailed:
+    """The disk did not take what a wearer said of their binding."""
+
+    binding_id: bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +226,16 @@ class RoundOver:
 
 Happening = (
     BandTapped
+    | BandLifted
     | TapRefused
+    | HubSeen
+    | ReaderSeen
+    | HubAnswered
+    | HubSilent
+    | MarksTold
+    | EntryChanged
+    | Written
+    | WriteFailed
     | Touched
     | Ticked
     | Bound

@@ -143,6 +143,14 @@ class Identity:
         """Return the Ed25519 signature (64 bytes, RFC 8032) of a statement."""
         return bytes(SigningKey(self._held.signing_seed).sign(statement).signature)
 
+    def box(self, plain: bytes) -> bytes:
+        """Return a libsodium box from this edge to its hub: nonce (24), ciphertext.
+
+        Raises:
+            NotEnrolled: no hub has welcomed it yet.
+        """
+        return bytes(self._hub().encrypt(plain))
+
     def unbox(self, body: bytes) -> bytes:
         """Open a libsodium box: nonce (24), ciphertext, from this edge's hub to this edge.
 
@@ -150,12 +158,14 @@ class Identity:
             BadSeal: nobody but the hub can write one, and the hub did not write this one.
             NotEnrolled: no hub has welcomed it yet.
         """
-        self._insist_welcomed()
-        box = Box(PrivateKey(self._held.box_private), PublicKey(self._held.hub_box_key))
         try:
-            return bytes(box.decrypt(body))
+            return bytes(self._hub().decrypt(body))
         except (CryptoError, ValueError):
             raise BadSeal("a box that this edge's hub did not write to it") from None
+
+    def _hub(self) -> Box:
+        self._insist_welcomed()
+        return Box(PrivateKey(self._held.box_private), PublicKey(self._held.hub_box_key))
 
     def _insist_welcomed(self) -> None:
         if not self._held.museum:

@@ -18,9 +18,9 @@ from nacl.utils import random
 
 from edge.contract import seals
 from edge.contract.clock import Clock
-from edge.contract.downward import DirectoryDelta, DirectorySnapshot, MediaState
+from edge.contract.downward import DirectoryDelta, DirectorySnapshot, DownBody, MediaState
 from edge.contract.envelopes import EventKind
-from edge.contract.events import MediumKind
+from edge.contract.events import MediumKind, ProvisionalScore
 from edge.contract.manifest import ExhibitManifest
 from edge.directory import Directory
 from edge.effects import (
@@ -204,6 +204,9 @@ class Installation:
         self._works.directory.end(binding_id)
         self._loop.call_soon_threadsafe(self._happen, BindingGone(binding_id))
 
+    def told(self, news: DownBody) -> None:
+        """The hub told of marked bands, or answered a request."""
+
     def connected(self, on: bool) -> None:  # noqa: FBT001 - as the link says it
         """The hub can be reached, or no longer."""
         log.info("the hub is %s", "there" if on else "away")
@@ -269,9 +272,14 @@ class Installation:
     async def _report(self, report: ScoreReported | MediumReported, content: bytes) -> Told:
         for effect in self._decide(report):
             if isinstance(effect, KeepScore):
-                ref = seals.binding_ref(effect.made.binding_id)
-                keep = partial(self._works.outbox.keep, effect.made, ref=ref)
-                return await self._keep(effect.made.result_id, SCORE_PRIORITY, keep)
+                made = effect.made
+                ref = (
+                    b""
+                    if isinstance(made, ProvisionalScore)
+                    else seals.binding_ref(made.binding_id)
+                )
+                keep = partial(self._works.outbox.keep, made, ref=ref)
+                return await self._keep(made.result_id, SCORE_PRIORITY, keep)
             if isinstance(effect, KeepMedium):
                 keep = partial(self._works.spool.keep, self._capture(effect), content)
                 return await self._keep(effect.result_id, MEDIA_PRIORITY, keep)

@@ -13,51 +13,28 @@ from nacl.utils import random
 from edge.contract import seals
 from edge.contract.codec import from_json, to_json
 from edge.contract.day import museum_day
-from edge.contract.downward import (
-    DirectoryDelta,
-    DirectorySnapshot,
-    DownBody,
-    EraseBinding,
-    KeysAhead,
-    MediaProgress,
-    Receipt,
-)
 from edge.contract.envelopes import (
     CHUNK_BYTES,
     DownEnvelope,
-    DownKind,
     EpochOpened,
     EventEnvelope,
-    EventKind,
+    Request,
 )
-from edge.contract.events import BindingMade, EventBody, MediumMade, ScoreMade, Void
+from edge.contract.kinds import DOWN, KIND_OF_EVENT, KIND_OF_REQUEST
 from edge.errors import BadSeal, KeysMissing
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
     from datetime import date
     from zoneinfo import ZoneInfo
 
     from edge.contract.clock import Clock
+    from edge.contract.downward import DownBody
+    from edge.contract.events import EventBody
+    from edge.contract.requests import RequestBody
     from edge.identity import DayKeys, Identity
 
 SEALED_CHUNK_BYTES = Aead.NONCE_SIZE + CHUNK_BYTES + Aead.MACBYTES
 """Bytes of one whole chunk as it travels."""
-
-KIND_OF: Mapping[type[EventBody], EventKind] = {
-    BindingMade: EventKind.BINDING_MADE,
-    ScoreMade: EventKind.SCORE_MADE,
-    MediumMade: EventKind.MEDIUM_MADE,
-    Void: EventKind.VOID,
-}
-_DOWN_BODIES: Mapping[DownKind, type[DownBody]] = {
-    DownKind.KEYS_AHEAD: KeysAhead,
-    DownKind.DIRECTORY_SNAPSHOT: DirectorySnapshot,
-    DownKind.DIRECTORY_DELTA: DirectoryDelta,
-    DownKind.RECEIPT: Receipt,
-    DownKind.MEDIA_PROGRESS: MediaProgress,
-    DownKind.ERASE_BINDING: EraseBinding,
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +95,7 @@ class EdgeSeal:
         clear = EventEnvelope(
             outbox=place.outbox,
             number=place.number,
-            kind=KIND_OF[type(body)],
+            kind=KIND_OF_EVENT[type(body)],
             priority=place.priority,
             ref=place.ref,
             epoch=epoch.opened.epoch,
@@ -134,6 +111,17 @@ class EdgeSeal:
         )
         return bytes(Aead(epoch.key).encrypt(plain, binds))
 
+    def request(self, nonce: bytes, body: RequestBody) -> Request:
+        """Box a request to the hub; only the hub reads it, only this edge can have written it.
+
+        Raises:
+            NotEnrolled: no hub has welcomed this edge yet.
+        """
+        kind = KIND_OF_REQUEST[type(body)]
+        museum, edge = self._identity.museum, self._identity.edge
+        plain = seals.request_prefix(museum, edge, kind, nonce) + to_json(body)
+        return Request(edge=edge, kind=kind, nonce=nonce, body=self._identity.box(plain))
+
     def unbox(self, envelope: DownEnvelope) -> DownBody:
         """Open what the hub sent to this edge.
 
@@ -147,7 +135,7 @@ class EdgeSeal:
         prefix = seals.down_prefix(self._identity.museum, self._identity.edge, envelope.kind)
         if not plain.startswith(prefix):
             raise BadSeal("a box that holds something else than it says")
-        return from_json(_DOWN_BODIES[envelope.kind], plain.removeprefix(prefix))
+        return from_json(DOWN[envelope.kind], plain.removeprefix(prefix))
 
     def _fresh(self, today: date) -> Epoch:
         public = self._keys.sealing_key(today)

@@ -10,13 +10,20 @@ from sqlalchemy import select
 from edge.contract import topics
 from edge.contract.codec import to_json
 from edge.contract.downward import (
+    BandMarks,
     DirectoryDelta,
     DirectorySnapshot,
     DownBody,
     EraseBinding,
+    HandOffAnswered,
+    HandOffOpened,
+    HandOffSeen,
     KeysAhead,
+    MailAnswer,
     MediaProgress,
     Receipt,
+    StaffAnswer,
+    VisitCounts,
 )
 from hub.seal import DownBoxes
 from hub.store import Edge, table_of
@@ -37,6 +44,13 @@ _PATHS: Mapping[type[DownBody], str] = {
     Receipt: topics.DOWN_RECEIPTS,
     MediaProgress: topics.DOWN_MEDIA,
     EraseBinding: topics.DOWN_COMMANDS,
+    BandMarks: topics.DOWN_DIRECTORY,
+    StaffAnswer: topics.DOWN_ANSWERS,
+    HandOffOpened: topics.DOWN_ANSWERS,
+    HandOffSeen: topics.DOWN_ANSWERS,
+    HandOffAnswered: topics.DOWN_ANSWERS,
+    VisitCounts: topics.DOWN_ANSWERS,
+    MailAnswer: topics.DOWN_ANSWERS,
 }
 
 

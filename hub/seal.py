@@ -11,36 +11,15 @@ from nacl.signing import VerifyKey
 
 from edge.contract import seals
 from edge.contract.codec import from_json, to_json
-from edge.contract.downward import (
-    DirectoryDelta,
-    DirectorySnapshot,
-    DownBody,
-    EraseBinding,
-    KeysAhead,
-    MediaProgress,
-    Receipt,
-)
-from edge.contract.envelopes import DownEnvelope, DownKind, EpochOpened, EventEnvelope, EventKind
-from edge.contract.events import BindingMade, EventBody, MediumMade, ScoreMade, Void
+from edge.contract.envelopes import DownEnvelope
+from edge.contract.kinds import EVENTS, KIND_OF_DOWN, REQUESTS
 from hub.errors import BadSeal
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-_BODIES: Mapping[EventKind, type[EventBody]] = {
-    EventKind.BINDING_MADE: BindingMade,
-    EventKind.SCORE_MADE: ScoreMade,
-    EventKind.MEDIUM_MADE: MediumMade,
-    EventKind.VOID: Void,
-}
-_DOWN_KINDS: Mapping[type[DownBody], DownKind] = {
-    KeysAhead: DownKind.KEYS_AHEAD,
-    DirectorySnapshot: DownKind.DIRECTORY_SNAPSHOT,
-    DirectoryDelta: DownKind.DIRECTORY_DELTA,
-    Receipt: DownKind.RECEIPT,
-    MediaProgress: DownKind.MEDIA_PROGRESS,
-    EraseBinding: DownKind.ERASE_BINDING,
-}
+    from edge.contract.downward import DownBody
+    from edge.contract.envelopes import EpochOpened, EventEnvelope, EventKind, Request
+    from edge.contract.events import EventBody
+    from edge.contract.requests import RequestBody
 
 
 def check_epoch(museum: str, opened: EpochOpened, verify_key: bytes) -> None:
@@ -94,7 +73,26 @@ def read_event(kind: EventKind, plaintext: bytes) -> EventBody:
     Raises:
         Malformed: it is not the dataclass that its kind names.
     """
-    return from_json(_BODIES[kind], plaintext)
+    return from_json(EVENTS[kind], plaintext)
+
+
+def open_request(
+    museum: str, request: Request, edge_public: bytes, hub_private: PrivateKey
+) -> RequestBody:
+    """Open what an edge asks while somebody waits; `edge_public` is its enrolled X25519 key.
+
+    Raises:
+        BadSeal: that edge did not box it to this hub, or it is another request than it says.
+        Malformed: the edge wrote it, but it is not the dataclass that its kind names.
+    """
+    try:
+        plain = bytes(Box(hub_private, PublicKey(edge_public)).decrypt(request.body))
+    except (CryptoError, ValueError):
+        raise BadSeal("a request that its edge did not box to this hub") from None
+    prefix = seals.request_prefix(museum, request.edge, request.kind, request.nonce)
+    if not plain.startswith(prefix):
+        raise BadSeal("a request that holds something else than it says")
+    return from_json(REQUESTS[request.kind], plain.removeprefix(prefix))
 
 
 def open_chunk(sealed: bytes, binds: bytes, key: bytes) -> bytes:
@@ -119,7 +117,7 @@ class DownBoxes:
 
     def box(self, edge: str, edge_public: bytes, body: DownBody) -> DownEnvelope:
         """Box one message to the edge with that public key (X25519, 32 bytes)."""
-        kind = _DOWN_KINDS[type(body)]
+        kind = KIND_OF_DOWN[type(body)]
         plaintext = seals.down_prefix(self._museum, edge, kind) + to_json(body)
         shared = self._shared.get(edge_public)
         if shared is None:

@@ -13,7 +13,14 @@ from edge.contract.codec import Malformed, to_json
 from edge.contract.day import museum_day
 from edge.contract.downward import Refusal
 from edge.contract.envelopes import Ask, EdgePresence, EpochOpened, EventBatch, EventEnvelope
-from edge.contract.events import BindingMade, EventBody, MediumMade, ScoreMade, Void
+from edge.contract.events import (
+    BindingMade,
+    EventBody,
+    MediumMade,
+    ProvisionalScore,
+    ScoreMade,
+    Void,
+)
 from edge.contract.health import ReaderHealthReport
 from edge.contract.manifest import ExhibitManifest
 from edge.contract.seals import binding_ref
@@ -201,7 +208,8 @@ class Settlement:
             body = seal.read_event(envelope.kind, plain)
         except Malformed:
             return Refused(Refusal.MALFORMED)
-        if not isinstance(body, Void) and envelope.ref != binding_ref(body.binding_id):
+        about = b"" if isinstance(body, Void | ProvisionalScore) else binding_ref(body.binding_id)
+        if not isinstance(body, Void) and envelope.ref != about:
             return Refused(Refusal.MALFORMED)
         if not self._careful:
             return self._apply(edge, envelope, body)

@@ -17,6 +17,7 @@ from edge.contract import (
     events,
     health,
     manifest,
+    requests,
     seals,
     topics,
     words,
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 WIRE: tuple[ModuleType, ...] = (
     envelopes,
     events,
+    requests,
     downward,
     manifest,
     health,
@@ -69,6 +71,8 @@ All ciphers are libsodium's. Identifiers stand in lower-case hexadecimal in what
   day, and an Ed25519 signature by the edge's enrolled key over the statement.
 - **Down**: a box (`crypto_box`, 24 bytes nonce first) from the hub's enrolled X25519 key to the
   edge's; the plain text is the prefix, a line feed, and the JSON of the dataclass `kind` names.
+- **Request**: a box the other way, from the edge's enrolled X25519 key to the hub's; the plain text
+  is its prefix, a line feed, and the JSON of the dataclass `kind` names.
 - **Band**: `band_key` is BLAKE2b (RFC 7693), 16 bytes, keyed with the day key, over the UID,
   personalised `myvisit band`; `ref` likewise, without a key, over the binding id, `myvisit ref`.
 
@@ -90,6 +94,7 @@ _WAYS = (
     _Way(topics.UP_EPOCH, "edge", "`EpochOpened`"),
     _Way(topics.UP_EVENTS, "edge", "`EventBatch`"),
     _Way(topics.UP_ASK, "edge", "`Ask`"),
+    _Way(topics.UP_REQUEST, "edge", "`Request`"),
     _Way(f"{topics.UP_MEDIA}/<sha256>/<index>", "edge", "one sealed chunk, raw bytes"),
     _Way(topics.DOWN_RECEIPTS, "hub", "`DownEnvelope` of a `Receipt`"),
     _Way(topics.DOWN_MEDIA, "hub", "`DownEnvelope` of a `MediaProgress`"),
@@ -97,9 +102,10 @@ _WAYS = (
     _Way(
         topics.DOWN_DIRECTORY,
         "hub",
-        "`DownEnvelope` of a `DirectorySnapshot` or a `DirectoryDelta`",
+        "`DownEnvelope` of a `DirectorySnapshot`, a `DirectoryDelta` or `BandMarks`",
     ),
     _Way(topics.DOWN_COMMANDS, "hub", "`DownEnvelope` of an `EraseBinding`"),
+    _Way(topics.DOWN_ANSWERS, "hub", "`DownEnvelope` of the answer to a `Request`"),
 )
 
 
@@ -174,6 +180,9 @@ def _seals() -> Iterator[str]:
         "event": seals.event_binds(*where, event),
         "chunk 2": seals.chunk_binds(*where, outbox, 7, 2),
         "epoch sealed as `0404`": seals.epoch_statement(*where, epoch, date(2026, 5, 4), b"\4\4"),
+        "request": seals.request_prefix(
+            *where, envelopes.RequestKind.COUNTS_WANTED, b"\5" * seals.ID_BYTES
+        ).removesuffix(b"\n"),
         "down": seals.down_prefix(*where, envelopes.DownKind.RECEIPT).removesuffix(b"\n"),
     }
     yield ""

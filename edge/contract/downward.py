@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 
-from edge.contract.words import Avatar, BindingKind, Language, Scope
+from edge.contract.words import Avatar, BindingKind, Language, Mark, Scope
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,12 @@ class KeysAhead:
 
 @dataclass(frozen=True, slots=True)
 class DirectoryEntry:
-    """One binding of today as every edge knows it. Personal: a pseudonym, its choices; no age."""
+    """One binding of today as every edge knows it. Personal: a pseudonym, its choices; no age.
+
+    `pending`: a child's, whose guardian has not opened the mail yet. A class, group or staff band
+    has a `number` within its set, and scopes only while an arrangement allows them; its
+    `binding_id` is random and of that day. A staff band never plays with scopes.
+    """
 
     band_key: bytes
     binding_id: bytes
@@ -50,6 +55,8 @@ class DirectoryEntry:
     language: Language
     may_approve: bool
     age_locked: bool
+    pending: bool = False
+    number: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +90,12 @@ class Refusal(StrEnum):
     OUT_OF_RANGE = "out_of_range"
     ERASED = "erased"
     KEY_GONE = "key_gone"
+    GUARDIAN_MAY_NOT = "guardian_may_not"
+    """The band or approval behind a guardian's yes may not give it."""
+    TOO_MANY_CHILDREN = "too_many_children"
+    """One guardian decides for eight children a day; the desk helps with more."""
+    TOO_LATE = "too_late"
+    """An address is mended within five minutes, where it was given."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,4 +153,137 @@ class EraseBinding:
     binding_id: bytes
 
 
-DownBody = KeysAhead | DirectorySnapshot | DirectoryDelta | Receipt | MediaProgress | EraseBinding
+@dataclass(frozen=True, slots=True)
+class MarkedBand:
+    """One band of today and what is remembered of it. Personal: a pseudonym."""
+
+    band_key: bytes
+    mark: Mark
+
+
+@dataclass(frozen=True, slots=True)
+class BandMarks:
+    """Hub -> edge on `down/bind`: what `day` remembers of bands; all of it after an Ask.
+
+    `lifted` are bands of which nothing is remembered any more.
+    """
+
+    day: date
+    marked: tuple[MarkedBand, ...]
+    lifted: tuple[bytes, ...] = ()
+
+
+class StaffVerdict(StrEnum):
+    """What the hub says to a staff band and its PIN."""
+
+    GRANTED = "granted"
+    WRONG_PIN = "wrong_pin"
+    LOCKED = "locked"
+    """Five wrong tries, or revoked: `python -m hub bands` gives it a new PIN."""
+    NOT_STAFF = "not_staff"
+
+
+@dataclass(frozen=True, slots=True)
+class StaffAnswer:
+    """Hub -> edge on `down/ans`: the answer to `StaffAsked`.
+
+    `approval` (16 bytes) is what a consent by `Way.STAFF` names; it holds once, at this edge, for
+    this band, for ten minutes. `tries_left` counts down from five.
+    """
+
+    nonce: bytes
+    verdict: StaffVerdict
+    tries_left: int = 0
+    approval: bytes = b""
+
+
+@dataclass(frozen=True, slots=True)
+class HandOffOpened:
+    """Hub -> edge on `down/ans`: the answer to `HandOffWanted`, until `until` (10 minutes).
+
+    `hand_off` (16 bytes) names it between edge and hub; `link` is what the QR code holds: an
+    address of the portal with 128 random bits, and nothing of anybody.
+    """
+
+    nonce: bytes
+    hand_off: bytes
+    link: str = field(repr=False)
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class HandOffSeen:
+    """Hub -> edge on `down/ans`: somebody has the questions before them on a phone."""
+
+    hand_off: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class HandOffAnswered:
+    """Hub -> edge on `down/ans`: what a guardian answered on their phone.
+
+    Personal: the child's first name, the guardian's address, their choices. The edge answers with
+    `HandOffEnded`, and the phone says what became of it. The hub keeps none of it.
+    """
+
+    hand_off: bytes
+    language: Language
+    notice: str
+    notice_sha256: bytes
+    shown_at: datetime
+    decided_at: datetime
+    yes: tuple[Scope, ...]
+    no: tuple[Scope, ...]
+    first_name: str = field(repr=False)
+    address: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class VisitCounts:
+    """Hub -> edge on `down/ans`: the answer to `CountsWanted`. Counts only, never what they are.
+
+    `coming`: photos and sounds that were announced and are not whole yet. `mail_waits`: the
+    results mail has not gone yet.
+    """
+
+    nonce: bytes
+    scores: int
+    photos: int
+    sounds: int
+    coming: int = 0
+    pending: bool = False
+    mail_waits: bool = False
+
+
+class MailVerdict(StrEnum):
+    """What became of a wish to be mailed."""
+
+    GOES = "goes"
+    TOO_OFTEN = "too_often"
+    NOBODY = "nobody"
+    """There is no such visit, or its mailbox refused for good: the desk helps."""
+
+
+@dataclass(frozen=True, slots=True)
+class MailAnswer:
+    """Hub -> edge on `down/ans`: the answer to `MailWanted`."""
+
+    nonce: bytes
+    verdict: MailVerdict
+
+
+DownBody = (
+    KeysAhead
+    | DirectorySnapshot
+    | DirectoryDelta
+    | Receipt
+    | MediaProgress
+    | EraseBinding
+    | BandMarks
+    | StaffAnswer
+    | HandOffOpened
+    | HandOffSeen
+    | HandOffAnswered
+    | VisitCounts
+    | MailAnswer
+)

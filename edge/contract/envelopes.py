@@ -16,7 +16,13 @@ class EventKind(StrEnum):
 
     BINDING_MADE = "binding_made"
     SCORE_MADE = "score_made"
+    PROVISIONAL_SCORE = "provisional_score"
     MEDIUM_MADE = "medium_made"
+    SCOPES_CHANGED = "scopes_changed"
+    RESULT_FORGOTTEN = "result_forgotten"
+    VISIT_FORGOTTEN = "visit_forgotten"
+    VISIT_ENDED = "visit_ended"
+    ADDRESS_MENDED = "address_mended"
     VOID = "void"
     """A number whose row was erased on the edge before it was sent."""
 
@@ -30,6 +36,24 @@ class DownKind(StrEnum):
     RECEIPT = "receipt"
     MEDIA_PROGRESS = "media_progress"
     ERASE_BINDING = "erase_binding"
+    BAND_MARKS = "band_marks"
+    STAFF_ANSWER = "staff_answer"
+    HAND_OFF_OPENED = "hand_off_opened"
+    HAND_OFF_SEEN = "hand_off_seen"
+    HAND_OFF_ANSWERED = "hand_off_answered"
+    VISIT_COUNTS = "visit_counts"
+    MAIL_ANSWER = "mail_answer"
+
+
+class RequestKind(StrEnum):
+    """What a boxed request to the hub holds: the dataclass of the same name in `requests`."""
+
+    BAND_MARKED = "band_marked"
+    STAFF_ASKED = "staff_asked"
+    HAND_OFF_WANTED = "hand_off_wanted"
+    HAND_OFF_ENDED = "hand_off_ended"
+    COUNTS_WANTED = "counts_wanted"
+    MAIL_WANTED = "mail_wanted"
 
 
 class AskKind(StrEnum):
@@ -95,6 +119,21 @@ class Ask:
     what: AskKind
     nonce: bytes
     about: str = ""
+    v: int = VERSION
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """Edge -> hub, on `up/req`: a libsodium box from the edge's key to the hub's.
+
+    For what somebody at the kiosk waits for; nothing of it is on a disk, nothing is sent again, and
+    what is not answered within 10 s is not answered at all. `nonce` (16 bytes) comes back.
+    """
+
+    edge: str
+    kind: RequestKind
+    nonce: bytes
+    body: bytes
     v: int = VERSION
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 
-from edge.contract.words import AgeBand, Avatar, Giver, Language, Scope
+from edge.contract.words import AgeBand, Avatar, Giver, Language, Scope, Way
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,7 +14,9 @@ class ConsentGiven:
     """The evidence of a yes: what was shown, by whom it was answered, when, what.
 
     `notice` names the text version, `notice_sha256` its exact words in `language`; `yes` and `no`
-    together hold every scope that was asked (Art. 7(1) GDPR: able to demonstrate).
+    together hold every scope that was asked (Art. 7(1) GDPR: able to demonstrate). `proof` (16
+    bytes, or empty) is what the hub can look up: the approving guardian's binding id for
+    `Way.BAND`, the approval that it gave to this edge for `Way.STAFF`.
     """
 
     giver: Giver
@@ -25,6 +27,8 @@ class ConsentGiven:
     decided_at: datetime
     yes: tuple[Scope, ...]
     no: tuple[Scope, ...]
+    way: Way = Way.STATED
+    proof: bytes = b""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +36,8 @@ class BindingMade:
     """Sent when a registration ended in yes. Personal: first name, address, age band, band key.
 
     `binding_id` is 16 random bytes; `band_key` is `seals.band_key` of that museum day. For a child
-    under 13 the address is the guardian's, and the consent's giver is the guardian.
+    under 13 the address is the guardian's, and the consent's giver is the guardian. The address is
+    empty for `Way.BAND` alone: then it is that of the approving guardian's own visit.
     """
 
     binding_id: bytes
@@ -56,6 +61,23 @@ class ScoreMade:
 
     result_id: bytes
     binding_id: bytes
+    exhibit: str
+    metric: str
+    value: float
+    made_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ProvisionalScore:
+    """Sent for a score of a band that an edge without the hub did not know, on the wearer's word.
+
+    Personal: what one visitor could do, band key. The hub keeps it only if a binding of that band
+    with the score scope existed then (5 minutes' tolerance), else drops it at the day's end.
+    """
+
+    result_id: bytes
+    band_key: bytes
+    day: date
     exhibit: str
     metric: str
     value: float
@@ -89,8 +111,74 @@ class MediumMade:
 
 
 @dataclass(frozen=True, slots=True)
+class ScopesChanged:
+    """Sent when a bound band's wearer, or their guardian, decided anew what may be kept.
+
+    Personal: their choices. What is withdrawn is erased; what is new holds from then on.
+    """
+
+    binding_id: bytes
+    consent: ConsentGiven
+
+
+@dataclass(frozen=True, slots=True)
+class ResultForgotten:
+    """Sent when somebody said "not mine" of a result within ten seconds. Personal: a pseudonym."""
+
+    result_id: bytes
+    binding_id: bytes
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class VisitForgotten:
+    """Sent when a band was held to a reader and "forget me" pressed. Personal: a pseudonym.
+
+    Today's visit is erased, everywhere; whoever holds the band may, for it only deletes.
+    """
+
+    binding_id: bytes
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class VisitEnded:
+    """Sent when a visit was ended at an exit station. Personal: a pseudonym.
+
+    The binding holds no more, what was kept stays, and the mail may go.
+    """
+
+    binding_id: bytes
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class AddressMended:
+    """Sent when a family mended its address where it registered. Personal: the address.
+
+    The hub takes it only from the edge of the registration and within five minutes of it: a found
+    band must never redirect a child's photos.
+    """
+
+    binding_id: bytes
+    address: str = field(repr=False)
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Void:
     """Sent in place of a row that was erased before it was sent, so that numbers have no gaps."""
 
 
-EventBody = BindingMade | ScoreMade | MediumMade | Void
+EventBody = (
+    BindingMade
+    | ScoreMade
+    | ProvisionalScore
+    | MediumMade
+    | ScopesChanged
+    | ResultForgotten
+    | VisitForgotten
+    | VisitEnded
+    | AddressMended
+    | Void
+)

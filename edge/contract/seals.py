@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from datetime import date
 
-    from edge.contract.envelopes import DownKind, EventEnvelope
+    from edge.contract.envelopes import DownKind, EventEnvelope, RequestKind
 
 KEY_BYTES = 32
 ID_BYTES = 16
@@ -52,6 +52,11 @@ def epoch_statement(museum: str, edge: str, epoch: bytes, day: date, sealed: byt
 def down_prefix(museum: str, edge: str, kind: DownKind) -> bytes:
     """Return what the plain text of a downward box begins with; no box serves as another."""
     return _join("down", museum, edge, kind) + b"\n"
+
+
+def request_prefix(museum: str, edge: str, kind: RequestKind, nonce: bytes) -> bytes:
+    """Return what the plain text of a boxed request begins with; no box serves as another."""
+    return _join("request", museum, edge, kind, nonce.hex()) + b"\n"
 
 
 def _join(*parts: str) -> bytes:

@@ -12,6 +12,7 @@ NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,31}")
 UP_EVENTS = "up/ev"
 UP_EPOCH = "up/epoch"
 UP_ASK = "up/ask"
+UP_REQUEST = "up/req"
 UP_PRESENCE = "up/presence"
 UP_HEALTH = "up/health"
 UP_MEDIA = "up/media"
@@ -21,6 +22,7 @@ DOWN_MEDIA = "down/mx"
 DOWN_KEYS = "down/keys"
 DOWN_DIRECTORY = "down/bind"
 DOWN_COMMANDS = "down/cmd"
+DOWN_ANSWERS = "down/ans"
 
 
 @dataclass(frozen=True, slots=True)

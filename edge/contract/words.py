@@ -32,9 +32,12 @@ class Language(StrEnum):
 
 
 class BindingKind(StrEnum):
-    """Whose band it is; class, group and staff bands come with Schools."""
+    """Whose band it is. All but a visitor's are inventory: the hub knows their UIDs."""
 
     VISITOR = "visitor"
+    CLASS = "class"
+    GROUP = "group"
+    STAFF = "staff"
 
 
 class Giver(StrEnum):
@@ -42,6 +45,28 @@ class Giver(StrEnum):
 
     SELF = "self"
     GUARDIAN = "guardian"
+
+
+class Way(StrEnum):
+    """How the giver of a consent was known to be there; the evidence says so."""
+
+    STATED = "stated"
+    """They said so at the kiosk; for a child the mailbox must confirm it."""
+    BAND = "band"
+    """The guardian's own bound adult band lay on the same reader."""
+    STAFF = "staff"
+    """A colleague saw the guardian: staff band and PIN, checked by the hub."""
+    PHONE = "phone"
+    """They answered on their own phone, handed over by QR; counts as stated."""
+
+
+class Mark(StrEnum):
+    """What a museum day remembers of a band that is not bound; in memory only, on both sides."""
+
+    LOCKED = "locked"
+    """An age under 13 was given: a higher one is no way round a guardian."""
+    JUST_PLAYS = "just_plays"
+    """They said that nothing is to be kept: not asked again at every exhibit."""
 
 
 class Colour(StrEnum):

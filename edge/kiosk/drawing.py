@@ -8,11 +8,11 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescap
 
 from edge.contract.words import Animal, Avatar, Colour
 from edge.kiosk.keyboard import keyboard
-from edge.kiosk.notices import notice_key
 from edge.kiosk.scale import Scale, age_scale, scale
 from edge.screens import Kept, NotKept
 from look import avatars
 from look.icons import icon
+from look.notices import notice_key
 from look.speech import LANGUAGES, Speech
 
 if TYPE_CHECKING:

@@ -3,12 +3,19 @@
 from datetime import UTC, date, datetime
 
 from edge.contract.downward import (
+    BandMarks,
     DayKey,
     DirectoryDelta,
     DirectoryEntry,
     DirectorySnapshot,
     EraseBinding,
+    HandOffAnswered,
+    HandOffOpened,
+    HandOffSeen,
     KeysAhead,
+    MailAnswer,
+    MailVerdict,
+    MarkedBand,
     MediaProgress,
     MediaState,
     NumberRange,
@@ -16,6 +23,9 @@ from edge.contract.downward import (
     Refusal,
     RefusedRange,
     SealingKey,
+    StaffAnswer,
+    StaffVerdict,
+    VisitCounts,
 )
 from edge.contract.enrolment import EnrolRequest, Welcome
 from edge.contract.envelopes import (
@@ -29,17 +39,33 @@ from edge.contract.envelopes import (
     EventEnvelope,
     EventKind,
     HubPresence,
+    Request,
+    RequestKind,
 )
 from edge.contract.events import (
+    AddressMended,
     BindingMade,
     ConsentGiven,
     MediumKind,
     MediumMade,
+    ProvisionalScore,
+    ResultForgotten,
+    ScopesChanged,
     ScoreMade,
+    VisitEnded,
+    VisitForgotten,
     Void,
 )
 from edge.contract.health import ReaderCondition, ReaderHealthReport
 from edge.contract.manifest import Direction, ExhibitManifest, Meaning, Metric, Texts
+from edge.contract.requests import (
+    BandMarked,
+    CountsWanted,
+    HandOffEnded,
+    HandOffWanted,
+    MailWanted,
+    StaffAsked,
+)
 from edge.contract.words import (
     AgeBand,
     Animal,
@@ -48,7 +74,9 @@ from edge.contract.words import (
     Colour,
     Giver,
     Language,
+    Mark,
     Scope,
+    Way,
 )
 
 AT = datetime(2026, 5, 4, 10, 0, 0, 250000, tzinfo=UTC)
@@ -63,6 +91,8 @@ CONSENT = ConsentGiven(
     decided_at=AT,
     yes=(Scope.SCORE, Scope.PHOTO),
     no=(Scope.SOUND,),
+    way=Way.BAND,
+    proof=b"g" * 16,
 )
 EVENT = EventEnvelope(
     outbox=b"o" * 16,
@@ -82,6 +112,8 @@ ENTRY = DirectoryEntry(
     language=Language.DE,
     may_approve=True,
     age_locked=False,
+    pending=True,
+    number=7,
 )
 TEXTS = Texts(nl="Reactiemuur", fr="Mur de réaction", en="Reaction wall", de="Reaktionswand")
 MEANING = Meaning(until=250.0, text=TEXTS)
@@ -130,6 +162,20 @@ SAMPLES = (
         value=212.5,
         made_at=AT,
     ),
+    ProvisionalScore(
+        result_id=b"r" * 16,
+        band_key=b"k" * 16,
+        day=DAY,
+        exhibit="wall",
+        metric="reaction_time",
+        value=212.5,
+        made_at=AT,
+    ),
+    ScopesChanged(binding_id=b"b" * 16, consent=CONSENT),
+    ResultForgotten(result_id=b"r" * 16, binding_id=b"b" * 16, at=AT),
+    VisitForgotten(binding_id=b"b" * 16, at=AT),
+    VisitEnded(binding_id=b"b" * 16, at=AT),
+    AddressMended(binding_id=b"b" * 16, address="guardian@example.org", at=AT),
     MediumMade(
         result_id=b"r" * 16,
         binding_id=b"b" * 16,
@@ -167,6 +213,39 @@ SAMPLES = (
         reason="some chunks are missing",
     ),
     EraseBinding(binding_id=b"b" * 16),
+    MarkedBand(band_key=b"k" * 16, mark=Mark.LOCKED),
+    BandMarks(day=DAY, marked=(MarkedBand(b"k" * 16, Mark.JUST_PLAYS),), lifted=(b"l" * 16,)),
+    StaffAnswer(nonce=b"n" * 16, verdict=StaffVerdict.GRANTED, tries_left=5, approval=b"a" * 16),
+    HandOffOpened(
+        nonce=b"n" * 16,
+        hand_off=b"o" * 16,
+        link="https://museum.example.org/h/AAAAAAAAAAAAAAAAAAAAAA",
+        until=AT,
+    ),
+    HandOffSeen(hand_off=b"o" * 16),
+    HandOffAnswered(
+        hand_off=b"o" * 16,
+        language=Language.FR,
+        notice="2026-04",
+        notice_sha256=b"n" * 32,
+        shown_at=AT,
+        decided_at=AT,
+        yes=(Scope.SCORE,),
+        no=(Scope.PHOTO, Scope.SOUND),
+        first_name="Testkind",
+        address="guardian@example.org",
+    ),
+    VisitCounts(
+        nonce=b"n" * 16, scores=4, photos=1, sounds=2, coming=1, pending=True, mail_waits=True
+    ),
+    MailAnswer(nonce=b"n" * 16, verdict=MailVerdict.GOES),
+    Request(edge="wall", kind=RequestKind.COUNTS_WANTED, nonce=b"n" * 16, body=bytes(range(96))),
+    BandMarked(day=DAY, band_key=b"k" * 16, mark=Mark.LOCKED),
+    StaffAsked(day=DAY, staff_key=b"s" * 16, pin="0000", band_key=b"k" * 16, resets_age=True),
+    HandOffWanted(language=Language.DE),
+    HandOffEnded(hand_off=b"o" * 16, taken=True),
+    CountsWanted(binding_id=b"b" * 16),
+    MailWanted(binding_id=b"b" * 16),
     ExhibitManifest(
         exhibit="wall",
         name=TEXTS,

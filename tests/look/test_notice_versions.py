@@ -1,29 +1,25 @@
 """A notice that was shown stays what it was: other words are another version."""
 
-import json
-from pathlib import Path
-
 import pytest
 
-from edge.contract.words import Language
-from edge.kiosk.notices import NOTICE_VERSION, notice_sha256, notice_text
+from edge.contract.words import Language, Scope
 from hub.config import RetentionSettings
+from look.notices import NOTICE_VERSION, notice_sha256, notice_text, shown_notices
 from look.speech import Speech
-
-VERSIONS = Path(__file__).parent / "notices"
 
 
 def test_the_words_are_those_of_their_version():
     """A consent names version and hash. Mend a word, and raise NOTICE_VERSION with a new file."""
-    pinned = json.loads((VERSIONS / f"{NOTICE_VERSION}.json").read_text())
-    now = {
-        f"{language}-{'guardian' if guardian else 'visitor'}": notice_sha256(
-            language, guardian
-        ).hex()
-        for language in Language
-        for guardian in (False, True)
-    }
-    assert now == pinned
+    shown = shown_notices()[NOTICE_VERSION]
+    for language in Language:
+        for guardian in (False, True):
+            now = notice_sha256(language, by_guardian=guardian)
+            assert shown.is_proof(now, language, by_guardian=guardian)
+            assert not shown.is_proof(now, language, by_guardian=not guardian)
+
+
+def test_each_scope_that_is_asked_is_a_purpose_of_the_notice_that_asks():
+    assert shown_notices()[NOTICE_VERSION].purposes == set(Scope)
 
 
 @pytest.mark.parametrize("language", Language)

@@ -1,0 +1,71 @@
+"""What an edge asks the hub while somebody waits: boxed to the hub, never on a disk."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+
+from edge.contract.words import Language, Mark
+
+ANSWER_SECONDS = 10.0
+"""An answer that comes later than this is not looked at: somebody else may stand there."""
+
+
+@dataclass(frozen=True, slots=True)
+class BandMarked:
+    """Sent when a band is to be remembered for this day. Personal: a pseudonym.
+
+    Not answered; the hub tells all edges by `BandMarks`, and keeps it in memory only.
+    """
+
+    day: date
+    band_key: bytes
+    mark: Mark
+
+
+@dataclass(frozen=True, slots=True)
+class StaffAsked:
+    """Sent when a colleague laid down a staff band and typed its PIN. Personal: a pseudonym, a PIN.
+
+    `resets_age`: the age that was given for `band_key` was wrong: ask it anew, and lift the lock.
+    Else a guardian is there, seen by the colleague, for the child with that band. Answered with
+    `StaffAnswer`.
+    """
+
+    day: date
+    staff_key: bytes
+    pin: str = field(repr=False)
+    band_key: bytes
+    resets_age: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class HandOffWanted:
+    """Sent when a child's registration asks for its guardian. Answered with `HandOffOpened`."""
+
+    language: Language
+
+
+@dataclass(frozen=True, slots=True)
+class HandOffEnded:
+    """Sent when a hand-off is over at the kiosk: `taken` says whether its answer was taken."""
+
+    hand_off: bytes
+    taken: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CountsWanted:
+    """Sent when a bound band lies on an exit station. Answered with `VisitCounts`."""
+
+    binding_id: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class MailWanted:
+    """Sent when somebody at an exit station wants the mail again. Answered with `MailAnswer`."""
+
+    binding_id: bytes
+
+
+RequestBody = BandMarked | StaffAsked | HandOffWanted | HandOffEnded | CountsWanted | MailWanted
