@@ -8,7 +8,7 @@ import sys
 import types
 from datetime import date, datetime
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any, NamedTuple, Union, get_args, get_origin, get_type_hints
+from typing import TYPE_CHECKING, Any, Union, get_args, get_origin, get_type_hints
 
 from edge.contract import (
     downward,
@@ -22,10 +22,13 @@ from edge.contract import (
     topics,
     words,
 )
+from edge.contract.channels import CHANNELS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from types import ModuleType
+
+    from edge.contract.channels import Channel
 
 WIRE: tuple[ModuleType, ...] = (
     envelopes,
@@ -80,38 +83,14 @@ For museum `technopolis`, edge `wall`, outbox `0101â€¦`, number 7, epoch `0202â€
 """
 
 
-class _Way(NamedTuple):
-    path: str
-    sender: str
-    holds: str
-    retained: bool = False
-
-
-_WAYS = (
-    _Way(topics.UP_PRESENCE, "edge", "`EdgePresence`, and its will", retained=True),
-    _Way(topics.MANIFEST, "edge", "`ExhibitManifest`", retained=True),
-    _Way(topics.UP_HEALTH, "edge", "`ReaderHealthReport`", retained=True),
-    _Way(topics.UP_EPOCH, "edge", "`EpochOpened`"),
-    _Way(topics.UP_EVENTS, "edge", "`EventBatch`"),
-    _Way(topics.UP_ASK, "edge", "`Ask`"),
-    _Way(topics.UP_REQUEST, "edge", "`Request`"),
-    _Way(f"{topics.UP_MEDIA}/<sha256>/<index>", "edge", "one sealed chunk, raw bytes"),
-    _Way(topics.DOWN_RECEIPTS, "hub", "`DownEnvelope` of a `Receipt`"),
-    _Way(topics.DOWN_MEDIA, "hub", "`DownEnvelope` of a `MediaProgress`"),
-    _Way(topics.DOWN_KEYS, "hub", "`DownEnvelope` of `KeysAhead`"),
-    _Way(
-        topics.DOWN_DIRECTORY,
-        "hub",
-        "`DownEnvelope` of a `DirectorySnapshot`, a `DirectoryDelta` or `BandMarks`",
-    ),
-    _Way(topics.DOWN_COMMANDS, "hub", "`DownEnvelope` of an `EraseBinding`"),
-    _Way(topics.DOWN_ANSWERS, "hub", "`DownEnvelope` of the answer to a `Request`"),
-)
-
-
 def wire_dataclasses() -> tuple[type, ...]:
     """Return every dataclass that travels, in the order of their modules and lines."""
     return tuple(one for module in WIRE for one in _own(module) if dataclasses.is_dataclass(one))
+
+
+def wire_enums() -> tuple[type[StrEnum], ...]:
+    """Return every set of words that travels, in the order of their modules and lines."""
+    return tuple(one for module in WIRE for one in _own(module) if issubclass(one, StrEnum))
 
 
 def contract_document() -> str:
@@ -133,10 +112,21 @@ def _topics() -> Iterator[str]:
     yield ""
     yield "| path | sender | holds | retained |"
     yield "|---|---|---|---|"
-    for way in _WAYS:
-        yield f"| `{way.path}` | {way.sender} | {way.holds} | {'yes' if way.retained else 'no'} |"
+    for one in CHANNELS:
+        path = one.path.replace("{", "<").replace("}", ">")
+        yield f"| `{path}` | {one.sender} | {_holds(one)} | {'yes' if one.retained else 'no'} |"
     yield f"| `{hub}` | hub | `HubPresence`, and its will | yes |"
     yield ""
+
+
+def _holds(channel: Channel) -> str:
+    if channel.message is None:
+        return "one sealed chunk, raw bytes"
+    named = f"`{channel.message.__name__}`"
+    if channel.also:
+        named += f", {channel.also}"
+    inside = " or ".join(f"`{one.__name__}`" for one in channel.sealed)
+    return f"{named} of {inside}" if channel.sender == "hub" and inside else named
 
 
 def _messages() -> Iterator[str]:
@@ -161,11 +151,9 @@ def _messages() -> Iterator[str]:
 def _words() -> Iterator[str]:
     yield "## Words"
     yield ""
-    for module in WIRE:
-        for enum in _own(module):
-            if issubclass(enum, StrEnum):
-                yield f"- **{enum.__name__}**: {', '.join(f'`{one}`' for one in enum)}."
-                yield f"  {inspect.cleandoc(enum.__doc__ or '')}"
+    for enum in wire_enums():
+        yield f"- **{enum.__name__}**: {', '.join(f'`{one}`' for one in enum)}."
+        yield f"  {inspect.cleandoc(enum.__doc__ or '')}"
     yield ""
 
 
