@@ -3,7 +3,7 @@
 from hub.store.annotations import Stored, table_of
 from hub.store.edges import Edge, Exhibit, Reader
 from hub.store.engine import Store, put, put_new, put_or_change, sqlite_url
-from hub.store.erasures import Erasure, Tombstone
+from hub.store.erasures import DueErasure, Erasure, Tombstone
 from hub.store.mails import Mail
 from hub.store.results import Histogram, Medium, Score, Unkept
 from hub.store.upgrade import upgrade
@@ -14,6 +14,7 @@ __all__ = [
     "Binding",
     "Consent",
     "DirectoryChange",
+    "DueErasure",
     "Edge",
     "Epoch",
     "Erasure",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import ClassVar
 
-from sqlalchemy import Integer, LargeBinary, String
+from sqlalchemy import Index, Integer, LargeBinary, String
 
 from hub.store.annotations import (
     Category,
@@ -15,6 +15,7 @@ from hub.store.annotations import (
     Stored,
     column,
     plain,
+    pseudonym,
     rows_live,
 )
 
@@ -37,6 +38,29 @@ class Tombstone(Stored, table=True):
     )
     reason: str = column(plain("what late data is told"), String(32))
     until: datetime = column(plain("when this line goes"), Instant, index=True)
+
+
+class DueErasure(Stored, table=True):
+    """An erasure that was asked for and is not begun: no kill may lose it.
+
+    A whole visit; or one result of it, when `result_id` is there; or a page that nobody is left on.
+    """
+
+    __tablename__ = "due_erasure"
+    __table_args__: ClassVar = (
+        Index("due_erasure_by_visit", "visit_id"),
+        rows_live("until it is carried out", "visit_id", "page_id", "result_id"),
+    )
+
+    due_id: bytes = column(pseudonym("names the line"), LargeBinary, primary_key=True)
+    visit_id: bytes | None = column(
+        pseudonym("which visit"), LargeBinary, refers="visit.visit_id", default=None
+    )
+    page_id: bytes | None = column(
+        pseudonym("which page"), LargeBinary, refers="page.page_id", default=None
+    )
+    result_id: bytes | None = column(pseudonym("which of its results"), LargeBinary, default=None)
+    at: datetime = column(pseudonym("when it was asked for"), Instant)
 
 
 class Erasure(Stored, table=True):

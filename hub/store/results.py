@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import ClassVar
 
-from sqlalchemy import Index, Integer, LargeBinary, String
+from sqlalchemy import Boolean, Index, Integer, LargeBinary, String
 
 from hub.store.annotations import (
     Instant,
@@ -32,6 +32,9 @@ class Score(Stored, table=True):
     exhibit: str = column(pseudonym("where it was made"), String(32))
     metric: str = column(pseudonym("what was measured"), String(32))
     value_box: bytes = column(personal("the score itself"), LargeBinary)
+    provisional: bool = column(
+        pseudonym("it came on the wearer's word, before the binding was known"), Boolean
+    )
     made_at: datetime = column(pseudonym("when it was made"), Instant)
     received_at: datetime = column(pseudonym("when it came here"), Instant)
 

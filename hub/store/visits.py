@@ -49,6 +49,11 @@ class Page(Stored, table=True):
     undeliverable_at: datetime | None = column(
         pseudonym("the mailbox refused for good"), Instant, default=None
     )
+    wanted_at: datetime | None = column(
+        pseudonym("somebody ended a visit or asked for the mail: it waits for no quiet"),
+        Instant,
+        default=None,
+    )
 
 
 class Visit(Stored, table=True):
@@ -76,7 +81,8 @@ class Visit(Stored, table=True):
     avatar: str = column(pseudonym("what screens show in place of a name"), String(24))
     name_box: bytes = column(personal("first name: greets on page and mail"), LargeBinary)
     address_box: bytes = column(personal("mail address: where the link goes"), LargeBinary)
-    scopes: str = column(pseudonym("what may be kept, as it was said"), String(32))
+    scopes: str = column(pseudonym("what may be kept, as it was said last"), String(32))
+    notice: str = column(pseudonym("the text version those scopes go by"), String(64))
     pending: bool = column(pseudonym("under 13 and not yet confirmed by mail"), Boolean)
     made_at: datetime = column(pseudonym("when they registered"), Instant)
     closed_at: datetime | None = column(pseudonym("ended, or 04:00"), Instant, default=None)
@@ -140,8 +146,18 @@ class Consent(Stored, table=True):
     visit_id: bytes = column(
         pseudonym("whose yes"), LargeBinary, refers="visit.visit_id", index=True
     )
-    act: str = column(pseudonym("given at the kiosk, or confirmed by mail"), String(16))
+    act: str = column(pseudonym("given, changed, or confirmed by mail"), String(16))
     giver: str = column(pseudonym("the visitor, or the guardian"), String(16))
+    way: str = column(pseudonym("how the giver was known to be there"), String(16))
+    proof: bytes | None = column(
+        pseudonym(
+            "the guardian's binding, or the approval of a colleague, that it rests on",
+            OnErase.KEEP,
+            "random, and it names nothing once the guardian's own visit is gone",
+        ),
+        LargeBinary,
+        default=None,
+    )
     notice: str = column(pseudonym("which text version was shown"), String(64))
     notice_sha256: bytes = column(pseudonym("its exact words"), LargeBinary)
     language: str = column(pseudonym("in which language"), String(2))
