@@ -77,3 +77,11 @@ class MailboxGone(HubError):
 
 class LetterBroken(HubError):
     """A letter that cannot be written or put on the wire; the message names the kind of error."""
+
+
+class BrokerNotWritten(HubError):
+    """The broker's files cannot be written or read; the message says what to do."""
+
+
+class BrokerMissing(HubError):
+    """Mosquitto is not installed, or does not stay up; the message says what to do."""

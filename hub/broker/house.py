@@ -1,0 +1,135 @@
+"""The broker's folder: its settings, certificates and passwords, each file written whole or not."""
+
+from __future__ import annotations
+
+import getpass
+import os
+import secrets
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from nacl.utils import random as fresh_random
+
+from hub.broker import authority, settings
+from hub.broker.authority import Certified
+from hub.errors import BrokerNotWritten
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import datetime
+
+    from hub.broker.settings import Listeners
+
+PASSWORD_BYTES = 32
+_OWNER_ALONE = 0o600
+_FOLDER_OF_OWNER = 0o700
+
+
+@dataclass(frozen=True, slots=True)
+class BrokerHouse:
+    """The folder `broker` of the hub's data directory.
+
+    The authority's key stays with the hub; Mosquitto reads the rest as the user that runs it.
+    """
+
+    folder: Path
+    museum: str
+
+    def write(self, listeners: Listeners, hosts: Sequence[str], now: datetime) -> None:
+        """Write all that Mosquitto needs; what is there and still good is left as it is.
+
+        Raises:
+            BrokerNotWritten: the folder cannot be written, or its authority is damaged.
+        """
+        try:
+            self.folder.mkdir(mode=_FOLDER_OF_OWNER, parents=True, exist_ok=True)
+            self._certify(hosts, now)
+            if not self._passwords.exists():
+                self.admit(settings.HUB)
+            self._admit(self._lines())
+            self._put("mosquitto.conf", settings.conf(self.folder, listeners, getpass.getuser()))
+        except OSError as problem:
+            raise BrokerNotWritten(f"{self.folder}: {problem.strerror}") from None
+
+    def admit(self, user: str) -> str:
+        """Give a user a fresh password (256 random bits) in place of any before; return it.
+
+        The hub's own is written beside it, where `[broker] password_file` finds it.
+        """
+        password = secrets.token_urlsafe(PASSWORD_BYTES)
+        salt = fresh_random(settings.SALT_BYTES)
+        self._admit(self._lines() | {user: settings.password_line(user, password, salt)})
+        if user == settings.HUB:
+            self._put("hub.password", f"{password}\n")
+        return password
+
+    def dismiss(self, user: str) -> bool:
+        """Take a user's password away; return whether there was one."""
+        lines = self._lines()
+        if lines.pop(user, None) is None:
+            return False
+        self._admit(lines)
+        return True
+
+    @property
+    def authority(self) -> bytes:
+        """The authority's certificate (PEM), which every edge pins.
+
+        Raises:
+            BrokerNotWritten: `python -m hub broker write` was not run.
+        """
+        try:
+            return (self.folder / "ca.crt").read_bytes()
+        except OSError:
+            raise BrokerNotWritten("run `python -m hub broker write` first") from None
+
+    @property
+    def is_written(self) -> bool:
+        """Whether this museum runs a broker of its own."""
+        return (self.folder / "mosquitto.conf").is_file()
+
+    @property
+    def _passwords(self) -> Path:
+        return self.folder / "passwd"
+
+    def _admit(self, lines: Mapping[str, str]) -> None:
+        self._put("acl", settings.acl(self.museum, lines))
+        self._put("passwd", settings.password_file(lines))
+
+    def _lines(self) -> dict[str, str]:
+        if not self._passwords.exists():
+            return {}
+        return settings.read_password_file(self._passwords.read_text())
+
+    def _certify(self, hosts: Sequence[str], now: datetime) -> None:
+        own_authority = self._held("ca")
+        if own_authority is None:
+            own_authority = authority.found(self.museum, now)
+            self._keep("ca", own_authority)
+        held = self._held("broker")
+        if held is None or not authority.still_good(held.certificate, hosts, now):
+            self._keep("broker", authority.vouch(own_authority, hosts, now))
+
+    def _held(self, name: str) -> Certified | None:
+        paths = self.folder / f"{name}.crt", self.folder / f"{name}.key"
+        if not all(path.exists() for path in paths):
+            return None
+        certificate, key = (path.read_bytes() for path in paths)
+        return Certified(certificate, key)
+
+    def _keep(self, name: str, made: Certified) -> None:
+        # The key first: a certificate without its key is made again, a key alone is too.
+        self._put(f"{name}.key", made.key.decode())
+        self._put(f"{name}.crt", made.certificate.decode())
+
+    def _put(self, name: str, text: str) -> None:
+        path = self.folder / name
+        fresh = path.with_name(f"{name}.new")
+        fresh.unlink(missing_ok=True)
+        handle = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, _OWNER_ALONE)
+        with os.fdopen(handle, "w") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+        fresh.replace(path)

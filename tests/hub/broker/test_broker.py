@@ -1,0 +1,230 @@
+"""The museum's own broker: its edges, and nobody else, speak below their own names, under TLS."""
+
+import socket
+import ssl
+import stat
+import threading
+import time
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+
+import paho.mqtt.client as mqtt
+import pytest
+
+from hub.broker import authority, settings
+from hub.broker.house import BrokerHouse
+from hub.broker.keeper import Keeper
+from hub.broker.settings import Listeners
+from hub.errors import BrokerNotWritten
+from tests.brokers import free_port
+
+NOW = datetime.now(UTC)  # noqa: TID251 - a certificate is looked at by the real clock
+MUSEUM = "testmuseum"
+SECONDS = 10.0
+
+
+def until(holds, what):
+    deadline = time.monotonic() + SECONDS
+    while not holds():
+        assert time.monotonic() < deadline, what
+        time.sleep(0.01)
+
+
+class Speaker:
+    """Somebody at the broker: what they were told, and whether they were let in."""
+
+    def __init__(self, port, user="", password="", ca=None):
+        self.heard, self.refused, self.let_in = [], [], None
+        self.client = mqtt.Client(
+            mqtt.CallbackAPIVersion.VERSION2, protocol=mqtt.MQTTv5, client_id=user or "stranger"
+        )
+        if user:
+            self.client.username_pw_set(user, password)
+        if ca:
+            self.client.tls_set(ca_certs=str(ca), cert_reqs=ssl.CERT_REQUIRED)
+        self.client.on_connect = self._connected
+        self.client.on_message = lambda *told: self.heard.append(told[2].payload)
+        self.client.on_publish = lambda *told: self.refused.append(told[3].is_failure)
+        self.client.connect("127.0.0.1", port)
+        self.client.loop_start()
+
+    def _connected(self, *told):
+        self.let_in = not told[3].is_failure
+
+    def knows(self):
+        until(lambda: self.let_in is not None, "the broker says whether it lets in")
+        return self.let_in
+
+    def hears(self, topic):
+        taken = threading.Event()
+        self.client.on_subscribe = lambda *_: taken.set()
+        self.client.subscribe(topic, 1)
+        assert taken.wait(SECONDS)
+
+    def says(self, topic, payload=b"word"):
+        """Publish, and say whether the broker took it."""
+        before = len(self.refused)
+        self.client.publish(topic, payload, 1)
+        until(lambda: len(self.refused) > before, "the broker acknowledges")
+        return not self.refused[-1]
+
+    def leave(self):
+        self.client.disconnect()
+        self.client.loop_stop()
+
+
+@contextmanager
+def kept(house):
+    keeper = Keeper(house)
+    running = threading.Thread(target=keeper.run)
+    running.start()
+    try:
+        yield keeper
+    finally:
+        keeper.stop()
+        running.join()
+
+
+@pytest.fixture
+def house(tmp_path):
+    return BrokerHouse(tmp_path / "broker", MUSEUM)
+
+
+@pytest.fixture
+def ports(house):
+    found = Listeners(free_port(), free_port(), "127.0.0.1")
+    house.write(found, ("127.0.0.1", "broker.museum.example"), NOW)
+    return found
+
+
+@contextmanager
+def speaker(port, *who, ca=None):
+    one = Speaker(port, *who, ca=ca)
+    try:
+        yield one
+    finally:
+        one.leave()
+
+
+def listens(port):
+    def found():
+        try:
+            with speaker(port):
+                return True
+        except OSError:
+            return False
+
+    until(found, "the broker listens")
+
+
+@pytest.mark.mosquitto
+def test_an_edge_speaks_below_its_own_name_and_no_other(house, ports):
+    password, ca = house.admit("wall"), house.folder / "ca.crt"
+    hub_password = (house.folder / "hub.password").read_text().strip()
+    with kept(house):
+        listens(ports.local_port)
+        with (
+            speaker(ports.tls_port, "wall", password, ca=ca) as wall,
+            speaker(ports.local_port, "hub", hub_password) as hub,
+        ):
+            assert wall.knows()
+            assert hub.knows()
+            hub.hears(f"myvisit/1/{MUSEUM}/+/up/#")
+            assert wall.says(f"myvisit/1/{MUSEUM}/wall/up/ev")
+            until(lambda: hub.heard, "the hub hears the edge")
+            assert not wall.says(f"myvisit/1/{MUSEUM}/robot/up/ev")
+            assert not wall.says(f"myvisit/1/{MUSEUM}/hub/presence")
+            assert not wall.says(f"myvisit/1/{MUSEUM}/wall/down/rx")
+            wall.hears(f"myvisit/1/{MUSEUM}/robot/down/#")
+            wall.hears(f"myvisit/1/{MUSEUM}/wall/down/#")
+            assert hub.says(f"myvisit/1/{MUSEUM}/robot/down/rx", b"for the robot")
+            assert hub.says(f"myvisit/1/{MUSEUM}/wall/down/rx", b"for the wall")
+            until(lambda: wall.heard, "the edge hears what is for it")
+            assert wall.heard == [b"for the wall"]
+
+
+@pytest.mark.mosquitto
+def test_strangers_wrong_passwords_and_other_authorities_stay_outside(house, ports, tmp_path):
+    house.admit("wall")
+    other = tmp_path / "other.crt"
+    other.write_bytes(authority.found("other", NOW).certificate)
+    with kept(house):
+        listens(ports.local_port)
+        with speaker(ports.local_port) as stranger:
+            assert not stranger.knows()
+        with speaker(ports.local_port, "wall", "a guess") as guesser:
+            assert not guesser.knows()
+        believes = ssl.create_default_context(cafile=other)
+        with (
+            socket.create_connection(("127.0.0.1", ports.tls_port)) as plain,
+            pytest.raises(ssl.SSLCertVerificationError),
+        ):
+            believes.wrap_socket(plain, server_hostname="127.0.0.1")
+
+
+@pytest.mark.mosquitto
+def test_a_new_edge_is_let_in_and_a_dismissed_one_is_not_without_a_restart(house, ports):
+    with kept(house) as keeper:
+        listens(ports.local_port)
+        password = house.admit("wall")
+
+        def let_in():
+            with speaker(ports.local_port, "wall", password) as wall:
+                return wall.knows()
+
+        until(let_in, "the broker reads the new password")
+        assert house.dismiss("wall")
+        until(lambda: not let_in(), "the broker forgets the password")
+        assert not house.dismiss("wall")
+        assert keeper.starts == 1
+
+
+@pytest.mark.mosquitto
+def test_a_broker_that_dies_is_started_again(house, ports, monkeypatch):
+    lives = []
+    popen = __import__("subprocess").Popen
+
+    def noted(*told, **more):
+        lives.append(popen(*told, **more))
+        return lives[-1]
+
+    monkeypatch.setattr("hub.broker.keeper.subprocess.Popen", noted)
+    with kept(house):
+        listens(ports.local_port)
+        lives[0].kill()
+        until(lambda: len(lives) > 1, "it is started again")
+        listens(ports.local_port)
+
+
+def test_what_is_there_and_good_is_not_made_again(house, ports):
+    def files():
+        return {path.name: path.read_bytes() for path in house.folder.iterdir()}
+
+    before = files()
+    hosts = ("127.0.0.1", "broker.museum.example")
+    house.write(ports, hosts, NOW)
+    assert files() == before
+    house.write(ports, hosts, NOW + authority.BROKER_LIVES - timedelta(days=89))
+    renewed = {name for name, content in files().items() if content != before[name]}
+    assert renewed == {"broker.crt", "broker.key"}
+
+
+def test_only_the_owner_reads_what_is_secret(house, ports):
+    assert stat.S_IMODE(house.folder.stat().st_mode) == 0o700
+    for path in house.folder.iterdir():
+        assert stat.S_IMODE(path.stat().st_mode) == 0o600, path.name
+    assert "passwd" in {path.name for path in house.folder.iterdir()}
+    assert ports.tls_port
+
+
+def test_a_damaged_authority_is_said_and_never_replaced(house, ports):
+    (house.folder / "ca.crt").write_text("nothing of the kind")
+    (house.folder / "broker.crt").unlink()
+    with pytest.raises(BrokerNotWritten, match="damaged"):
+        house.write(ports, ("127.0.0.1",), NOW)
+
+
+def test_only_the_hub_and_the_edges_that_were_admitted_are_named_in_the_rights():
+    said = settings.acl(MUSEUM, ("wall", "hub")).splitlines()
+    assert [line for line in said if line.startswith("user")] == ["user hub", "user wall"]
+    assert all("%u" in line for line in said if line.startswith("pattern"))
