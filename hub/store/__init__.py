@@ -1,7 +1,8 @@
 """The hub's tables, their declarations, and transactions on them. Rules live in `hub.rules`."""
 
 from hub.store.annotations import Stored, table_of
-from hub.store.edges import Edge, Exhibit, Reader
+from hub.store.bands import Approval, Band, BandDay, StaffAct
+from hub.store.edges import Edge, EdgeState, Exhibit, Reader
 from hub.store.engine import Store, put, put_new, put_or_change, sqlite_url
 from hub.store.erasures import DueErasure, Erasure, Tombstone
 from hub.store.mails import Mail
@@ -11,11 +12,15 @@ from hub.store.visits import Binding, Consent, Page, Visit
 from hub.store.wire import DirectoryChange, Epoch, MediumPart, Quarantine, Received
 
 __all__ = [
+    "Approval",
+    "Band",
+    "BandDay",
     "Binding",
     "Consent",
     "DirectoryChange",
     "DueErasure",
     "Edge",
+    "EdgeState",
     "Epoch",
     "Erasure",
     "Exhibit",
@@ -28,6 +33,7 @@ __all__ = [
     "Reader",
     "Received",
     "Score",
+    "StaffAct",
     "Store",
     "Stored",
     "Tombstone",

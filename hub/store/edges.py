@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import ClassVar
 
-from sqlalchemy import LargeBinary, String, Text
+from sqlalchemy import Boolean, Integer, LargeBinary, String, Text
 
 from hub.store.annotations import Instant, Stored, column, plain, rows_live
 
@@ -44,3 +44,17 @@ class Reader(Stored, table=True):
     edge: str = column(plain("where it stands"), String(32), primary_key=True, refers="edge.name")
     report: str = column(plain("whether it reads, what to do about it, what happened to it"), Text)
     updated_at: datetime = column(plain("when it was said"), Instant)
+
+
+class EdgeState(Stored, table=True):
+    """What an installation last said of its outbox: `EdgePresence`, so that commands can tell."""
+
+    __tablename__ = "edge_state"
+    __table_args__: ClassVar = rows_live("as long as the installation stands")
+
+    edge: str = column(plain("which it is"), String(32), primary_key=True, refers="edge.name")
+    present: bool = column(plain("whether it is on the line"), Boolean)
+    waiting: int = column(plain("results without a receipt yet"), Integer)
+    oldest_seconds: int = column(plain("how long the oldest of them waits"), Integer)
+    lost: int = column(plain("results that it gave up"), Integer)
+    said_at: datetime = column(plain("when it said so"), Instant)

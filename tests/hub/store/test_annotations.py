@@ -88,10 +88,15 @@ def test_a_declaration_that_keeps_must_say_why():
 
 
 def test_no_column_holds_what_nobody_may_keep():
-    words = ("uid", "age", "birth", "phone", "surname", "ip")
+    words = ("age", "birth", "phone", "surname", "ip")
     named = {one.name for one in COLUMNS.values()}
     assert not named & set(words)
     assert isinstance(COLUMNS["visit.age_band"].type, String)
+
+
+def test_only_the_museums_own_bands_stand_by_their_uid():
+    named = {name for name in COLUMNS if name.endswith(".uid")}
+    assert named == {"band.uid", "band_day.uid"}
 
 
 def test_the_data_map_is_current():
