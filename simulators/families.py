@@ -9,11 +9,12 @@ from random import Random
 
 import httpx2
 
+from simulators.answers import answer
 from simulators.errors import RehearsalError
 from simulators.exhibits.door import KEPT, Door, Told
 from simulators.installation import Installation
 from simulators.kiosk import Kiosk
-from simulators.visitors import SCOPES, Visitor, answer, greet, new_band
+from simulators.visitors import SCOPES, Stand, Visitor, greet, new_band
 
 GROWN_UPS = ("Testmama", "Testpapa", "Testoma", "Testopa", "Testtante")
 CHILDREN = ("Testkind", "Testzus", "Testbroer", "Testneef", "Testnicht")
@@ -75,7 +76,7 @@ class Family:
     def _members(self, turn: int) -> tuple[Visitor, ...]:
         luck = self._luck
         if luck.randrange(ALONE_ONCE_IN) == 0:
-            return (Visitor(new_band(luck), luck.randint(6, 12), "", "", guardian_near=False),)
+            return (Visitor(new_band(luck), luck.randint(6, 12), "", "", just_plays_at="guardian"),)
         address = f"{self._name}-{turn}@example.org"
         says = frozenset(SCOPES) if luck.random() < 0.7 else frozenset({"score"})  # noqa: PLR2004 - most say yes
         people = [(luck.choice(GROWN_UPS), luck.randint(25, 70))]
@@ -110,8 +111,9 @@ class Family:
         try:
             while spot.kiosk.latest.screen != "idle":
                 self._pause(QUEUE_SECONDS)
-            greet(member, spot.place.chip, spot.kiosk, bound=member.band.uid in bound)
-            answer(member, spot.kiosk, self._pause)
+            stand = Stand(spot.place.chip, spot.kiosk)
+            greet(member, stand, known=member.band.uid in bound)
+            answer(member, stand, self._pause)
             if member.agreed:
                 bound.add(member.band.uid)
             player = spot.door.wait_for_player()

@@ -21,7 +21,7 @@ from simulators.waiting import until
 
 TOKEN = re.compile(r'<meta name="kiosk-token" content="([^"]+)">')
 OUT_OF_TURN = 409
-ANSWERS_TO_A_BAND = frozenset({"age", "playing", "refused"})
+ANSWERS_TO_A_BAND = frozenset({"age", "guardian", "playing", "join", "exit_counts", "refused"})
 TOUCHES_ON_A_MOVING_SCREEN = 5
 NEW_SCREEN_SECONDS = 0.1
 """So long a new screen may be on its way to this page."""
@@ -35,6 +35,10 @@ class Shown:
     turn: int
     html: str
     at: float
+
+    def offers(self, action: str) -> bool:
+        """Say whether the screen has a button of that action."""
+        return f'data-action="{action}"' in self.html
 
 
 class Kiosk:
@@ -80,14 +84,19 @@ class Kiosk:
         with self._news:
             return self._shown[-1]
 
-    def wait_for(self, *screens: str, seconds: float = 10.0) -> Shown:
-        """Wait until one of these screens is shown.
+    def wait_for(self, *screens: str, seconds: float = 10.0, after: int = -1) -> Shown:
+        """Wait until one of these screens is shown, in a later turn than `after`.
 
         Raises:
             NotReady: another one stayed.
         """
-        what = f"the kiosk to show {' or '.join(screens)}"
-        return until(lambda: self.latest if self.latest.screen in screens else None, what, seconds)
+
+        def there() -> Shown | None:
+            shown = self.latest
+            return shown if shown.screen in screens and shown.turn > after else None
+
+        what = f"the kiosk to show {' or '.join(screens)}, and not {self.latest.screen}"
+        return until(there, what, seconds)
 
     def wait_for_answer(self, since: int, seconds: float = 10.0) -> Shown:
         """Wait for the first screen after the `since` first ones that answers a band.

@@ -1,10 +1,11 @@
-"""A visitor at a kiosk: lays a band down, reads the screens, answers them as they would."""
+"""A visitor with a band: who they are, what they will say, and how they lay the band down."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
+from enum import StrEnum
 from random import Random
 
 from simulators.chip import ChipOnPty, Ntag213
@@ -15,13 +16,10 @@ from simulators.waiting import until
 NXP = 0x04
 """The first byte of an NTAG's UID: its manufacturer (ISO/IEC 7816-6)."""
 SCOPES = ("score", "photo", "sound")
-MOST_SCREENS = 12
+FROM_13 = 13
+"""From this age on somebody decides alone: Art. 8 GDPR, as Belgium set it."""
 NEWS_SECONDS = 0.3
 """So long a visitor waits before they tap again where they are not known yet."""
-AVATAR = re.compile(r'data-avatar="([a-z]+-[a-z]+)"')
-
-Pause = Callable[[float], None]
-"""Waits as a person does before they touch; in a journey nobody waits."""
 
 
 def new_band(luck: Random) -> Ntag213:
@@ -29,9 +27,15 @@ def new_band(luck: Random) -> Ntag213:
     return Ntag213(bytes([NXP]) + luck.randbytes(6))
 
 
-def at_once(seconds: float) -> None:
-    """Do not wait."""
-    del seconds
+class Beside(StrEnum):
+    """How the guardian of a child under 13 shows at the kiosk that they are there."""
+
+    STATES = "states"
+    """They say so, and give their own address."""
+    BAND = "band"
+    """They lay their own band on the reader."""
+    STAFF = "staff"
+    """A colleague of the museum lays theirs, types its PIN, and the guardian gives an address."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +43,10 @@ class Visitor:
     """Somebody with a band: who they are, and what they will say when asked.
 
     `says_yes` holds the scopes they agree to; for a child under 13 it is the guardian who says it.
+    `beside` is that guardian; `bands` are laid down one after another when the kiosk asks for one,
+    and `pins` typed one after another when it asks for that. `just_plays_at` names the screen at
+    which they touch "just play"; `says_registered`: at an installation without a network they say
+    that they registered elsewhere.
     """
 
     band: Ntag213
@@ -46,13 +54,38 @@ class Visitor:
     first_name: str
     address: str
     says_yes: frozenset[str] = field(default_factory=lambda: frozenset(SCOPES))
-    guardian_near: bool = True
+    beside: Beside = Beside.STATES
+    bands: tuple[Ntag213, ...] = ()
+    pins: tuple[str, ...] = ()
+    just_plays_at: str = ""
+    says_registered: bool = False
 
     @property
     def agreed(self) -> frozenset[str]:
-        """What may be kept of them: nothing of a child that nobody decides for."""
-        alone = self.age < 13 and not self.guardian_near  # noqa: PLR2004 - Art. 8 GDPR in Belgium
-        return frozenset() if alone else self.says_yes
+        """What may be kept of them: nothing of whoever just plays."""
+        return frozenset() if self.just_plays_at else self.says_yes
+
+    @property
+    def needs_guardian(self) -> bool:
+        """Whether somebody else decides for them."""
+        return self.age < FROM_13
+
+
+@dataclass(frozen=True, slots=True)
+class Stand:
+    """Where a visitor stands: the reader under their hand and the screen before them."""
+
+    chip: ChipOnPty
+    kiosk: Kiosk
+
+    @contextmanager
+    def holding(self, band: Ntag213) -> Iterator[None]:
+        """Lay a band down, and take it away at the end."""
+        self.chip.lay(band)
+        try:
+            yield
+        finally:
+            self.chip.lift(band)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,26 +96,23 @@ class Tap:
     milliseconds: float
 
 
-def tap(visitor: Visitor, chip: ChipOnPty, kiosk: Kiosk) -> Tap:
+def tap(visitor: Visitor, stand: Stand) -> Tap:
     """Lay the band down until the kiosk answers, then take it away.
 
     Raises:
         ExpectationFailed: the kiosk did not answer.
     """
-    before = kiosk.count
-    chip.lay(visitor.band)
-    try:
-        shown = kiosk.wait_for_answer(before)
-        answerable_at = chip.answerable_at
-    finally:
-        chip.lift(visitor.band)
+    before = stand.kiosk.count
+    with stand.holding(visitor.band):
+        shown = stand.kiosk.wait_for_answer(before)
+        answerable_at = stand.chip.answerable_at
     if answerable_at is None:
         raise ExpectationFailed("The kiosk answered a band that could not answer yet.")
     return Tap(shown, (shown.at - answerable_at) * 1000)
 
 
-def greet(visitor: Visitor, chip: ChipOnPty, kiosk: Kiosk, *, bound: bool) -> tuple[Tap, ...]:
-    """Tap; who is bound already taps again while the news of it is still on its way here.
+def greet(visitor: Visitor, stand: Stand, *, known: bool) -> tuple[Tap, ...]:
+    """Tap; who answered elsewhere taps again while the news of it is still on its way here.
 
     Raises:
         ExpectationFailed: the kiosk did not answer.
@@ -90,74 +120,12 @@ def greet(visitor: Visitor, chip: ChipOnPty, kiosk: Kiosk, *, bound: bool) -> tu
     """
     taps: list[Tap] = []
 
-    def known() -> bool:
-        taps.append(tap(visitor, chip, kiosk))
-        if not bound or taps[-1].shown.screen != "age":
+    def answered() -> bool:
+        taps.append(tap(visitor, stand))
+        if not known or taps[-1].shown.screen != "age":
             return True
-        kiosk.touch("back")
+        stand.kiosk.touch("back")
         return False
 
-    until(known, "the kiosk to know a band that is bound", every=NEWS_SECONDS)
+    until(answered, "the kiosk to know a band that answered elsewhere", every=NEWS_SECONDS)
     return tuple(taps)
-
-
-def answer(visitor: Visitor, kiosk: Kiosk, pause: Pause = at_once) -> Shown:
-    """Answer screen after screen until the kiosk asks no more; return the last.
-
-    Raises:
-        ExpectationFailed: a touch was refused, or the questions do not end.
-    """
-    shown = kiosk.latest
-    for _ in range(MOST_SCREENS):
-        if shown.screen not in ANSWERS:
-            return shown
-        pause(2.0)
-        ANSWERS[shown.screen](visitor, kiosk, shown)
-        shown = kiosk.latest
-    raise ExpectationFailed(f"The kiosk asked {MOST_SCREENS} times and still shows {shown.screen}.")
-
-
-def _say_age(visitor: Visitor, kiosk: Kiosk, shown: Shown) -> None:
-    del shown
-    kiosk.touch("age", age=str(visitor.age))
-
-
-def _call_guardian(visitor: Visitor, kiosk: Kiosk, shown: Shown) -> None:
-    del shown
-    kiosk.touch("guardian_here" if visitor.guardian_near else "just_play")
-
-
-def _choose(visitor: Visitor, kiosk: Kiosk, shown: Shown) -> None:
-    del shown
-    for scope in SCOPES:
-        kiosk.touch("answer", scope=scope, yes="yes" if scope in visitor.says_yes else "no")
-    kiosk.touch("choose")
-
-
-def _give_contact(visitor: Visitor, kiosk: Kiosk, shown: Shown) -> None:
-    del shown
-    kiosk.touch("contact", first_name=visitor.first_name, address=visitor.address)
-
-
-def _confirm(visitor: Visitor, kiosk: Kiosk, shown: Shown) -> None:
-    del visitor, shown
-    kiosk.touch("confirm")
-
-
-def _pick_avatar(visitor: Visitor, kiosk: Kiosk, shown: Shown) -> None:
-    offered = AVATAR.findall(shown.html)
-    if not offered:
-        raise ExpectationFailed("The kiosk offers no avatar.")
-    # As good as anybody's taste: another one for each band.
-    kiosk.touch("avatar", avatar=offered[visitor.band.uid[-1] % len(offered)])
-
-
-ANSWERS: dict[str, Callable[[Visitor, Kiosk, Shown], None]] = {
-    "age": _say_age,
-    "guardian": _call_guardian,
-    "choices": _choose,
-    "contact": _give_contact,
-    "readback": _confirm,
-    "avatar": _pick_avatar,
-}
-"""The screens that ask; at any other the visitor plays, or goes on."""

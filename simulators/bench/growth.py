@@ -5,11 +5,12 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING
 
+from simulators.answers import answer
 from simulators.bench.browser import NOTE_KEPT
 from simulators.bench.figures import Figure, percentile
 from simulators.kiosk import Kiosk
 from simulators.luck import luck_of
-from simulators.visitors import Visitor, answer, new_band, tap
+from simulators.visitors import Stand, Visitor, new_band, tap
 from simulators.waiting import until
 
 if TYPE_CHECKING:
@@ -26,8 +27,9 @@ def measure(museum: Museum, browser: Browser, scores: int = SCORES) -> list[Figu
     wall = museum.installations[0]
     visitor = Visitor(new_band(luck_of(3)), 9, "Testkind", "bench@example.org")
     with Kiosk(wall.address) as kiosk:
-        tap(visitor, wall.chip, kiosk)
-        answer(visitor, kiosk)
+        stand = Stand(wall.chip, kiosk)
+        tap(visitor, stand)
+        answer(visitor, stand)
         page = _opened(museum, browser)
         took = _send(museum, page, scores)
     page.close()

@@ -11,6 +11,8 @@ import httpx2
 from simulators.waiting import until
 
 KEPT = "kept_here"
+KEPT_FOR_NOW = "kept_for_now"
+"""On the wearer's word, while the hub is away."""
 NOT_KEPT = "not_kept"
 REFUSED = "refused"
 
@@ -78,14 +80,20 @@ class Door:
 
     def photo(self, player: Player, picture: bytes) -> Told:
         """Send a photo."""
-        upload = {"file": ("booth.jpg", picture, "image/jpeg")}
-        named = {"player": player.player}
-        answer = self._http.post("/v1/photos", files=upload, data=named)
-        return self._note(player, "photo", answer)
+        return self._upload(player, "photo", ("booth.jpg", picture, "image/jpeg"))
+
+    def sound(self, player: Player, recording: bytes) -> Told:
+        """Send a sound."""
+        return self._upload(player, "sound", ("pipe.wav", recording, "audio/wav"))
 
     def done(self) -> None:
         """Say that this round is over."""
         self._http.post("/v1/done").raise_for_status()
+
+    def _upload(self, player: Player, kind: str, file: tuple[str, bytes, str]) -> Told:
+        named = {"player": player.player}
+        answer = self._http.post(f"/v1/{kind}s", files={"file": file}, data=named)
+        return self._note(player, kind, answer)
 
     def _note(self, player: Player, kind: str, answer: httpx2.Response) -> Told:
         plain: dict[str, Any] = answer.json()

@@ -1,4 +1,4 @@
-"""The three exhibits' programs: one round each, with what their visitors manage."""
+"""The exhibits' programs: one round each, with what their visitors manage."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from random import Random
 
 from simulators.exhibits.door import Door, Player, Told
 from simulators.exhibits.drawing import snapshot
+from simulators.exhibits.singing import sung
 
 HERE = Path(__file__).parent
 USUAL_MS = 270
@@ -42,7 +43,14 @@ def _pull_a_face(door: Door, player: Player, luck: Random) -> Told:
     return door.photo(player, snapshot(luck))
 
 
+def _sing(door: Door, player: Player, luck: Random) -> Told:
+    return door.sound(player, sung(luck))
+
+
 REACTION_WALL = Exhibit("wall", HERE / "reaction_wall" / "exhibit.toml", _hit_the_lamps)
 BICYCLE = Exhibit("bicycle", HERE / "bicycle" / "exhibit.toml", _ride_the_wire)
 PHOTO_BOOTH = Exhibit("booth", HERE / "photo_booth" / "exhibit.toml", _pull_a_face)
+SINGING_PIPE = Exhibit("pipe", HERE / "singing_pipe" / "exhibit.toml", _sing)
 EXHIBITS = (REACTION_WALL, BICYCLE, PHOTO_BOOTH)
+"""What a journey opens with unless it asks for others."""
+ALL_EXHIBITS = (*EXHIBITS, SINGING_PIPE)

@@ -11,10 +11,12 @@ from tempfile import mkdtemp
 
 from simulators.broker import EMBEDDED
 from simulators.errors import RehearsalError
+from simulators.exhibits.plays import EXHIBITS, Exhibit
+from simulators.journeys.rehearsal import Rehearsal, rehearsed
 from simulators.journeys.stories import child_alone, family, hub_down, returning
 from simulators.journeys.tally import Tally
 
-Story = Callable[[Path, str], Tally]
+Story = Callable[[Rehearsal], None]
 
 STORIES: dict[str, Story] = {
     "family": family,
@@ -22,6 +24,8 @@ STORIES: dict[str, Story] = {
     "returning": returning,
     "hub-down": hub_down,
 }
+EXHIBITS_OF: dict[str, tuple[Exhibit, ...]] = {}
+"""Which exhibits a story needs, where they are not the usual three."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -43,7 +47,7 @@ def run(arguments: argparse.Namespace) -> int:
     folder = Path(mkdtemp(prefix="myvisit-journey-"))
     story = STORIES[arguments.name]
     try:
-        tally = told(story, folder, arguments.broker)
+        tally = told(arguments.name, folder, arguments.broker)
     except RehearsalError as problem:
         print(problem, file=sys.stderr)
         print(f"All of it still stands in {folder}", file=sys.stderr)
@@ -58,12 +62,22 @@ def run(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def told(story: Story, folder: Path, broker: str) -> Tally:
-    """Make a journey and check that what it counted adds up.
+def told(name: str, folder: Path, broker: str) -> Tally:
+    """Make a journey in a museum of its own and check that what it counted adds up.
 
     Raises:
         RehearsalError: a process failed, or something is not as it must be.
     """
-    tally = story(folder, broker)
-    tally.must_add_up()
-    return tally
+    with rehearsed(folder, broker, EXHIBITS_OF.get(name, EXHIBITS)) as day:
+        return told_on(day, name)
+
+
+def told_on(day: Rehearsal, name: str) -> Tally:
+    """Make a journey on a day that others began, and check that what it counted adds up.
+
+    Raises:
+        RehearsalError: something is not as it must be.
+    """
+    day.begin(name)
+    STORIES[name](day)
+    return day.end()

@@ -1,13 +1,13 @@
-"""A museum, its visitors and what they were told: what all journeys are made of."""
+"""A museum's day, its visitors and what they were told: what all journeys are made of."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from io import BytesIO
 from pathlib import Path
-from random import Random
 from types import TracebackType
 from typing import Any, Self
 from zoneinfo import ZoneInfo
@@ -15,15 +15,17 @@ from zoneinfo import ZoneInfo
 from PIL import Image
 
 from edge.contract.clock import SystemClock
-from simulators.exhibits.door import KEPT, Door, Told
+from simulators.answers import answer
+from simulators.exhibits.door import KEPT, KEPT_FOR_NOW, Door, Told
+from simulators.exhibits.plays import EXHIBITS, Exhibit
 from simulators.installation import Installation
 from simulators.journeys.family_page import FamilyPage, PageReader
 from simulators.journeys.store_look import MuseumStore, opened_store
 from simulators.journeys.tally import Tally, expect
-from simulators.kiosk import Kiosk
+from simulators.kiosk import Kiosk, Shown
 from simulators.luck import luck_of
-from simulators.museum import Museum, open_museum
-from simulators.visitors import Visitor, answer, greet, new_band
+from simulators.museum import Letter, Museum, open_museum
+from simulators.visitors import Stand, Visitor, greet, new_band
 from simulators.waiting import until
 
 ZONE = ZoneInfo("Europe/Brussels")
@@ -32,26 +34,39 @@ OPENING = time(10, 0)
 QUIET = timedelta(minutes=61)
 """After so long without a new result the mail goes."""
 PAGE_SECONDS = 30.0
+SAVED = frozenset({KEPT, KEPT_FOR_NOW})
+"""What an exhibit is told of a result that is to be on a page."""
+
+
+@dataclass(frozen=True, slots=True)
+class Played:
+    """One turn at an installation: the screens that asked, and what the exhibit was told."""
+
+    asked: tuple[str, ...]
+    told: tuple[Told, ...]
 
 
 class Rehearsal:
-    """One journey under way."""
+    """A museum's day on which stories are told, one after another; `tally` is the story's own."""
 
-    def __init__(self, museum: Museum, tally: Tally, luck: Random) -> None:
+    def __init__(self, museum: Museum) -> None:
         self.museum = museum
-        self.tally = tally
-        self.luck = luck
+        self.tally = Tally("")
+        self.luck = luck_of(0)
         self.agreed: dict[tuple[str, str], frozenset[str]] = {}
         self._never_logged: set[str] = set()
         self._held = ExitStack()
-        self._bound: set[bytes] = set()
-        self._kiosks: dict[str, Kiosk] = {}
+        self._known: set[bytes] = set()
+        self._stands: dict[str, Stand] = {}
         self._doors: dict[str, Door] = {}
+        self._told_before: dict[str, int] = {}
+        self._letters_before = 0
 
     def __enter__(self) -> Self:
         """Open every kiosk's page and connect every exhibit's program."""
         for one in self.museum.installations:
-            self._kiosks[one.name] = self._held.enter_context(Kiosk(one.address))
+            kiosk = self._held.enter_context(Kiosk(one.address))
+            self._stands[one.name] = Stand(one.chip, kiosk)
             self._doors[one.name] = one.door()
             self._held.callback(self._doors[one.name].close)
         return self
@@ -65,6 +80,24 @@ class Rehearsal:
         """Close all pages and hang up."""
         self._held.close()
 
+    def begin(self, story: str) -> None:
+        """Count anew: what is told from now on belongs to this story."""
+        self.tally = Tally(story)
+        self.luck = luck_of(sum(story.encode()))
+        self._told_before = {name: len(door.told) for name, door in self._doors.items()}
+        self._letters_before = len(self.museum.letters())
+
+    def end(self) -> Tally:
+        """Return what this story counted.
+
+        Raises:
+            ExpectationFailed: it does not add up, or a log names somebody.
+        """
+        self.tally.mails = len(self.letters())
+        self.logs_must_name_nobody()
+        self.tally.must_add_up()
+        return self.tally
+
     def open_page(self, link: str) -> FamilyPage:
         """Open a mailed link in a tab that stays open until the journey ends."""
         self._never_logged.add(link.rpartition("/")[2])
@@ -76,34 +109,70 @@ class Rehearsal:
     def visitor(self, first_name: str, address: str, age: int, **says: Any) -> Visitor:  # noqa: ANN401 - Visitor's own fields
         """Return a visitor with a band of their own, and remember what they agree to."""
         visitor = Visitor(new_band(self.luck), age, first_name, address, **says)
-        self._never_logged |= {first_name, address, visitor.band.uid.hex()}
+        self._never_logged |= {one for one in (first_name, address) if one}
+        self._never_logged.add(visitor.band.uid.hex())
         self.agreed[first_name, address] = visitor.agreed
         return visitor
 
-    def play(self, visitor: Visitor, at: Installation, rounds: int = 1) -> tuple[Told, ...]:
-        """Tap, answer what is asked, play some rounds, and leave."""
-        kiosk, door = self._kiosks[at.name], self._doors[at.name]
-        bound = visitor.band.uid in self._bound
-        taps = greet(visitor, at.chip, kiosk, bound=bound)
+    def stand(self, at: Installation) -> Stand:
+        """Return where one stands at an installation."""
+        return self._stands[at.name]
+
+    def door(self, at: Installation) -> Door:
+        """Return the connection of an exhibit's own program."""
+        return self._doors[at.name]
+
+    def greet(self, visitor: Visitor, at: Installation) -> Shown:
+        """Tap, and return what the kiosk answered."""
+        taps = greet(visitor, self.stand(at), known=visitor.band.uid in self._known)
         self.tally.taps += [one.milliseconds for one in taps]
         self.tally.bands_read += 1
-        answer(visitor, kiosk)
+        return taps[-1].shown
+
+    def play(self, visitor: Visitor, at: Installation, rounds: int = 1) -> Played:
+        """Tap, answer what is asked, play some rounds, and leave."""
+        self.greet(visitor, at)
+        asked = answer(visitor, self.stand(at))
         if visitor.agreed:
-            self._bound.add(visitor.band.uid)
+            self._known.add(visitor.band.uid)
+        told = self.play_on(at, rounds)
+        self.leave(at)
+        return Played(asked, told)
+
+    def play_on(self, at: Installation, rounds: int = 1) -> tuple[Told, ...]:
+        """Play some rounds as the first player there is, and count what the exhibit was told."""
+        door = self.door(at)
         player = door.wait_for_player()
         told = tuple(at.exhibit.play(door, player, self.luck) for _ in range(rounds))
-        self.tally.told_saved += sum(one.state == KEPT for one in told)
-        door.done()
-        door.wait_until_free()
+        self.tally.told_saved += sum(one.state in SAVED for one in told)
+        self.tally.provisional += sum(one.state == KEPT_FOR_NOW for one in told)
         return told
 
+    def leave(self, at: Installation) -> None:
+        """Say at the exhibit that the round is over, and wait until nobody plays there."""
+        self.door(at).done()
+        self.door(at).wait_until_free()
+
     def told(self) -> tuple[Told, ...]:
-        """Return all that the exhibits were told, installation by installation."""
-        return tuple(one for door in self._doors.values() for one in door.told)
+        """Return all that the exhibits were told in this story, installation by installation."""
+        before = self._told_before
+        return tuple(one for name, door in self._doors.items() for one in door.told[before[name] :])
+
+    def letters(self) -> list[Letter]:
+        """Return all mails of this story, oldest first."""
+        return self.museum.letters()[self._letters_before :]
+
+    def wait_for_letters(self, count: int) -> list[Letter]:
+        """Wait until so many mails came in this story.
+
+        Raises:
+            NotReady: they did not come.
+        """
+        return self.museum.wait_for_letters(self._letters_before + count)[self._letters_before :]
 
     def kept_ids(self) -> set[str]:
         """Return the ids of all results that the exhibits were told are kept."""
-        return {one.id for one in self.told() if one.state == KEPT}
+        return {one.id for one in self.told() if one.state in SAVED}
 
     def read_page(self, page: FamilyPage, results: int) -> PageReader:
         """Load an open page again until it shows so many results, and count what it shows.
@@ -155,17 +224,18 @@ class Rehearsal:
 
 
 @contextmanager
-def rehearsed(name: str, folder: Path, broker: str) -> Iterator[Rehearsal]:
-    """Open a museum in the morning, ready for a journey.
+def rehearsed(
+    folder: Path, broker: str, exhibits: Sequence[Exhibit] = EXHIBITS
+) -> Iterator[Rehearsal]:
+    """Open a museum in the morning, ready for stories.
 
     Raises:
         RehearsalError: it did not come up.
     """
     moved = until_opening(SystemClock().now())
-    with open_museum(folder, broker, moved=moved) as museum:
-        with Rehearsal(museum, Tally(name), luck_of(len(name))) as rehearsal:
+    with open_museum(folder, broker, exhibits=exhibits, moved=moved) as museum:
+        with Rehearsal(museum) as rehearsal:
             yield rehearsal
-        rehearsal.tally.mails = len(museum.letters())
         rehearsal.logs_must_name_nobody()
 
 

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from simulators.broker import EMBEDDED, MOSQUITTO, running
-from simulators.journeys.command import STORIES, told
+from simulators.journeys.command import told
 from simulators.journeys.tally import Tally
 
 pytestmark = [pytest.mark.journey, pytest.mark.timeout(180)]
@@ -16,7 +16,7 @@ on_every_broker = pytest.mark.parametrize(
 
 
 def counted(name, folder, broker):
-    tally = told(STORIES[name], folder, broker)
+    tally = told(name, folder, broker)
     line = json.loads(tally.line())
     assert line["told_saved"] == line["on_page"] + line["refused_later"]
     assert line["stored_without_consent"] == 0
