@@ -8,6 +8,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescap
 
 from edge.contract.words import Animal, Avatar, Colour
 from edge.kiosk.keyboard import keyboard
+from edge.kiosk.qr import qr
 from edge.kiosk.scale import Scale, age_scale, scale
 from edge.screens import Kept, NotKept
 from look import avatars
@@ -42,6 +43,7 @@ class Drawing:
             keyboard=keyboard,
             names=NAMES,
             notice_key=notice_key,
+            qr=qr,
             ages=age_scale(),
         )
         self._get_ready()
