@@ -7,7 +7,7 @@ PINNED   := pyproject.toml constraints.txt
 DEMO     := $(VENV)/demo.stamp
 DEV      := $(VENV)/dev.stamp
 # What the tests need of the system: a program or a file, and the Debian package that brings it.
-SYSTEM   := mosquitto=mosquitto chromium=chromium gcc=gcc avr-gcc=gcc-avr \
+SYSTEM   := mosquitto=mosquitto chromium=chromium espeak-ng=espeak-ng gcc=gcc avr-gcc=gcc-avr \
   /usr/lib/avr/include/avr/io.h=avr-libc /usr/include/simavr/sim_avr.h=libsimavr-dev \
   /usr/include/libelf.h=libelf-dev
 ALONE    := journey or browser or mosquitto

@@ -28,6 +28,7 @@ from edge.installation import Installation, Works
 from edge.kiosk.drawing import Drawing
 from edge.kiosk.routes import kiosk_routes
 from edge.kiosk.stage import Stage
+from edge.kiosk.voice import voice_named
 from edge.link import Cargo, Link
 from edge.media import MediaSpool
 from edge.outbox import Outbox
@@ -157,7 +158,10 @@ def _app(settings: EdgeSettings, works: Works, address: str) -> FastAPI:
             door_token = _fresh_token(settings.data_folder / TOKEN_FILE)
             app.include_router(exhibit_routes(installation, door_token, origins))
             touch_token = secrets.token_urlsafe(32)
-            app.include_router(kiosk_routes(works.stage, installation.touch, touch_token, origins))
+            voice = voice_named(settings.kiosk.voice)
+            app.include_router(
+                kiosk_routes(works.stage, installation.touch, touch_token, origins, voice)
+            )
             yield
 
     # FastAPI's own documents fetch scripts from elsewhere; docs/exhibit.md stands for them.

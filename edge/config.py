@@ -13,6 +13,7 @@ from edge.contract.words import Language
 from edge.errors import SettingsWrong
 
 HIGHEST_PORT = 65535
+VOICES = ("", "espeak-ng")
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,12 +77,13 @@ class ClockSettings:
 
 @dataclass(frozen=True, slots=True)
 class KioskSettings:
-    """`[kiosk]`: how long screens wait for a visitor, in seconds."""
+    """`[kiosk]`: how long screens wait for a visitor, in seconds, and what reads them aloud."""
 
     idle_seconds: int = 60
     guardian_idle_seconds: int = 90
     warning_seconds: int = 20
     kept_seconds: int = 20
+    voice: str = "espeak-ng"
 
     def __post_init__(self) -> None:
         waits = (
@@ -92,6 +94,8 @@ class KioskSettings:
         )
         if min(waits) < 1:
             raise ValueError("seconds must be at least 1")
+        if self.voice not in VOICES:
+            raise ValueError('voice must be "espeak-ng" or ""')
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ EdgeError
 ├── OutboxFull       say that it was not kept; the hub must take what waits first
 ├── NotKept          say that it was not kept; the disk needs a technician
 ├── OutboxForeign    give this program the outbox it wrote, or another folder
+├── VoiceFailed      read the screen instead, and see whether espeak-ng is whole
 ├── MediumRefused    send a medium that fits what its reason says
 └── BadSeal          drop the message and count it: the hub did not write it for this edge
 """
@@ -54,6 +55,10 @@ class OutboxForeign(EdgeError):  # noqa: N818 - named by what the file is
     """The outbox file is no outbox, or was written by a newer program."""
 
 
+class VoiceFailed(EdgeError):  # noqa: N818 - named by what failed
+    """The program that speaks did not; the screen stands there all the same."""
+
+
 class MediumFault(StrEnum):
     """Why a medium cannot be kept."""
 
@@ -75,3 +80,7 @@ class MediumRefused(EdgeError):  # noqa: N818 - named by what happened to the me
 
 class BadSeal(EdgeError):  # noqa: N818 - named by what is bad
     """A message was not sealed by this edge's hub to this edge, or does not hold what it says."""
+
+
+class NotWelcomed(EdgeError):  # noqa: N818 - said to the technician in these words
+    """The hub did not enrol this edge; the message says what to do."""

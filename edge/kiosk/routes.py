@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import hmac
 import json
+import logging
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Annotated
 
@@ -14,6 +15,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescap
 from markupsafe import Markup
 
 from edge.contract.codec import Malformed, from_json
+from edge.errors import VoiceFailed
 from edge.kiosk.assets import Assets, build
 from look.speech import LANGUAGES, Speech
 
@@ -21,16 +23,20 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 
     from edge.kiosk.stage import Shown, Stage
+    from edge.kiosk.voice import Voice
 
     Touch = Callable[[str, Mapping[str, str]], Awaitable[None]]
 
-HEARTBEAT_SECONDS = 5.0
+log = logging.getLogger(__name__)
+
+HEARTBEAT_SECONDS = 3.0
+"""The page takes ten seconds of silence for an edge that is gone."""
 LONGEST_TOUCH = 8 * 1024
 """Bytes of one touch; the longest form holds a name and an address."""
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
-    "font-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; "
-    "frame-ancestors 'none'"
+    "font-src 'self'; connect-src 'self'; media-src 'self'; base-uri 'none'; "
+    "form-action 'none'; frame-ancestors 'none'"
 )
 HEADERS = {
     "content-security-policy": POLICY,
@@ -51,18 +57,26 @@ class TouchSent:
     fields: dict[str, str] = field(default_factory=dict, repr=False)
 
 
-def kiosk_routes(stage: Stage, touch: Touch, token: str, origins: frozenset[str]) -> APIRouter:
+def kiosk_routes(
+    stage: Stage,
+    touch: Touch,
+    token: str,
+    origins: frozenset[str],
+    voice: Voice | None = None,
+) -> APIRouter:
     """Return the kiosk's routes.
 
     `touch` takes an action and its fields; it is called only for the screen that is shown. `token`
     is this boot's own, and `origins` are the pages that may touch, such as `http://127.0.0.1:8480`:
-    any page in a browser on this machine can reach loopback.
+    any page in a browser on this machine can reach loopback. Without a `voice` the page has no
+    button to be read aloud.
     """
-    kiosk = _Kiosk(stage, touch, token, origins, build())
+    kiosk = _Kiosk(stage, touch, token, origins, voice)
     router = APIRouter(include_in_schema=False)
     router.add_api_route("/kiosk/", kiosk.page, response_model=None)
     router.add_api_route("/kiosk/events", kiosk.events, response_model=None)
     router.add_api_route("/kiosk/screen", kiosk.screen, response_model=None)
+    router.add_api_route("/kiosk/aloud", kiosk.aloud, response_model=None)
     router.add_api_route("/kiosk/touch", kiosk.touched, methods=["POST"], response_model=None)
     router.add_api_route("/static/{name}", kiosk.static, response_model=None)
     return router
@@ -72,11 +86,17 @@ class _Kiosk:
     """The answers of one installation's kiosk."""
 
     def __init__(
-        self, stage: Stage, touch: Touch, token: str, origins: frozenset[str], assets: Assets
+        self,
+        stage: Stage,
+        touch: Touch,
+        token: str,
+        origins: frozenset[str],
+        voice: Voice | None,
     ) -> None:
         self._stage, self._touch = stage, touch
         self._token, self._origins = token, origins
-        self._assets = assets
+        self._voice = voice
+        self._assets: Assets = build()
         templates = Environment(
             loader=PackageLoader("edge.kiosk"),
             undefined=StrictUndefined,
@@ -97,6 +117,7 @@ class _Kiosk:
             token=self._token,
             assets=self._assets,
             away=self._away,
+            aloud=self._voice is not None,
         )
         return HTMLResponse(page, headers=HEADERS)
 
@@ -108,6 +129,25 @@ class _Kiosk:
         """Answer server-sent events: the screen of now, then each that follows."""
         told = stream(self._stage, request, HEARTBEAT_SECONDS)
         return StreamingResponse(told, media_type="text/event-stream", headers=HEADERS)
+
+    async def aloud(self, turn: int, sec_fetch_site: Annotated[str, Header()] = "") -> Response:
+        """Answer what the screen says, as sound. 404 no voice, 409 gone, 503 it failed.
+
+        Of a page of somebody else, 403: this machine speaks to who stands before it alone.
+        """
+        if sec_fetch_site not in {"", "same-origin"}:
+            return _problem(403, "only the kiosk's own page may ask to be read")
+        script = self._stage.script()
+        if self._voice is None or script is None:
+            return _problem(404, "there is no voice here")
+        if turn != self._stage.current.turn:
+            return _problem(409, "the screen has changed meanwhile")
+        try:
+            sound = await self._voice.say(*script)
+        except VoiceFailed as problem:
+            log.warning("a screen was not read aloud: %s", problem)
+            return _problem(503, "the voice does not answer")
+        return Response(sound, 200, HEADERS, "audio/wav")
 
     async def touched(
         self,
@@ -146,7 +186,7 @@ async def stream(stage: Stage, request: Request, heartbeat_seconds: float) -> As
             try:
                 shown = await asyncio.wait_for(queue.get(), heartbeat_seconds)
             except TimeoutError:
-                yield ": still here\n\n"
+                yield "event: beat\ndata:\n\n"
                 continue
             if not stage.ended:
                 yield _event(shown)

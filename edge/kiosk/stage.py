@@ -6,9 +6,13 @@ import asyncio
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from edge.kiosk.spoken import spoken, without_typed
+from look.speech import Speech
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from edge.contract.words import Language
     from edge.screens import Screen
 
 
@@ -27,6 +31,7 @@ class Stage:
     def __init__(self, render: Callable[[Screen], str]) -> None:
         self._render = render
         self._current = Shown("", 0, "")
+        self._screen: Screen | None = None
         self._listeners: set[asyncio.Queue[Shown]] = set()
         self._ended = False
 
@@ -43,8 +48,20 @@ class Stage:
     def show(self, screen: Screen) -> int:
         """Draw a screen, put it before everybody who watches, and return its turn."""
         self._current = Shown(screen.name, self._current.turn + 1, self._render(screen))
+        self._screen = screen
         self._wake()
         return self._current.turn
+
+    def script(self) -> tuple[str, Language] | None:
+        """Return what the screen of now says aloud, and in which language; None before the first.
+
+        Nothing typed is in it: it is read from the same screen, drawn without.
+        """
+        if self._screen is None:
+            return None
+        screen = self._screen
+        text = spoken(self._render(without_typed(screen)), screen.name, Speech(screen.language))
+        return text, screen.language
 
     def listen(self) -> asyncio.Queue[Shown]:
         """Return a queue of the screens from now on; one who is slow finds only the newest."""

@@ -51,6 +51,7 @@ def test_the_least_settings_are_enough_and_paths_are_beside_the_file(tmp_path):
         ('museum = "rehearsal"',      'museum = "m"\nlanguage = "it"',     "language"),
         ('museum = "rehearsal"',      "museum =",                          "edge.toml"),
         ("[reader]",                  "[kiosk]\nidle_seconds = 0\n[reader]", "at least 1"),
+        ("[reader]",                  '[kiosk]\nvoice = "hal"\n[reader]', "voice must be"),
         ("[reader]",                  "[door]\nport = -1\n[reader]",       "port must be"),
     ],
 )  # fmt: skip

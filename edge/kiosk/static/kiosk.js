@@ -1,12 +1,14 @@
-// The kiosk's page: puts each screen up as it comes, sends touches back, types with its own keys.
+// The kiosk's page: puts each screen up as it comes, sends touches back, types with its own keys,
+// reads aloud what it is asked to, and notices when its edge is gone.
 "use strict";
 (() => {
   const root = document.documentElement;
   const stage = document.getElementById("stage");
   const token = document.querySelector('meta[name="kiosk-token"]').content;
   const WIDTH = 1280, HEIGHT = 800, SECOND_TRY_MS = 1500, TYPING_MS = 5000;
-  const DEAF_MS = 400, AWAY_MS = 3000;
+  const DEAF_MS = 400, AWAY_MS = 3000, SILENT_MS = 10000, TRY_MS = 1000, ANSWER_MS = 5000;
   const UNDER_A_TYPED_FORM = new Set(["still_there", "refused"]);
+  const AT_REST = new Set(["idle", "exit_idle"]);
   let turn = Number(stage.dataset.turn);
   let touchedTurn = -1;
   let kept = null; // what was typed, only while its own screen may come back
@@ -32,13 +34,15 @@
   }
   function remember(next) {
     const now = typed();
-    if (now) kept = { screen: stage.dataset.screen, values: now, at: caretNow() };
+    if (now) kept = { screen: stage.dataset.screen, lang: root.lang, values: now, at: caretNow() };
     if (kept && next !== kept.screen && !UNDER_A_TYPED_FORM.has(next)) kept = null;
   }
   function restore() { // and returns where the caret was, if it was somewhere
     if (!kept || kept.screen !== stage.dataset.screen) return null;
+    const reworded = kept.lang !== stage.firstElementChild.lang; // the same form in other words
     for (const input of stage.querySelectorAll("input[name]"))
-      input.value ||= kept.values[input.name] || "";
+      if (reworded || (!input.value && input.name !== "pin"))
+        input.value = kept.values[input.name] || "";
     const at = kept.at;
     kept = null;
     return at;
@@ -75,12 +79,10 @@
     if (event.type === "pointerdown") pressedWhileDeaf = !hears;
     const late = event.type === "click" && event.detail > 0 && pressedWhileDeaf;
     if ((hears && !late) || event.target.closest?.(HEARD)) return;
-    if (event.type === "keydown" && isAgeKey(event.key)) return;
+    if (event.type === "keydown" && isPadKey(event.key)) return;
     event.preventDefault();
     event.stopImmediatePropagation();
   }
-  const isAgeKey = (key) =>
-    stage.querySelector("[data-typed]") && /^([0-9]|Backspace|Delete)$/.test(key);
   for (const kind of ["pointerdown", "click", "submit", "keydown", "beforeinput"])
     addEventListener(kind, deaf, { capture: true });
 
@@ -89,18 +91,24 @@
     remember(shown.screen);
     clearInterval(countdown);
     const another = shown.screen !== stage.dataset.screen;
-    if (another) goDeaf();
+    if (another) {
+      goDeaf();
+      if (AT_REST.has(shown.screen)) forgetSenses();
+    }
     stage.dataset.screen = shown.screen;
     stage.dataset.turn = turn = shown.turn;
     stage.innerHTML = shown.html;
+    const reworded = root.lang !== stage.firstElementChild?.lang;
     start(restore(), another ? DEAF_MS : 0);
+    if (another || reworded) readAloud();
   }
   function start(at, deafMs) {
     const screen = stage.firstElementChild;
     if (!screen) return;
     root.lang = screen.lang;
     document.title = screen.querySelector("h1, .num")?.textContent || "MyVisit";
-    if (stage.querySelector("[data-typed]")) drawAge(false);
+    showSenses();
+    if (padded()) drawPad(false);
     putCaret(at);
     const clock = stage.querySelector("[data-countdown]");
     if (clock) countDown(clock);
@@ -110,10 +118,15 @@
       if (deafMs) setTimeout(hearAgain, deafMs, mine);
     }));
   }
+  // ---- the line to the edge: it is heard of every few seconds, or it is gone
+  let heardAt = performance.now();
+  const heard = () => { heardAt = performance.now(); };
   function listen() {
     const line = new EventSource("/kiosk/events");
     let lost = false, away = 0;
+    line.addEventListener("beat", heard);
     line.addEventListener("screen", (event) => {
+      heard();
       const shown = JSON.parse(event.data);
       if (shown.turn !== turn) put(shown);
     });
@@ -121,18 +134,59 @@
     line.onerror = () => {
       lost = true;
       away ||= setTimeout(showAway, AWAY_MS);
-      if (line.readyState === EventSource.CLOSED) setTimeout(listenAgain, 1000);
+      if (line.readyState === EventSource.CLOSED) setTimeout(listenAgain, TRY_MS);
     };
+    const watch = setInterval(() => { // a frozen edge closes no line
+      if (performance.now() - heardAt < SILENT_MS) return;
+      clearInterval(watch);
+      line.close();
+      showAway();
+      listenAgain();
+    }, TRY_MS);
   }
   function showAway() { // the edge is not there: nothing on the screen would answer
     const language = root.lang;
     for (const one of document.querySelectorAll("#away > *")) one.hidden = one.lang !== language;
     document.getElementById("away").hidden = false;
+    hush();
     goDeaf();
   }
   function listenAgain() {
-    fetch("/kiosk/screen").then(() => location.reload(), () => setTimeout(listenAgain, 1000));
+    fetch("/kiosk/screen", { signal: AbortSignal.timeout(ANSWER_MS) })
+      .then(() => location.reload(), () => setTimeout(listenAgain, TRY_MS));
   }
+  // The Back key of a browser leads nowhere: the way back stands on the screen.
+  addEventListener("popstate", () => history.forward());
+  if (!history.state) history.pushState("kiosk", "");
+
+  // ---- other senses: both stay until somebody else comes
+  const voice = new Audio();
+  let aloud = false;
+  function showSenses() {
+    for (const [act, on] of [["contrast", root.classList.contains("contrast")], ["aloud", aloud]])
+      stage.querySelector(`[data-act=${act}]`)?.setAttribute("aria-pressed", on);
+  }
+  function forgetSenses() {
+    root.classList.remove("contrast");
+    aloud = false;
+    hush();
+  }
+  function hush() {
+    voice.pause();
+    voice.removeAttribute("src");
+    delete root.dataset.speaks;
+  }
+  function readAloud() {
+    hush();
+    if (!aloud) return;
+    voice.src = "/kiosk/aloud?turn=" + turn;
+    voice.play().catch(() => {}); // that screen has gone, or nothing here can speak
+  }
+  voice.onplaying = () => { root.dataset.speaks = turn; };
+  const SENSES = {
+    contrast() { root.classList.toggle("contrast"); },
+    aloud() { aloud = !aloud; readAloud(); },
+  };
 
   // ---- a touch goes
   async function send(action, fields) {
@@ -168,43 +222,50 @@
     if (at.dataset.action) {
       const { action, ...fields } = at.dataset;
       touch(action, fields);
+    } else if (at.dataset.act) {
+      SENSES[at.dataset.act]();
+      showSenses();
     } else if (at.dataset.digit) pressDigit(at.dataset.digit);
     else if (at.dataset.key) pressKey(at.dataset.key);
   });
   stage.addEventListener("input", sayTyping);
   stage.addEventListener("submit", (event) => {
     event.preventDefault();
-    touch(event.target.dataset.action, typed());
+    touch(event.submitter?.value || event.target.dataset.action, typed());
   });
 
-  // ---- the age: the number is typed here, and leaves only when it is done
+  // ---- the keypad: an age or a PIN is typed here, and leaves only when it is done
   let fresh = false;
-  function drawAge(byHand) {
+  const padded = () => stage.querySelector('input[name="age"], input[name="pin"]');
+  const isPadKey = (key) => padded() && /^([0-9]|Backspace|Delete)$/.test(key);
+  function drawPad(byHand) {
+    const { name, value } = padded();
     const number = stage.querySelector("[data-typed]");
-    const input = stage.querySelector('input[name="age"]');
     if (!byHand) fresh = true;
-    number.textContent = input.value;
-    number.classList.toggle("empty", !input.value);
-    walk(/^\d+$/.test(input.value) ? Math.min(120, Number(input.value)) : 0);
+    number.textContent = name === "pin" ? "●".repeat(value.length) : value;
+    number.dataset.typed = value.length;
+    number.classList.toggle("empty", !value);
+    walk(/^\d+$/.test(value) ? Math.min(120, Number(value)) : 0);
   }
   function pressDigit(digit) {
-    const input = stage.querySelector('input[name="age"]');
-    const wrong = stage.querySelector(".fault") || !/^\d{1,2}$/.test(input.value);
+    const input = padded();
+    const [most, fits] = input.name === "pin" ? [4, /^\d{1,4}$/] : [3, /^\d{1,2}$/];
+    const wrong = stage.querySelector(".fault") || !fits.test(input.value);
     const before = fresh && wrong ? "" : input.value;
     fresh = false;
-    input.value = digit === "wipe" ? input.value.slice(0, -1) : (before + digit).slice(0, 3);
-    drawAge(true);
+    input.value = digit === "wipe" ? input.value.slice(0, -1) : (before + digit).slice(0, most);
+    sayTyping();
+    drawPad(true);
   }
   function walk(steps) {
     const bead = stage.querySelector(".walker");
+    if (!bead) return;
     const { left, step } = bead.dataset;
     bead.style.transform = `translateX(${Number(left) + steps * Number(step)}px)`;
   }
   addEventListener("keydown", (event) => {
-    if (event.ctrlKey || event.metaKey || event.altKey) return;
-    if (!stage.querySelector("[data-typed]")) return;
-    if (/^[0-9]$/.test(event.key)) pressDigit(event.key);
-    else if (event.key === "Backspace" || event.key === "Delete") pressDigit("wipe");
+    if (event.ctrlKey || event.metaKey || event.altKey || !padded()) return;
+    if (isPadKey(event.key)) pressDigit(/\d/.test(event.key) ? event.key : "wipe");
     else if (event.key === "Enter" && !event.target.closest("button, summary"))
       stage.querySelector("form").requestSubmit();
   });

@@ -132,9 +132,9 @@ class Touches:
             self.sent.append((action, dict(fields)))
 
 
-def kiosk_app(touches, token, *origins):
+def kiosk_app(touches, token, *origins, voice=None):
     """A kiosk behind HTTP; returns the app and its stage."""
     stage = Stage(Drawing())
     app = FastAPI()
-    app.include_router(kiosk_routes(stage, touches, token, frozenset(origins)))
+    app.include_router(kiosk_routes(stage, touches, token, frozenset(origins), voice))
     return app, stage

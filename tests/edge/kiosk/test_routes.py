@@ -7,6 +7,7 @@ import pytest
 from starlette.requests import Request
 from starlette.testclient import TestClient
 
+from edge.errors import VoiceFailed
 from edge.kiosk.drawing import Drawing
 from edge.kiosk.routes import POLICY, stream
 from edge.kiosk.stage import Stage
@@ -191,7 +192,7 @@ async def test_silence_is_filled_so_that_a_dead_line_is_noticed():
     stage.show(SCREENS["idle"])
     told = stream(stage, line, 0.01)
     await anext(told)
-    assert await anext(told) == ": still here\n\n"
+    assert await anext(told) == "event: beat\ndata:\n\n"
     line.hung_up = True
     assert [one async for one in told] == []
     assert stage._listeners == set()
@@ -210,3 +211,60 @@ async def test_the_stream_ends_with_the_page():
     told = stream(stage, Request({"type": "http"}, gone), 5)
     await anext(told)
     assert [one async for one in told] == []
+
+
+class Says:
+    """A voice that hands back what it was to say, or fails."""
+
+    fails = False
+
+    async def say(self, text, language):
+        if self.fails:
+            raise VoiceFailed("it is hoarse")
+        return f"{language}: {text}".encode()
+
+
+@pytest.fixture
+def spoken_to(touches):
+    says = Says()
+    app, stage = kiosk_app(touches, TOKEN, ORIGIN, voice=says)
+    stage.show(SCREENS["age"])
+    with TestClient(app) as web:
+        yield web, stage, says
+
+
+def test_the_screen_of_now_is_heard(spoken_to):
+    web, stage, _ = spoken_to
+    heard = web.get(f"/kiosk/aloud?turn={stage.current.turn}")
+    assert (heard.status_code, heard.headers["content-type"]) == (200, "audio/wav")
+    assert heard.content.decode().startswith("nl: Hoe oud ben je?")
+    assert heard.headers["cache-control"] == "no-store"
+    assert 'class="day aloud"' in web.get("/kiosk/").text
+
+
+def test_a_screen_that_has_gone_is_not_heard(spoken_to):
+    web, stage, _ = spoken_to
+    stage.show(SCREENS["guardian"])
+    assert web.get("/kiosk/aloud?turn=1").status_code == 409
+    assert web.get("/kiosk/aloud").status_code == 422
+
+
+@pytest.mark.parametrize("site", ["cross-site", "same-site", "none"])
+def test_no_other_page_makes_this_machine_speak(spoken_to, site):
+    web, stage, _ = spoken_to
+    path = f"/kiosk/aloud?turn={stage.current.turn}"
+    assert web.get(path, headers={"sec-fetch-site": site}).status_code == 403
+    assert web.get(path, headers={"sec-fetch-site": "same-origin"}).status_code == 200
+
+
+def test_a_voice_that_fails_leaves_the_screen_as_it_is(spoken_to):
+    web, stage, says = spoken_to
+    says.fails = True
+    assert web.get(f"/kiosk/aloud?turn={stage.current.turn}").status_code == 503
+    assert stage.current.turn == 1
+
+
+def test_without_a_voice_nothing_is_heard_and_nothing_offers_it(parts):
+    web, stage = parts
+    assert web.get(f"/kiosk/aloud?turn={stage.current.turn}").status_code == 404
+    assert 'class="day"' in web.get("/kiosk/").text

@@ -63,3 +63,17 @@ def test_what_was_typed_stands_in_no_representation():
     shown = Stage(lambda _screen: "guardian@example.org")
     shown.show(SCREENS["idle"])
     assert "guardian" not in repr(shown.current)
+
+
+def test_what_is_said_is_the_screen_of_now_in_its_language(stage):
+    assert stage.script() is None
+    stage.show(every_screen("fr")["idle"])
+    assert stage.script() == ("idle.", "fr")
+
+
+def test_what_was_typed_is_not_even_drawn_for_the_voice():
+    drawn = []
+    shown = Stage(lambda screen: drawn.append(screen) or "<h1>?</h1>")
+    shown.show(SCREENS["readback"])
+    assert shown.script()[0].startswith("?")
+    assert (drawn[0].address, drawn[1].address) == ("guardian@example.org", "")

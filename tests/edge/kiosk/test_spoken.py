@@ -1,0 +1,78 @@
+"""What is said aloud: the words of the screen, whole, and never what somebody typed."""
+
+import dataclasses
+from typing import get_args
+
+import pytest
+
+from edge.kiosk.drawing import Drawing
+from edge.kiosk.keyboard import keyboard
+from edge.kiosk.spoken import GUESSED, spoken, without_typed
+from edge.screens import Screen
+from look.speech import LANGUAGES, Speech
+from tests.edge.kiosk.a_kiosk import every_screen
+
+TYPED = "Xyzzy.Qwertz@example.org"
+NAMES = list(every_screen("nl"))
+
+
+@pytest.fixture(scope="module")
+def draw():
+    return Drawing()
+
+
+def script(draw, screen):
+    return spoken(draw(without_typed(screen)), screen.name, Speech(screen.language))
+
+
+def hidden(shape):
+    return {one.name for one in dataclasses.fields(shape) if not one.repr or one.name in GUESSED}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("name", NAMES)
+def test_what_was_typed_changes_nothing_of_what_is_said(draw, name, language):
+    screen = every_screen(language)[name]
+    typed = dataclasses.replace(screen, **dict.fromkeys(hidden(type(screen)), TYPED))
+    assert script(draw, typed) == script(draw, screen)
+    assert "xyzzy" not in script(draw, typed).lower()
+
+
+def test_all_that_is_typed_on_a_screen_is_hidden_from_the_voice():
+    found = {shape.name: hidden(shape) for shape in get_args(Screen) if hidden(shape)}
+    assert found["contact"] == {"first_name", "address"}
+    assert found["readback"] == {"first_name", "address", "meant"}
+    assert found["mend"] == {"address", "meant"}
+    assert found["age"] == {"typed"}
+    assert found["guardian"] == {"link"}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("name", NAMES)
+def test_every_screen_says_its_heading_and_all_that_can_be_touched(draw, name, language):
+    screen = every_screen(language)[name]
+    said = script(draw, screen)
+    assert len(said.split()) > 8
+    assert all(line.endswith((".", "?", "!", ":", ",", "…")) for line in said.splitlines())
+    keys = {key for row in dataclasses.astuple(keyboard(language)) for key in row} - set("0123")
+    assert not {one.strip(".,") for one in said.split("\n")} & {key for key in keys if key != ","}
+    assert not set("<>{}") & set(said)
+
+
+def test_a_screen_is_said_in_the_order_in_which_it_asks(draw):
+    assert script(draw, every_screen("en")["age"]).splitlines() == [
+        "How old are you?",
+        "We do not keep your age, only your age group.",
+        "Type your age with the digits.",
+        "Choose: done, or Just play, keep nothing, or Back.",
+    ]
+
+
+def test_a_fault_is_said(draw):
+    said = script(draw, every_screen("en")["contact-fault"])
+    assert "This address has no @." in said
+
+
+def test_a_result_is_said_with_its_number_and_where_it_lies(draw):
+    said = script(draw, every_screen("en")["kept"])
+    assert said.startswith("Blue Fox.\nKept here.\n213 milliseconds.")
