@@ -32,6 +32,7 @@ from hub.settlement import Rules
 from hub.store import Store, sqlite_url, upgrade
 from hub.visits import Visits
 from hub.watchers import Watchers
+from hub.welcoming import Welcoming
 from hub.wire import Wire
 
 if TYPE_CHECKING:
@@ -39,6 +40,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from edge.contract.clock import Clock
+    from edge.contract.invitation import EnrolAnswer, EnrolCall
     from hub.clockwork import Turn
     from hub.config import HubSettings
     from hub.pages import ErasureReceipt, FamilyPage
@@ -111,6 +113,7 @@ class Hub:
         self.keyring = Keyring(premises.keyring)
         ledger = Ledger(premises.ledger)
         self._files = MediaFiles(premises.media)
+        self._welcoming = Welcoming(settings, self.store, known.box_key)
         self._watchers = Watchers()
         terms = terms_of(settings)
         domain_of_mail = parseaddr(settings.mail.sender)[1].rpartition("@")[2]
@@ -254,6 +257,10 @@ class Hub:
         erased = self._rights.erase_result(page_id, result_id, now)
         self._pages_changed(frozenset({page_id}))
         return erased or self._rights.nothing_left(now)
+
+    def enrol_invited(self, call: EnrolCall) -> EnrolAnswer:
+        """Enrol an installation that calls with a one-time code; see `Welcoming.invited`."""
+        return self._welcoming.invited(call, self.clock.now())
 
     def subscribe(self, page_id: bytes, callback: Callable[[], None]) -> Callable[[], None]:
         """Call back, from any thread, whenever the page changes; returns how to stop that."""

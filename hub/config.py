@@ -56,6 +56,25 @@ class BrokerAddress:
 
 
 @dataclass(frozen=True, slots=True)
+class OwnBroker:
+    """`[own_broker]`: the Mosquitto that `python -m hub broker` writes and keeps.
+
+    `hosts` are the names and addresses under which installations reach it; the first is told them.
+    Without any, the museum has a broker of somebody else.
+    """
+
+    hosts: tuple[str, ...] = ()
+    tls_port: int = 8883
+    local_port: int = 1883
+
+    def __post_init__(self) -> None:
+        _checked_port(self.tls_port)
+        _checked_port(self.local_port)
+        if not all(self.hosts):
+            raise ValueError("hosts must be names or addresses of the broker")
+
+
+@dataclass(frozen=True, slots=True)
 class PortalDoor:
     """`[portal]`: where the portal listens (port 0 takes any free one), and its public address."""
 
@@ -168,6 +187,7 @@ class HubSettings:
     notice: NoticeSettings
     database: str = ""
     time_zone: str = "Europe/Brussels"
+    own_broker: OwnBroker = field(default_factory=OwnBroker)
     retention: RetentionSettings = field(default_factory=RetentionSettings)
     clock: ClockSettings = field(default_factory=ClockSettings)
 

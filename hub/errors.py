@@ -5,6 +5,7 @@ HubError
  +-- NotFounded         run `python -m hub init` first
  +-- AlreadyFounded     it was done; nothing was changed
  +-- EdgeRefused        the enrolment cannot be recorded as it is
+ +-- BandsRefused       mend the list of bands, or the words of the command
  +-- BadSeal            the message is nobody's we know: put it aside
  +-- UnreadableMedium   the file is refused, by name; tell its edge
  +-- KeyGone            what it sealed is erased: treat it as never there
@@ -85,3 +86,11 @@ class BrokerNotWritten(HubError):
 
 class BrokerMissing(HubError):
     """Mosquitto is not installed, or does not stay up; the message says what to do."""
+
+
+class NotInvited(HubError):
+    """No living invitation, or a call that was not made with its code: said alike to the caller."""
+
+
+class BandsRefused(HubError):
+    """The inventory cannot be changed so; the message names a set, a number or a line, no UID."""

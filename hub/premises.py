@@ -55,6 +55,16 @@ class Premises:
         return self.folder / "media"
 
     @property
+    def broker(self) -> Path:
+        """The folder of the museum's own broker, where it runs one."""
+        return self.folder / "broker"
+
+    @property
+    def invitations(self) -> Path:
+        """The folder of one-time codes for installations."""
+        return self.folder / "invitations"
+
+    @property
     def _pepper(self) -> Path:
         return self.folder / "pepper"
 

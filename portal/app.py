@@ -12,13 +12,14 @@ from starlette.middleware.gzip import GZipMiddleware
 
 from portal import assets as shelves
 from portal.door import Door
+from portal.enrolment import Enrolment
 from portal.errors import NotHere, NotShown
 from portal.family import Family
 from portal.headers import ALWAYS, UNLESS_SAID, Headers
 from portal.limits import FailureLimit
 from portal.live import Live, Streams
 from portal.pages import LANGUAGES, make_pages
-from portal.routes import Shelf, routes
+from portal.routes import Desks, Shelf, routes
 from portal.views import Views
 
 if TYPE_CHECKING:
@@ -54,11 +55,14 @@ def create_app(
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
     app.include_router(
         routes(
-            door=Door(hub, views, FailureLimit(clock), pages, public_url),
-            family=Family(hub, pages, settings.zone, public_url),
-            live=Live(hub, views, streams or Streams()),
-            shelf=Shelf(files, hub),
-            views=views,
+            Desks(
+                door=Door(hub, views, FailureLimit(clock), pages, public_url),
+                family=Family(hub, pages, settings.zone, public_url),
+                live=Live(hub, views, streams or Streams()),
+                shelf=Shelf(files, hub),
+                enrolment=Enrolment(hub, FailureLimit(clock)),
+            ),
+            views,
         )
     )
     _say_it_neutrally(app, pages)

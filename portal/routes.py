@@ -14,6 +14,7 @@ from portal.roles import Role, gate
 if TYPE_CHECKING:
     from portal.assets import Assets
     from portal.door import Door
+    from portal.enrolment import Enrolment
     from portal.family import Family
     from portal.live import Live
     from portal.usecases import UseCases
@@ -47,8 +48,20 @@ class Shelf:
         return JSONResponse({"well": well}, OK if well else UNAVAILABLE)
 
 
-def routes(door: Door, family: Family, live: Live, shelf: Shelf, views: Views) -> APIRouter:
+@dataclass(frozen=True, slots=True)
+class Desks:
+    """Who answers what."""
+
+    door: Door
+    family: Family
+    live: Live
+    shelf: Shelf
+    enrolment: Enrolment
+
+
+def routes(desks: Desks, views: Views) -> APIRouter:
     """Return the router; a route without a gate fails a test."""
+    door, family, live, shelf = desks.door, desks.family, desks.live, desks.shelf
     router = APIRouter()
     anybody, of_family = gate(Role.ANYBODY, views), gate(Role.FAMILY, views)
     table = (
@@ -61,6 +74,7 @@ def routes(door: Door, family: Family, live: Live, shelf: Shelf, views: Views) -
         ("/v/{view}/erase/{result}", ["GET"], family.ask_erase_one, of_family),
         ("/v/{view}/erase/{result}", ["POST"], family.erase_one, of_family),
         ("/v/{view}/events", ["GET"], live.events, of_family),
+        ("/enrol", ["POST"], desks.enrolment.enrol, anybody),
         ("/static/{name}", ["GET"], shelf.static, anybody),
         ("/health", ["GET"], shelf.health, anybody),
     )

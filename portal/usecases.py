@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Protocol
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from edge.contract.invitation import EnrolAnswer, EnrolCall
     from hub.pages import ErasureReceipt, FamilyPage
 
 
@@ -57,6 +58,16 @@ class UseCases(Protocol):
 
     def erase_result(self, page_id: bytes, result_id: bytes) -> ErasureReceipt:
         """Erase one result of a page."""
+        ...
+
+    def enrol_invited(self, call: EnrolCall) -> EnrolAnswer:
+        """Enrol an installation that calls with a one-time code.
+
+        Raises:
+            NotInvited: no living code, or the call was not made with it.
+            EdgeRefused: the code is right, but the installation cannot be enrolled.
+            HubError: the museum's own broker has no files yet.
+        """
         ...
 
     def health(self) -> Health:

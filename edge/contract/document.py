@@ -16,6 +16,7 @@ from edge.contract import (
     envelopes,
     events,
     health,
+    invitation,
     manifest,
     requests,
     seals,
@@ -38,6 +39,7 @@ WIRE: tuple[ModuleType, ...] = (
     manifest,
     health,
     enrolment,
+    invitation,
     words,
 )
 """The modules whose dataclasses travel."""

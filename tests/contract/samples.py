@@ -27,7 +27,7 @@ from edge.contract.downward import (
     StaffVerdict,
     VisitCounts,
 )
-from edge.contract.enrolment import EnrolRequest, Welcome
+from edge.contract.enrolment import BrokerAccess, EnrolRequest, Welcome
 from edge.contract.envelopes import (
     Ask,
     AskKind,
@@ -57,6 +57,7 @@ from edge.contract.events import (
     Void,
 )
 from edge.contract.health import ReaderCondition, ReaderHealthReport
+from edge.contract.invitation import EnrolAnswer, EnrolCall
 from edge.contract.manifest import Direction, ExhibitManifest, Meaning, Metric, Texts
 from edge.contract.requests import (
     BandMarked,
@@ -126,6 +127,10 @@ METRIC = Metric(
     decimals=0,
     direction=Direction.LOWER,
     meanings=(MEANING,),
+)
+
+BROKER = BrokerAccess(
+    host="broker.museum.example", port=8883, password="not-a-password", authority="PEM"
 )
 
 SAMPLES = (
@@ -257,7 +262,10 @@ SAMPLES = (
         idle_seconds=45,
     ),
     EnrolRequest(edge="wall", verify_key=b"v" * 32, box_key=b"x" * 32),
-    Welcome(museum="technopolis", edge="wall", hub_box_key=b"x" * 32),
+    BROKER,
+    Welcome(museum="technopolis", edge="wall", hub_box_key=b"x" * 32, broker=BROKER),
+    EnrolCall(invitation="7K2M", sealed=bytes(range(80))),
+    EnrolAnswer(sealed=bytes(range(90))),
     ReaderHealthReport(
         edge="wall",
         at=AT,

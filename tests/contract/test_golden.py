@@ -16,6 +16,9 @@ DOCUMENT = Path(__file__).parents[2] / "docs/contract.md"
 EVERY = pytest.mark.parametrize("sample", SAMPLES, ids=lambda one: type(one).__name__)
 
 
+MAY_BE_NULL = {("Welcome", "broker")}
+
+
 def file_of(shape):
     """Name a golden file as its dataclass is named, in snake case."""
     return GOLDEN / (re.sub(r"(?<!^)(?=[A-Z])", "_", shape.__name__).lower() + ".json")
@@ -96,7 +99,7 @@ def test_a_missing_field_is_refused_by_name_unless_it_has_a_default(sample):
 @pytest.mark.parametrize("wrong", [None, True, 7, "é", [], {}], ids=json.dumps)
 def test_no_field_takes_a_value_of_another_kind(sample, wrong):
     for name, right in encode(sample).items():
-        if _kind(wrong) != _kind(right):
+        if _kind(wrong) != _kind(right) and (type(sample).__name__, name) not in MAY_BE_NULL:
             with pytest.raises(Malformed, match=rf"\.{name}: "):
                 from_json(type(sample), changed(sample, **{name: wrong}))
 
@@ -139,6 +142,8 @@ def test_everything_that_travels_alone_has_a_version():
         "ExhibitManifest",
         "EnrolRequest",
         "Welcome",
+        "EnrolCall",
+        "EnrolAnswer",
     }
     assert {type(sample).__name__ for sample in VERSIONED} == alone
 

@@ -87,6 +87,7 @@ WRONG = {
     "a negative quiet": ("[notice]", "quiet_minutes = -1\n[notice]", "quiet_minutes"),
     "a time zone": ('data = "var"', 'data = "var"\ntime_zone = "Mars/Base"', "time_zone"),
     "an empty data folder": ('data = "var"', 'data = ""', "data"),
+    "a broker without a name": ("[portal]", '[own_broker]\nhosts = [""]\n[portal]', "hosts"),
     "a password for nobody": ("[portal]", 'password_file = "x"\n[portal]', "user"),
     "no TOML": ("[clock]", "[clock", "hub.toml"),
 }
@@ -123,6 +124,8 @@ def documented(text):
 def as_toml(default):
     if default is None:
         return None
+    if isinstance(default, tuple):
+        return str(list(default))
     return f'"{default}"' if isinstance(default, str) else str(default)
 
 
