@@ -12,6 +12,8 @@ if TYPE_CHECKING:
 
 GUESSED = {"meant"}
 """Not typed, but made from what was."""
+PICTURED = {"link"}
+"""Stands in a drawing alone, and no drawing is said."""
 MUTE = {"svg", "details"}
 """Drawings, and the list of languages."""
 SENTENCES = {"h1", "p", "li", "b", "div", "label", "figcaption", "header", "section", "form", "br"}
@@ -21,9 +23,9 @@ ENDS = (".", "?", "!", ":", ",", "…")
 
 def without_typed(screen: Screen) -> Screen:
     """Return the screen as if nobody had typed anything: with each hidden field empty."""
-    blank = {
-        one.name: "" for one in dataclasses.fields(screen) if not one.repr or one.name in GUESSED
-    }
+    typed = {one.name for one in dataclasses.fields(screen) if not one.repr} - PICTURED
+    guessed = GUESSED & {one.name for one in dataclasses.fields(screen)}
+    blank = dict.fromkeys(typed | guessed, "")
     return dataclasses.replace(screen, **blank)
 
 
