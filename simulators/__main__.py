@@ -14,6 +14,7 @@ COMMANDS = {
     "chip": ("simulators.chip.command", "an MFRC522 on a pty"),
     "reader": ("simulators.readers.command", "an RDM6300, a line reader or a PN532 on a pty"),
     "broker": ("simulators.broker", "the embedded MQTT 3.1.1 broker"),
+    "chaos": ("simulators.chaos.command", "kill everything at random moments: what is lost?"),
     "bench": ("simulators.bench.command", "measure, and set each figure beside its limit"),
     "mailbox": ("simulators.mailbox.command", "a mail catcher to read in the browser"),
 }

@@ -1,0 +1,131 @@
+"""`python -m simulators chaos`: kill everything at random moments; print what was lost, if any."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import shutil
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, replace
+from pathlib import Path
+from random import Random
+from tempfile import mkdtemp
+
+from edge.contract.clock import SystemClock
+from simulators.broker import EMBEDDED, BrokerAddress
+from simulators.chaos.attacks import SHORTEST, Scene
+from simulators.chaos.broker import KINDS, killable
+from simulators.chaos.line import Line
+from simulators.chaos.oracle import Verdict, found_in, judge
+from simulators.chaos.players import Regular
+from simulators.errors import RehearsalError
+from simulators.exhibits.plays import EXHIBITS, Exhibit
+from simulators.journeys.rehearsal import until_opening
+from simulators.luck import luck_of
+from simulators.museum import Museum
+from simulators.settings import Pace
+from simulators.waiting import LOOPBACK
+
+CALM_SECONDS = 2.0
+"""So long everybody plays before the first attack and after the last."""
+DRAINED_SECONDS = 120.0
+LONGEST_BREATH = 0.8
+MOST_EDGES = 60
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare what the command takes."""
+    parser.add_argument("--seed", type=int, default=1, help="other luck")
+    parser.add_argument("--kills", type=int, default=20, help="how many attacks")
+    parser.add_argument("--broker", choices=KINDS, default=EMBEDDED)
+    parser.add_argument("--edges", type=int, default=3, help=f"installations, 1 to {MOST_EDGES}")
+    parser.add_argument("--json", action="store_true", help="print the JSON line alone")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Attack a museum; 0 when nothing was lost and nothing stands there twice."""
+    if not 1 <= arguments.edges <= MOST_EDGES:
+        raise RehearsalError(f"--edges is 1 to {MOST_EDGES}.")
+    folder = Path(mkdtemp(prefix="myvisit-chaos-"))
+    try:
+        asked = (arguments.broker, arguments.edges, arguments.kills, arguments.seed)
+        verdict = rehearse(folder, *asked, quiet=arguments.json)
+    except RehearsalError as problem:
+        print(problem, file=sys.stderr)
+        print(f"All of it still stands in {folder}", file=sys.stderr)
+        return 1
+    except BaseException:
+        shutil.rmtree(folder)
+        raise
+    if verdict.clean:
+        shutil.rmtree(folder)
+    else:
+        print(f"All of it still stands in {folder}", file=sys.stderr)
+    print(json.dumps(asdict(verdict)))
+    return 0 if verdict.clean else 1
+
+
+def rehearse(
+    folder: Path, broker: str, edges: int, kills: int, seed: int, *, quiet: bool = True
+) -> Verdict:
+    """Play, attack, wait until all is sent, and judge.
+
+    Raises:
+        RehearsalError: something did not come back up, or did not send all it kept.
+    """
+    luck, clock = luck_of(seed), SystemClock()
+    began = clock.monotonic()
+    with _scene(folder, broker, edges) as scene:
+        places = enumerate(scene.museum.installations, 1)
+        regulars = [Regular(at, luck_of(luck.randrange(2**32)), n) for n, at in places]
+        for one in regulars:
+            one.start()
+        try:
+            _breathe(CALM_SECONDS)
+            _attack(scene, luck, kills, quiet=quiet)
+            _breathe(CALM_SECONDS)
+        finally:
+            for one in regulars:
+                one.stop()
+        scene.museum.wait_until_all_is_sent(DRAINED_SECONDS)
+        found = found_in(scene.museum.settings)
+        accounts = [one.account for one in regulars]
+        return judge(accounts, found, kills, clock.monotonic() - began)
+
+
+def _attack(scene: Scene, luck: Random, kills: int, *, quiet: bool) -> None:
+    attacks = scene.attacks()
+    for number in range(1, kills + 1):
+        name, strike = luck.choice(attacks)
+        if not quiet:
+            print(f"{number:4d}  {name}", flush=True)
+        strike(luck)
+        _breathe(luck.uniform(SHORTEST, LONGEST_BREATH))
+
+
+def _breathe(seconds: float) -> None:
+    threading.Event().wait(seconds)
+
+
+def _exhibits(count: int) -> tuple[Exhibit, ...]:
+    """The usual three, over and over, each installation under a name of its own."""
+    cycle = [EXHIBITS[number % len(EXHIBITS)] for number in range(count)]
+    return tuple(
+        one if number < len(EXHIBITS) else replace(one, name=f"{one.name}-{number}")
+        for number, one in enumerate(cycle)
+    )
+
+
+@contextmanager
+def _scene(folder: Path, kind: str, edges: int) -> Iterator[Scene]:
+    with killable(kind, folder) as broker, Line(broker.port) as line:
+        museum = Museum(folder, BrokerAddress(LOOPBACK, line.port), Pace(), _exhibits(edges))
+        museum.let_pass(until_opening(SystemClock().now()))
+        try:
+            museum.open()
+            yield Scene(museum, broker, line)
+        finally:
+            museum.close()
