@@ -17,6 +17,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, RedirectResponse, Response
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 
+from edge.config import KioskMode
 from edge.contract.clock import Clock, MovedClock, SystemClock
 from edge.contract.words import Language
 from edge.directory import Directory
@@ -24,7 +25,7 @@ from edge.errors import SettingsWrong
 from edge.exhibit.declaration import NotDeclared, read_declaration
 from edge.exhibit.door import exhibit_routes
 from edge.identity import DayKeys, Identity, write_secret
-from edge.installation import Installation, Works
+from edge.installation import Installation
 from edge.kiosk.drawing import Drawing
 from edge.kiosk.routes import kiosk_routes
 from edge.kiosk.stage import Stage
@@ -40,6 +41,7 @@ from edge.reader.supervisor import ReaderSupervisor
 from edge.registration import Notice, OutOfTurn
 from edge.seal import EdgeSeal
 from edge.session import Session
+from edge.works import Works
 from look.notices import NOTICE_VERSION, notice_sha256
 
 if TYPE_CHECKING:
@@ -63,16 +65,27 @@ def run(settings: EdgeSettings, on_ready: Callable[[str], None]) -> None:
     """
     clock = make_clock(settings)
     reader_of(settings.reader)
-    try:
-        manifest = read_declaration(Path(settings.exhibit))
-    except NotDeclared as problem:
-        raise SettingsWrong(str(problem)) from None
+    manifest = manifest_of(settings)
     with _listening(settings.door.port) as listening:
         address = f"http://{LOOPBACK}:{listening.getsockname()[1]}"
         with works_of(settings, manifest, clock) as works:
             app = _app(settings, works, address)
             server = _Server(app, works.stage, lambda: on_ready(address))
             server.run(sockets=[listening])
+
+
+def manifest_of(settings: EdgeSettings) -> ExhibitManifest | None:
+    """Return what the exhibit declares of itself; an exit station has none.
+
+    Raises:
+        SettingsWrong: the declaration can't be used.
+    """
+    if settings.kiosk.mode is KioskMode.EXIT:
+        return None
+    try:
+        return read_declaration(Path(settings.exhibit))
+    except NotDeclared as problem:
+        raise SettingsWrong(str(problem)) from None
 
 
 def reader_of(wiring: ReaderWiring) -> ReaderSettings:
@@ -101,7 +114,9 @@ def make_clock(settings: EdgeSettings) -> Clock:
 
 
 @contextmanager
-def works_of(settings: EdgeSettings, manifest: ExhibitManifest, clock: Clock) -> Iterator[Works]:
+def works_of(
+    settings: EdgeSettings, manifest: ExhibitManifest | None, clock: Clock
+) -> Iterator[Works]:
     """Build the parts of an installation, and let go of its files at the end.
 
     Raises:
@@ -124,12 +139,13 @@ def works_of(settings: EdgeSettings, manifest: ExhibitManifest, clock: Clock) ->
             spool=MediaSpool(data / "media", seal, outbox),
             directory=Directory(clock, settings.zone),
             clock=clock,
+            zone=settings.zone,
         )
     finally:
         outbox.close()
 
 
-def house_of(settings: EdgeSettings, manifest: ExhibitManifest) -> House:
+def house_of(settings: EdgeSettings, manifest: ExhibitManifest | None) -> House:
     """Return what the session must know of its installation."""
     kiosk = settings.kiosk
     return House(
@@ -155,8 +171,9 @@ def _app(settings: EdgeSettings, works: Works, address: str) -> FastAPI:
     async def life(app: FastAPI) -> AsyncIterator[None]:
         async with _at_work(settings, works) as installation:
             origins = frozenset({address, address.replace(LOOPBACK, "localhost")})
-            door_token = _fresh_token(settings.data_folder / TOKEN_FILE)
-            app.include_router(exhibit_routes(installation, door_token, origins))
+            if works.manifest is not None:
+                door_token = _fresh_token(settings.data_folder / TOKEN_FILE)
+                app.include_router(exhibit_routes(installation.stand, door_token, origins))
             touch_token = secrets.token_urlsafe(32)
             voice = voice_named(settings.kiosk.voice)
             app.include_router(
@@ -179,7 +196,7 @@ async def _at_work(settings: EdgeSettings, works: Works) -> AsyncIterator[Instal
     installation = Installation(works)
     cargo = Cargo(works.keys, works.seal, works.outbox, works.spool, works.manifest)
     link = Link(settings, cargo, works.clock, installation)
-    installation.ask_directory = link.ask_directory
+    installation.joins(link)
     installation.tell_reader = lambda health: link.tell_reader(
         report_of(settings.edge, health, works.clock.now())
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from dataclasses import dataclass, field, replace
+from enum import StrEnum
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -75,10 +76,20 @@ class ClockSettings:
     offset_file: str = ""
 
 
+class KioskMode(StrEnum):
+    """What a kiosk is there for."""
+
+    EXHIBIT = "exhibit"
+    EXIT = "exit"
+    """A station on the way out, without an exhibit: what goes home, send again, end the visit."""
+
+
 @dataclass(frozen=True, slots=True)
 class KioskSettings:
-    """`[kiosk]`: how long screens wait for a visitor, in seconds, and what reads them aloud."""
+    """`[kiosk]`: what it is there for, how long screens wait in seconds, what reads them aloud."""
 
+    mode: KioskMode = KioskMode.EXHIBIT
+    guardian_by_statement: bool = True
     idle_seconds: int = 60
     guardian_idle_seconds: int = 90
     warning_seconds: int = 20
@@ -105,9 +116,9 @@ class EdgeSettings:
     museum: str
     edge: str
     data: str
-    exhibit: str
     reader: ReaderWiring
     broker: BrokerAddress
+    exhibit: str = ""
     language: Language = Language.NL
     time_zone: str = "Europe/Brussels"
     door: DoorSettings = field(default_factory=DoorSettings)
@@ -117,12 +128,20 @@ class EdgeSettings:
     def __post_init__(self) -> None:
         checked_name(self.museum)
         checked_name(self.edge)
-        if not self.data or not self.exhibit:
-            raise ValueError("data and exhibit must name a path")
+        if not self.data:
+            raise ValueError("data must name a path")
+        self._insist_exhibit()
         try:
             ZoneInfo(self.time_zone)
         except (ZoneInfoNotFoundError, ValueError, OSError):
             raise ValueError("time_zone must be one of the tz database") from None
+
+    def _insist_exhibit(self) -> None:
+        leaving = self.kiosk.mode is KioskMode.EXIT
+        if leaving and self.exhibit:
+            raise ValueError('exhibit must be empty where kiosk.mode is "exit"')
+        if not leaving and not self.exhibit:
+            raise ValueError('exhibit must name a path, or kiosk.mode be "exit"')
 
     @property
     def zone(self) -> ZoneInfo:

@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from edge.config import EdgeSettings
     from edge.contract.clock import Clock
     from edge.contract.health import ReaderHealthReport
+    from edge.contract.requests import RequestBody
     from edge.outbox import RefusedRow
 
 log = logging.getLogger(__name__)
@@ -122,7 +123,8 @@ class Conversation:
         self._line = line
         self._hub_boot, self._begin_at = b"", self._mono() + HUB_AWAITED_SECONDS
         self._send_presence()
-        self._publish(topics.MANIFEST, to_json(self._cargo.manifest), retain=True)
+        if self._cargo.manifest is not None:
+            self._publish(topics.MANIFEST, to_json(self._cargo.manifest), retain=True)
         self._send_reader()
 
     def closed(self) -> None:
@@ -193,6 +195,19 @@ class Conversation:
         """A delta was missed: ask for a snapshot, unless one is on its way."""
         if self._line and self._begin_at is None:
             self._ask(AskKind.DIRECTORY)
+
+    def request(self, nonce: bytes, body: RequestBody) -> None:
+        """Ask the hub for somebody who waits; while it is away that is dropped, and never kept.
+
+        Raises:
+            NotEnrolled: no hub has welcomed this edge yet.
+        """
+        if self._hub_on:
+            self._publish(topics.UP_REQUEST, to_json(self._cargo.seal.request(nonce, body)))
+
+    def drop_media(self, media: tuple[bytes, ...]) -> None:
+        """Stop sending media that were erased here."""
+        self._drop_media(media)
 
     def tell_reader(self, report: ReaderHealthReport) -> None:
         """Say how the reader is, now and on each new line."""

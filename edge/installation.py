@@ -1,29 +1,38 @@
 """The installation at work: takes what happens from all sides, does what the session decides.
 
 Everything here runs in the event loop's thread; reader and link speak from their own and are handed
-over. The disk has threads of its own, one for rows and one for media: nobody waits for it but whom
-it concerns, and a score waits for no photo.
+over.
 """
 
 from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Mapping
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
-from functools import partial
+from collections.abc import Callable, Coroutine, Mapping
+from typing import Any, Protocol
 
 from nacl.utils import random
 
+from edge.band_rest import BandRest
 from edge.contract import seals
-from edge.contract.clock import Clock
-from edge.contract.downward import DirectoryDelta, DirectorySnapshot, DownBody, MediaState
-from edge.contract.envelopes import EventKind
-from edge.contract.events import MediumKind, ProvisionalScore
-from edge.contract.manifest import ExhibitManifest
-from edge.directory import Directory
+from edge.contract.day import museum_day
+from edge.contract.downward import (
+    BandMarks,
+    DirectoryDelta,
+    DirectorySnapshot,
+    DownBody,
+    HandOffAnswered,
+    HandOffOpened,
+    HandOffSeen,
+    MailAnswer,
+    MediaState,
+    StaffAnswer,
+    VisitCounts,
+)
+from edge.contract.requests import RequestBody
+from edge.directory import Learnt
 from edge.effects import (
+    AskHub,
     Bind,
     Effect,
     Forbid,
@@ -32,45 +41,33 @@ from edge.effects import (
     KeepScore,
     PlayersChanged,
     Show,
+    Write,
 )
-from edge.errors import KeysMissing, MediumRefused, NotKept, OutboxFull
-from edge.exhibit.floor import (
-    Answer,
-    DiskFailed,
-    NobodyPlays,
-    NotAllowed,
-    NotASample,
-    Player,
-    Playing,
-    Told,
-)
+from edge.exhibit.floor import Answer, NobodyPlays, NotAllowed, Player, Playing, Told
+from edge.exhibit.stand import Stand
 from edge.happenings import (
     BandTapped,
-    BindFailed,
     BindingGone,
-    BindingRefused,
-    Bound,
+    EntryChanged,
     Happening,
-    KeepFailed,
+    HubAnswered,
+    HubSeen,
+    HubSilent,
+    MarksTold,
     MediumReported,
     Moment,
-    ResultKept,
-    ResultRefused,
-    ResultStored,
-    RoundOver,
     ScoreReported,
     TapFault,
     TapRefused,
     Ticked,
     Touched,
 )
-from edge.identity import DayKeys
-from edge.kiosk.stage import Stage
-from edge.media import Capture, MediaSpool
-from edge.numbers import Numbers, Sooner
-from edge.outbox import MEDIA_PRIORITY, SCORE_PRIORITY, Outbox, RefusedRow
+from edge.inquiries import Inquiries
+from edge.keeping import Keeping
+from edge.outbox import RefusedRow
 from edge.players import Roster
 from edge.reader.events import (
+    BandGone,
     BandSeen,
     NotABand,
     ReaderEvent,
@@ -78,59 +75,69 @@ from edge.reader.events import (
     ReaderHealthChanged,
     TwoBands,
 )
-from edge.screens import Idle, Screen
-from edge.seal import EdgeSeal
-from edge.session import Session
+from edge.screens import Screen
+from edge.works import Works
 
 log = logging.getLogger(__name__)
 
 TICK_SECONDS = 0.5
-DISK_FAULTS = (KeysMissing, OutboxFull, NotKept)
 
 
-@dataclass(frozen=True, slots=True)
-class Works:
-    """The parts that an installation works with."""
+class ToHub(Protocol):
+    """What an installation needs of `edge.link.Link`."""
 
-    session: Session
-    stage: Stage
-    manifest: ExhibitManifest
-    keys: DayKeys
-    seal: EdgeSeal
-    outbox: Outbox
-    spool: MediaSpool
-    directory: Directory
-    clock: Clock
+    def ask_directory(self) -> None:
+        """Ask the hub for a snapshot."""
+        ...
+
+    def request(self, nonce: bytes, body: RequestBody) -> None:
+        """Ask the hub for somebody who waits."""
+        ...
+
+    def drop_media(self, media: tuple[bytes, ...]) -> None:
+        """Stop sending media that were erased here."""
+        ...
 
 
 class Installation:
-    """One exhibit's installation: the exhibit's floor, and the listener of reader and link."""
+    """One installation: the listener of reader, kiosk and link; `stand` is the exhibit's floor."""
 
     def __init__(self, works: Works) -> None:
         self._works = works
         self._loop = asyncio.get_running_loop()
-        self._disk = ThreadPoolExecutor(1, thread_name_prefix="disk")
-        self._media = ThreadPoolExecutor(1, thread_name_prefix="media")
-        self._playing = Playing("", ())
-        self._listeners: set[asyncio.Queue[Playing]] = set()
-        self._numbers = Numbers()
+        self._keeping = Keeping(works, self._happen)
+        self._rest = BandRest()
+        self._inquiries = Inquiries()
+        self._hub: ToHub | None = None
+        self._hub_there = False
         self._tasks: set[asyncio.Task[None]] = set()
-        self.ask_directory: Callable[[], None] = lambda: None
+        self.stand = Stand(works.manifest, self._report, self._happen)
         self.tell_reader: Callable[[ReaderHealth], None] = lambda _: None
+
+    def joins(self, hub: ToHub) -> None:
+        """Speak to the hub by this link from now on; without one it is away."""
+        self._hub = hub
 
     async def tick_for_ever(self) -> None:
         """Tell the session that time passes, until cancelled, whatever became of a tick."""
         while True:
             await asyncio.sleep(TICK_SECONDS)
             try:
-                self._happen(Ticked())
+                self._tick()
             except Exception as problem:  # noqa: BLE001 - without time no form is ever wiped
                 log.error("a tick failed: %s", type(problem).__name__)  # noqa: TRY400 - a trace may hold what was typed
 
+    def _tick(self) -> None:
+        now = self._works.clock.monotonic()
+        for nonce in self._inquiries.overdue(now):
+            self._happen(HubSilent(nonce))
+        for happening in self._rest.passing(now):
+            self._happen(happening)
+        self._happen(Ticked())
+
     def close(self) -> None:
         """Finish what the disk was told, then let go of it."""
-        self._disk.shutdown()
-        self._media.shutdown()
+        self._keeping.close()
 
     # -- from the reader's thread ----------------------------------------------------------------
 
@@ -138,16 +145,23 @@ class Installation:
         """Take an event of the reader, in its thread."""
         if isinstance(event, ReaderHealthChanged):
             self.tell_reader(event.health)
-            return
         self._loop.call_soon_threadsafe(self._from_reader, event)
 
     def _from_reader(self, event: ReaderEvent) -> None:
-        if isinstance(event, BandSeen):
-            self._happen(self._tap(event.uid))
-        elif isinstance(event, TwoBands):
-            self._happen(TapRefused(TapFault.TWO_BANDS))
-        elif isinstance(event, NotABand):
-            self._happen(TapRefused(TapFault.NOT_A_BAND))
+        match event:
+            case BandSeen():
+                tap = self._tap(event.uid)
+                self._rest.laid(tap)
+                self._happen(tap)
+            case BandGone():
+                self._happen_all(self._rest.lifted())
+            case TwoBands():
+                self._happen(TapRefused(TapFault.TWO_BANDS))
+            case NotABand():
+                self._happen(TapRefused(TapFault.NOT_A_BAND))
+            case ReaderHealthChanged():
+                now = self._works.clock.monotonic()
+                self._happen_all(self._rest.reader_is(event.health.state, now))
 
     def _tap(self, uid: bytes) -> BandTapped:
         """The UID goes no further than this: what is looked up is its key of today."""
@@ -171,15 +185,13 @@ class Installation:
 
     def stored(self, numbers: tuple[int, ...]) -> None:
         """The hub has these rows; those of media are on the page only when the medium is whole."""
-        self._loop.call_soon_threadsafe(self._on_page, numbers, SCORE_PRIORITY)
+        self._loop.call_soon_threadsafe(self._keeping.stored, numbers)
 
     def medium_done(self, number: int, state: MediaState, reason: str) -> None:
         """The hub has a medium whole, or refused it."""
-        if state is MediaState.WHOLE:
-            self._loop.call_soon_threadsafe(self._on_page, (number,), MEDIA_PRIORITY)
-        else:
+        if state is not MediaState.WHOLE:
             log.warning("the hub refused a medium: %s", reason)
-            self._loop.call_soon_threadsafe(self._not_on_page, number)
+        self._loop.call_soon_threadsafe(self._keeping.medium_done, number, state)
 
     def refused(self, rows: tuple[RefusedRow, ...]) -> None:
         """The hub will never store these rows."""
@@ -189,11 +201,7 @@ class Installation:
 
     def directory(self, news: DirectorySnapshot | DirectoryDelta) -> None:
         """The hub told of bindings."""
-        if not self._works.directory.take(news):
-            self.ask_directory()
-        if isinstance(news, DirectoryDelta):
-            for binding_id in news.ended:
-                self._loop.call_soon_threadsafe(self._happen, BindingGone(binding_id))
+        self._loop.call_soon_threadsafe(self._learnt, self._works.directory.take(news))
 
     def keys(self) -> None:
         """Keys came: from now on results can be kept."""
@@ -206,121 +214,74 @@ class Installation:
 
     def told(self, news: DownBody) -> None:
         """The hub told of marked bands, or answered a request."""
+        self._loop.call_soon_threadsafe(self._told, news)
 
     def connected(self, on: bool) -> None:  # noqa: FBT001 - as the link says it
         """The hub can be reached, or no longer."""
         log.info("the hub is %s", "there" if on else "away")
-
-    def _on_page(self, numbers: tuple[int, ...], priority: int) -> None:
-        for result_id in self._numbers.arrived(numbers, priority):
-            self._happen(ResultStored(result_id))
+        self._loop.call_soon_threadsafe(self._hub_seen, on)
 
     def _refused(self, row: RefusedRow) -> None:
-        """What was shown as kept is not: a binding is known no more, a result is told."""
-        if row.kind is not EventKind.BINDING_MADE:
-            self._not_on_page(row.number)
-            return
-        binding_id = self._works.directory.refuse(row.ref)
-        if binding_id is not None:
-            self._happen(BindingRefused(binding_id))
+        if self._keeping.refused(row) and self._hub:
+            self._hub.ask_directory()
 
-    def _not_on_page(self, number: int) -> None:
-        result_id = self._numbers.refused(number)
-        if result_id is not None:
-            self._happen(ResultRefused(result_id))
+    def _learnt(self, learnt: Learnt) -> None:
+        if learnt.gap and self._hub:
+            self._hub.ask_directory()
+        for binding_id in learnt.gone:
+            self._happen(BindingGone(binding_id))
+        for entry in learnt.changed:
+            self._happen(EntryChanged(entry))
+
+    def _told(self, news: DownBody) -> None:
+        """An answer that nobody waits for any more is dropped: somebody else may stand here."""
+        now, at = self._works.clock.monotonic(), self._works.clock.now()
+        match news:
+            case BandMarks():
+                if news.day == museum_day(at, self._works.zone):
+                    self._happen(MarksTold(news))
+            case (
+                StaffAnswer()
+                | HandOffOpened()
+                | HandOffSeen()
+                | HandOffAnswered()
+                | VisitCounts()
+                | MailAnswer()
+            ) if self._inquiries.heard(news, now, at):
+                self._happen(HubAnswered(news))
+
+    def _hub_seen(self, there: bool) -> None:  # noqa: FBT001 - as the link says it
+        self._hub_there = there
+        self._happen(HubSeen(there))
+        if not there:
+            for nonce in self._inquiries.give_up():
+                self._happen(HubSilent(nonce))
 
     # -- from the exhibit ------------------------------------------------------------------------
 
-    def playing(self) -> Playing:
-        """Return who plays now."""
-        return self._playing
-
-    async def score(self, player: str, metric: str, value: float) -> Told:
-        """Keep a score; see `edge.exhibit.floor.Floor.score`."""
-        self._check(metric, value)
-        return await self._report(ScoreReported(player, metric, value), b"")
-
-    async def medium(self, player: str, kind: MediumKind, content: bytes) -> Told:
-        """Keep a photo or a sound; see `edge.exhibit.floor.Floor.medium`."""
-        if kind not in self._works.manifest.media:
-            raise NotASample(f"exhibit.toml declares no {kind}: add it to media")
-        return await self._report(MediumReported(player, kind), content)
-
-    async def done(self) -> None:
-        """The exhibit says that this round is over."""
-        self._happen(RoundOver())
-
-    def listen(self) -> asyncio.Queue[Playing]:
-        """Return a queue that gets who plays, each time it changes."""
-        queue: asyncio.Queue[Playing] = asyncio.Queue()
-        self._listeners.add(queue)
-        return queue
-
-    def unlisten(self, queue: asyncio.Queue[Playing]) -> None:
-        """Stop feeding a queue."""
-        self._listeners.discard(queue)
-
-    def _check(self, metric: str, value: float) -> None:
-        declared = {one.key: one for one in self._works.manifest.metrics}
-        if metric not in declared:
-            known = ", ".join(declared) or "none"
-            raise NotASample(f"exhibit.toml declares no metric of that key; it has: {known}")
-        low, high = declared[metric].low, declared[metric].high
-        if not low <= value <= high:
-            raise NotASample(f"the value must be {low:g} to {high:g}, as exhibit.toml declares it")
-
     async def _report(self, report: ScoreReported | MediumReported, content: bytes) -> Told:
         for effect in self._decide(report):
-            if isinstance(effect, KeepScore):
-                made = effect.made
-                ref = (
-                    b""
-                    if isinstance(made, ProvisionalScore)
-                    else seals.binding_ref(made.binding_id)
-                )
-                keep = partial(self._works.outbox.keep, made, ref=ref)
-                return await self._keep(made.result_id, SCORE_PRIORITY, keep)
-            if isinstance(effect, KeepMedium):
-                keep = partial(self._works.spool.keep, self._capture(effect), content)
-                return await self._keep(effect.result_id, MEDIA_PRIORITY, keep)
-            if isinstance(effect, KeepNothing):
-                return Told(Answer.NOT_KEPT, reason=effect.reason)
-            if isinstance(effect, Forbid):
-                raise NotAllowed(f"this player said no to a {effect.kind}: it was not kept")
+            match effect:
+                case KeepScore():
+                    return await self._keeping.score(effect)
+                case KeepMedium():
+                    return await self._keeping.medium(effect, content)
+                case KeepNothing():
+                    return Told(Answer.NOT_KEPT, reason=effect.reason)
+                case Forbid():
+                    raise NotAllowed(f"this player said no to a {effect.kind}: it was not kept")
+                case _:
+                    continue
         raise NobodyPlays("nobody of that name is playing")
-
-    def _capture(self, effect: KeepMedium) -> Capture:
-        return Capture(
-            result_id=effect.result_id,
-            binding_id=effect.binding_id,
-            exhibit=self._works.manifest.exhibit,
-            kind=effect.kind,
-            made_at=effect.made_at,
-        )
-
-    async def _keep(self, result_id: bytes, priority: int, keep: Callable[[], int]) -> Told:
-        """Only when the disk has it may anybody be told so."""
-        try:
-            disk = self._media if priority == MEDIA_PRIORITY else self._disk
-            number = await self._loop.run_in_executor(disk, keep)
-        except MediumRefused as problem:
-            self._happen(KeepFailed(result_id))
-            raise NotASample(f"{problem}: send a JPEG, PNG or WebP of at most 12 MB") from None
-        except DISK_FAULTS as problem:
-            self._happen(KeepFailed(result_id))
-            raise DiskFailed(f"not kept: {problem}; call a technician") from None
-        self._happen(ResultKept(result_id))
-        sooner = self._numbers.note(number, priority, result_id)
-        if sooner is Sooner.STORED:
-            self._happen(ResultStored(result_id))
-        elif sooner is Sooner.REFUSED:
-            self._happen(ResultRefused(result_id))
-        return Told(Answer.KEPT_HERE, result_id.hex())
 
     # -- what the session decides ----------------------------------------------------------------
 
     def _happen(self, happening: Happening) -> None:
         self._decide(happening)
+
+    def _happen_all(self, happenings: tuple[Happening, ...]) -> None:
+        for happening in happenings:
+            self._decide(happening)
 
     def _decide(self, happening: Happening) -> tuple[Effect, ...]:
         clock = self._works.clock
@@ -331,14 +292,24 @@ class Installation:
         return effects
 
     def _do(self, effect: Effect) -> None:
-        if isinstance(effect, Show):
-            self._show(effect.screen)
-        elif isinstance(effect, Bind):
-            task = self._loop.create_task(self._bind(effect))
-            self._tasks.add(task)
-            task.add_done_callback(self._tasks.discard)
-        elif isinstance(effect, PlayersChanged):
-            self._tell_exhibit(effect.session, effect.roster)
+        match effect:
+            case Show():
+                self._show(effect.screen)
+            case Bind():
+                self._begin(self._keeping.bind(effect))
+            case Write():
+                self._begin(self._write(effect))
+            case AskHub():
+                self._ask(effect)
+            case PlayersChanged():
+                self.stand.play(self._playing(effect.session, effect.roster))
+            case _:  # the exhibit's own answers: `_report` gives them
+                return
+
+    def _begin(self, work: Coroutine[Any, Any, None]) -> None:
+        task = self._loop.create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
 
     def _show(self, screen: Screen) -> None:
         """Show a screen; rather the resting one than an older one that may hold a name."""
@@ -346,21 +317,24 @@ class Installation:
             self._works.stage.show(screen)
         except Exception as problem:  # noqa: BLE001 - whatever a template can raise
             log.error("%s was not drawn: %s", screen.name, type(problem).__name__)  # noqa: TRY400 - a trace may hold what was typed
-            self._works.stage.show(Idle(screen.language, self._works.manifest.question))
+            self._works.stage.show(self._works.resting(screen.language))
 
-    async def _bind(self, bind: Bind) -> None:
-        ref = seals.binding_ref(bind.made.binding_id)
-        try:
-            keep = partial(self._works.outbox.keep, bind.made, ref=ref)
-            await self._loop.run_in_executor(self._disk, keep)
-        except DISK_FAULTS as problem:
-            log.error("a binding was not kept: %s", type(problem).__name__)  # noqa: TRY400 - no trace is of use
-            self._happen(BindFailed())
-        else:
-            self._works.directory.add(bind.entry)
-            self._happen(Bound())
+    async def _write(self, write: Write) -> None:
+        media = await self._keeping.write(write)
+        if self._hub:
+            self._hub.drop_media(media)
 
-    def _tell_exhibit(self, session: str, roster: Roster) -> None:
+    def _ask(self, ask: AskHub) -> None:
+        """Ask the hub; nothing of it is on a disk or in a log, and nothing is asked twice."""
+        self._inquiries.put(ask.nonce, ask.request, self._works.clock.monotonic())
+        if self._hub and self._hub_there:
+            self._hub.request(ask.nonce, ask.request)
+            return
+        for nonce in self._inquiries.give_up():
+            # Not at once: the session has not finished deciding what it asks.
+            self._loop.call_soon(self._happen, HubSilent(nonce))
+
+    def _playing(self, session: str, roster: Roster) -> Playing:
         language = self._works.session.screen().language
         players = tuple(
             Player(
@@ -371,6 +345,4 @@ class Installation:
             )
             for one in roster.players
         )
-        self._playing = Playing(session if players else "", players)
-        for queue in self._listeners:
-            queue.put_nowait(self._playing)
+        return Playing(session if players else "", players)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import threading
 from collections import deque
+from dataclasses import dataclass, field
 from enum import Enum, auto
 from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING
@@ -13,6 +14,7 @@ from nacl.utils import random
 
 from edge.contract import topics
 from edge.contract.health import ReaderHealthReport
+from edge.contract.requests import ANSWER_SECONDS, RequestBody
 from edge.conversation import Conversation, LinkEvents
 from edge.errors import EdgeError, SettingsWrong
 from edge.line import Acknowledged, Arrived, Caller, Closed, Happening, Line, Opened, Will
@@ -45,6 +47,25 @@ class _Call(Enum):
     STOP = auto()
 
 
+@dataclass(frozen=True, slots=True)
+class _Requested:
+    """Somebody waits for the hub's answer, since a monotonic second."""
+
+    nonce: bytes
+    body: RequestBody = field(repr=False)
+    at: float
+
+
+@dataclass(frozen=True, slots=True)
+class _Erased:
+    """Media that are here no more, by their SHA-256."""
+
+    media: tuple[bytes, ...]
+
+
+_Wish = _Call | _Requested | _Erased | ReaderHealthReport
+
+
 class Link:
     """Start it once; it comes back by itself, whatever the network and the broker do."""
 
@@ -54,13 +75,13 @@ class Link:
         self._settings = settings
         self._clock = clock
         self._talk = Conversation(settings, cargo, clock, events)
-        self._inbox: SimpleQueue[Happening | _Call | ReaderHealthReport] = SimpleQueue()
+        self._inbox: SimpleQueue[Happening | _Wish] = SimpleQueue()
         self._thread = threading.Thread(target=self._run, name="link", daemon=True)
         self._line: Line | None = None
         self._call_at = 0.0
         self._opening_until: float | None = None
         self._pause = SHORTEST_PAUSE
-        self._untaken: deque[Happening | _Call | ReaderHealthReport] = deque()
+        self._untaken: deque[Happening | _Wish] = deque()
         self._ill = False
         cargo.outbox.when_changed(self.wake)
 
@@ -84,6 +105,15 @@ class Link:
     def tell_reader(self, report: ReaderHealthReport) -> None:
         """Tell the hub how the reader is; from any thread."""
         self._inbox.put(report)
+
+    def request(self, nonce: bytes, body: RequestBody) -> None:
+        """Ask the hub for somebody who waits; nothing of it is kept or sent again."""
+        self._inbox.put(_Requested(nonce, body, self._clock.monotonic()))
+
+    def drop_media(self, media: tuple[bytes, ...]) -> None:
+        """Stop sending media that were erased here; from any thread."""
+        if media:
+            self._inbox.put(_Erased(media))
 
     @property
     def dropped(self) -> int:
@@ -132,17 +162,22 @@ class Link:
         while not self._inbox.empty() and len(self._untaken) < MOST_AT_ONCE:
             self._untaken.append(self._inbox.get())
 
-    def _take(self, happening: Happening | _Call | ReaderHealthReport) -> None:
-        if isinstance(happening, ReaderHealthReport):
-            self._talk.tell_reader(happening)
-            return
-        if isinstance(happening, _Call):
-            if happening is _Call.ASK_DIRECTORY:
+    def _take(self, happening: Happening | _Wish) -> None:
+        match happening:
+            case ReaderHealthReport():
+                self._talk.tell_reader(happening)
+            case _Requested():
+                if self._clock.monotonic() - happening.at < ANSWER_SECONDS:
+                    self._talk.request(happening.nonce, happening.body)
+            case _Erased():
+                self._talk.drop_media(happening.media)
+            case _Call.ASK_DIRECTORY:
                 self._talk.want_directory()
-            else:
+            case _Call():
                 self._talk.rows_wait()
-        elif happening.line is self._line:
-            self._take_from_line(happening)
+            case _:
+                if happening.line is self._line:
+                    self._take_from_line(happening)
 
     def _take_from_line(self, happening: Happening) -> None:
         match happening:

@@ -23,7 +23,8 @@ if TYPE_CHECKING:
     from datetime import datetime
     from pathlib import Path
 
-    from edge.outbox import Outbox, Reserved
+    from edge.contract.events import EventBody
+    from edge.outbox import Erased, Outbox, Reserved
 
 log = logging.getLogger(__name__)
 
@@ -120,12 +121,13 @@ class MediaSpool:
         self.drop((sha256,))
 
     def lost(self, number: int, sha256: bytes) -> None:
-        """Let a medium go whose file the disk lost, and count it.
+        """Let a medium go whose file the disk lost, count it and say so.
 
         Raises:
             NotKept: the disk failed.
         """
-        self._outbox.medium_lost(number)
+        if self._outbox.medium_lost(number):
+            log.error("a medium's file is gone from the disk")
         self.drop((sha256,))
 
     def erase(self, binding_id: bytes) -> tuple[bytes, ...]:
@@ -141,13 +143,21 @@ class MediaSpool:
         self.drop(media)
         return media
 
-    def erase_number(self, number: int) -> None:
-        """Erase one result that the hub has not: its row becomes a void, its medium goes.
+    def write(self, said: EventBody, binding_id: bytes, erased: Erased) -> tuple[bytes, ...]:
+        """Keep what a wearer said, and erase what goes with it; a kill leaves both or nothing.
+
+        Files that a kill leaves are swept away at the next start: the outbox names them no more.
+
+        Returns:
+            SHA-256 of the media that were erased.
 
         Raises:
+            KeysMissing: today nothing can be sealed.
             NotKept: the disk failed.
         """
-        self.drop(self._outbox.void_number(number))
+        media = self._outbox.write(said, seals.binding_ref(binding_id), erased)
+        self.drop(media)
+        return media
 
     def drop(self, media: tuple[bytes, ...]) -> None:
         """Delete the files of media that the outbox no longer names."""

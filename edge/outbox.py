@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Protocol
@@ -15,10 +16,13 @@ from edge.errors import KeysMissing, NotKept, OutboxFull
 from edge.seal import Epoch, Place
 
 if TYPE_CHECKING:
+    import sqlite3
     from collections.abc import Callable, Collection
     from pathlib import Path
 
     from edge.contract.clock import Clock
+
+log = logging.getLogger(__name__)
 
 SCORE_PRIORITY = 0
 MEDIA_PRIORITY = 1
@@ -63,6 +67,14 @@ class Forgotten:
     refused: tuple[RefusedRow, ...] = ()
     media_stored: tuple[bytes, ...] = ()
     media_dropped: tuple[bytes, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Erased:
+    """What goes with what a wearer said: all that their binding has here, or some numbers."""
+
+    whole: bool = False
+    numbers: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,12 +126,32 @@ class Outbox:
         """
         self._insist_room(self._cap_bytes)
         with self._disk.transaction() as change:
-            epoch = self._seal.epoch()
-            place = Place(self.id, tables.next_number(change), priority, ref)
-            tables.note_epoch(change, epoch.opened)
-            tables.insert(change, self._seal.event(place, body, epoch), self._now())
+            number = self._insert(change, body, priority, ref)
         self._tell()
-        return place.number
+        return number
+
+    def write(self, said: EventBody, ref: bytes, erased: Erased) -> tuple[bytes, ...]:
+        """Keep what a wearer said of their binding and erase what goes with it: both or nothing.
+
+        However full the outbox is: who wants to be forgotten makes room.
+
+        Returns:
+            SHA-256 of the media that were erased.
+
+        Raises:
+            KeysMissing: today nothing can be sealed.
+            NotKept: the disk failed.
+            ValueError: `ref` is empty, which names no binding.
+        """
+        _insist_named(ref)
+        with self._disk.transaction() as change:
+            media = tables.void_binding(change, ref) if erased.whole else []
+            for number in erased.numbers:
+                media += tables.void_number(change, number)
+            self._insert(change, said, SCORE_PRIORITY, ref)
+        self._empty_log()
+        self._tell()
+        return tuple(media)
 
     def reserve(self, coming_bytes: int, ref: bytes) -> Reserved:
         """Take a number for a medium that is about to be sealed; a crash makes it a void.
@@ -209,8 +241,7 @@ class Outbox:
             NotKept: the disk failed.
             ValueError: `ref` is empty, which names no binding.
         """
-        if not ref:
-            raise ValueError("an empty reference names no binding")
+        _insist_named(ref)
         with self._disk.transaction() as change:
             media = tables.void_binding(change, ref)
         self._erased()
@@ -272,14 +303,19 @@ class Outbox:
             tables.media_dropped(change, [number])
             tables.drop_idle_epochs(change)
 
-    def medium_lost(self, number: int) -> None:
+    def medium_lost(self, number: int) -> bool:
         """Forget a medium whose file is gone from the disk, and count it as lost.
+
+        Returns:
+            Whether it was still here to be lost, and not erased meanwhile.
 
         Raises:
             NotKept: the disk failed.
         """
         with self._disk.transaction() as change:
-            tables.count_lost(change, len(tables.media_dropped(change, [number])))
+            lost = len(tables.media_dropped(change, [number]))
+            tables.count_lost(change, lost)
+        return lost > 0
 
     def _sealed(self, rows: list[EventEnvelope]) -> tuple[EventEnvelope, ...]:
         voids = [row for row in rows if row.kind is EventKind.VOID]
@@ -298,6 +334,15 @@ class Outbox:
             for row in rows
         )
 
+    def _insert(
+        self, change: sqlite3.Connection, body: EventBody, priority: int, ref: bytes
+    ) -> int:
+        epoch = self._seal.epoch()
+        place = Place(self.id, tables.next_number(change), priority, ref)
+        tables.note_epoch(change, epoch.opened)
+        tables.insert(change, self._seal.event(place, body, epoch), self._now())
+        return place.number
+
     def _insist_room(self, cap_bytes: int) -> None:
         with self._disk.reading() as look:
             held = tables.media_bytes(look)
@@ -308,9 +353,21 @@ class Outbox:
         self._disk.empty_log()
         self._tell()
 
+    def _empty_log(self) -> None:
+        """What was committed stays so; the log is emptied at the next change, or at a start."""
+        try:
+            self._disk.empty_log()
+        except NotKept:
+            log.warning("what was erased stays in the outbox's log until the next change")
+
     def _now(self) -> float:
         return self._clock.now().timestamp()
 
     def _tell(self) -> None:
         for tell in self._told:
             tell()
+
+
+def _insist_named(ref: bytes) -> None:
+    if not ref:
+        raise ValueError("an empty reference names no binding")

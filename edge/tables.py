@@ -20,8 +20,9 @@ _AFTER_ITS_BINDING = (
     " AND made.ref = row.ref AND made.number < row.number))"
 )
 """The hub refuses results of a binding it does not have, for good; so the binding goes ahead."""
-_RESULTS = "reserved = 0 AND kind IN ('binding_made', 'score_made', 'medium_made')"
-"""Not `kind != 'void'`: this way the index of ages serves."""
+_KINDS = ", ".join(f"'{kind}'" for kind in EventKind if kind is not EventKind.VOID)
+_RESULTS = f"reserved = 0 AND kind IN ({_KINDS})"
+"""All that somebody did or said; not `kind != 'void'`: this way the index of ages serves."""
 
 
 @dataclass(frozen=True, slots=True)

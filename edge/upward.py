@@ -5,7 +5,6 @@ A broker's acknowledgement means nothing for a row; only `settled`, on the hub's
 
 from __future__ import annotations
 
-import logging
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -30,8 +29,6 @@ if TYPE_CHECKING:
     Publish = Callable[[str, bytes], int | None]
     """Send on a path of this edge; return the packet identifier, or None: the line is gone."""
 
-log = logging.getLogger(__name__)
-
 ONE_BY_ONE = 20
 """Up to so many rows go in messages of their own; more are packed."""
 MOST_IN_BATCH = 100
@@ -42,13 +39,16 @@ _CLEAR_BYTES = 320
 
 @dataclass(frozen=True, slots=True)
 class Cargo:
-    """What the link carries up, and where it puts what comes down."""
+    """What the link carries up, and where it puts what comes down.
+
+    An exit station declares no exhibit: it has no `manifest`.
+    """
 
     keys: DayKeys
     seal: EdgeSeal
     outbox: Outbox
     spool: MediaSpool
-    manifest: ExhibitManifest
+    manifest: ExhibitManifest | None
 
 
 class Upward:
@@ -168,7 +168,6 @@ class Upward:
             medium, index = due
             chunk = self._cargo.spool.chunk(medium.sha256, index)
             if chunk is None:
-                log.error("a medium's file is gone from the disk")
                 self._transfers.drop(medium.sha256)
                 self._cargo.spool.lost(medium.number, medium.sha256)
                 continue

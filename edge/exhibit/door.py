@@ -107,7 +107,10 @@ class _Door:
         return StreamingResponse(_stream(self._floor, request), media_type="text/event-stream")
 
     async def scores(self, request: Request) -> JSONResponse:
-        """A score. 202 with `kept_here`: it is on disk. 200 with `not_kept`: nobody asked to."""
+        """A score. 202 with `kept_here`: it is on disk. 200 with `not_kept`: nobody asked to.
+
+        202 with `kept_for_now`: on disk, for a visitor who says that they are registered.
+        """
         score = _score(await body_of(request, LARGEST_JSON))
         if not math.isfinite(score.value):
             raise HTTPException(422, "value must be a number")
@@ -170,9 +173,9 @@ def _player(playing: Playing, named: str) -> str:
 
 
 def _told(told: Told) -> JSONResponse:
-    if told.answer is Answer.KEPT_HERE:
-        return JSONResponse({"state": told.answer, "id": told.result}, 202)
-    return JSONResponse({"state": told.answer, "reason": told.reason}, 200)
+    if told.answer is Answer.NOT_KEPT:
+        return JSONResponse({"state": told.answer, "reason": told.reason}, 200)
+    return JSONResponse({"state": told.answer, "id": told.result}, 202)
 
 
 def _session(playing: Playing) -> dict[str, Any]:

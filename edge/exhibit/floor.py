@@ -14,10 +14,12 @@ if TYPE_CHECKING:
 
 
 class Answer(StrEnum):
-    """What the exhibit is told of a result; only `KEPT_HERE` promises anything."""
+    """What the exhibit is told of a result; only `KEPT_HERE` promises a place on the page."""
 
     KEPT_HERE = "kept_here"
     """On this installation's disk, and so on its way to the visitor's page."""
+    KEPT_FOR_NOW = "kept_for_now"
+    """On this disk, on the visitor's word; the hub keeps it if they were registered then."""
     NOT_KEPT = "not_kept"
     """Nobody asked us to keep it: shown, then gone. Not an error."""
 

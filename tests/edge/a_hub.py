@@ -11,19 +11,11 @@ from nacl.signing import VerifyKey
 from edge.contract import seals
 from edge.contract.codec import from_json, to_json
 from edge.contract.day import museum_day
-from edge.contract.downward import (
-    DayKey,
-    DirectoryDelta,
-    DirectorySnapshot,
-    EraseBinding,
-    KeysAhead,
-    MediaProgress,
-    Receipt,
-    SealingKey,
-)
+from edge.contract.downward import DayKey, KeysAhead, SealingKey
 from edge.contract.enrolment import Welcome
-from edge.contract.envelopes import DownEnvelope, DownKind, EventKind
-from edge.contract.events import BindingMade, ConsentGiven, MediumMade, ScoreMade, Void
+from edge.contract.envelopes import DownEnvelope
+from edge.contract.events import BindingMade, ConsentGiven, ScoreMade
+from edge.contract.kinds import EVENTS, KIND_OF_DOWN, REQUESTS
 from edge.contract.words import AgeBand, Animal, Avatar, Colour, Giver, Language, Scope
 from edge.identity import DayKeys, Identity
 from edge.seal import EdgeSeal
@@ -33,21 +25,6 @@ EDGE = "wall"
 ZONE = ZoneInfo("Europe/Brussels")
 NOON = datetime(2026, 5, 4, 10, 0, tzinfo=UTC)
 TODAY = date(2026, 5, 4)
-
-_BODIES = {
-    EventKind.BINDING_MADE: BindingMade,
-    EventKind.SCORE_MADE: ScoreMade,
-    EventKind.MEDIUM_MADE: MediumMade,
-    EventKind.VOID: Void,
-}
-_DOWN = {
-    KeysAhead: DownKind.KEYS_AHEAD,
-    DirectorySnapshot: DownKind.DIRECTORY_SNAPSHOT,
-    DirectoryDelta: DownKind.DIRECTORY_DELTA,
-    Receipt: DownKind.RECEIPT,
-    MediaProgress: DownKind.MEDIA_PROGRESS,
-    EraseBinding: DownKind.ERASE_BINDING,
-}
 
 
 class StillClock:
@@ -96,7 +73,7 @@ class AHub:
         )
 
     def says(self, body, *, kind=None, to=None):
-        kind = kind or _DOWN[type(body)]
+        kind = kind or KIND_OF_DOWN[type(body)]
         edge = to or self.edge
         plain = seals.down_prefix(self.museum, edge, kind) + to_json(body)
         box = Box(self.private, PublicKey(self.box_key))
@@ -112,7 +89,13 @@ class AHub:
     def opens(self, envelope):
         binds = seals.event_binds(self.museum, self.edge, replace(envelope, body=b""))
         plain = Aead(self.epochs[envelope.epoch]).decrypt(envelope.body, binds)
-        return from_json(_BODIES[envelope.kind], plain)
+        return from_json(EVENTS[envelope.kind], plain)
+
+    def opens_request(self, request):
+        plain = Box(self.private, PublicKey(self.box_key)).decrypt(request.body)
+        prefix = seals.request_prefix(self.museum, request.edge, request.kind, request.nonce)
+        assert plain.startswith(prefix)
+        return from_json(REQUESTS[request.kind], plain.removeprefix(prefix))
 
     def opens_chunk(self, envelope, index, sealed):
         binds = seals.chunk_binds(self.museum, self.edge, envelope.outbox, envelope.number, index)

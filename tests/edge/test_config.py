@@ -2,7 +2,8 @@
 
 import pytest
 
-from edge.config import BrokerAddress, load
+from edge.app import manifest_of
+from edge.config import BrokerAddress, KioskMode, load
 from edge.contract.words import Language
 from edge.errors import SettingsWrong
 
@@ -42,7 +43,10 @@ def test_the_least_settings_are_enough_and_paths_are_beside_the_file(tmp_path):
         ('edge = "wall"',             'egde = "wall"',                     "'egde'"),
         ('edge = "wall"',             "",                                  "'edge'"),
         ('edge = "wall"',             'edge = "The Wall"',                 "1 to 32 small letters"),
-        ('data = "data"',             'data = ""',                         "data and exhibit"),
+        ('data = "data"',             'data = ""',                         "data must name a path"),
+        ('exhibit = "exhibit.toml"',  "",                                  "exhibit must name"),
+        ("[reader]", '[kiosk]\nmode = "exit"\n[reader]',                   "exhibit must be empty"),
+        ("[reader]", '[kiosk]\nmode = "shop"\n[reader]',                   "mode"),
         ('data = "data"',             "data = 3",                          "data: must be text"),
         ('port = "/dev/ttyUSB0"',     'port = "/dev/ttyUSB0"\nspeed = 1',  "'speed'"),
         ('host = "127.0.0.1"',        'host = "127.0.0.1"\nport = 70000',  "port must be"),
@@ -76,3 +80,16 @@ def test_a_password_that_cannot_be_read_is_an_error_without_it(tmp_path):
     more = LEAST + 'user = "wall"\npassword_file = "secret"\n'
     with pytest.raises(SettingsWrong, match=r"broker\.password_file"):
         load(written(tmp_path, more)).broker.password()
+
+
+def test_an_exit_station_needs_no_exhibit(tmp_path):
+    leaving = LEAST.replace('exhibit = "exhibit.toml"', "") + '[kiosk]\nmode = "exit"\n'
+    settings = load(written(tmp_path, leaving))
+    assert (settings.kiosk.mode, settings.exhibit) == (KioskMode.EXIT, "")
+    assert manifest_of(settings) is None
+
+
+def test_a_guardian_may_state_that_they_are_there_unless_it_is_switched_off(tmp_path):
+    assert load(written(tmp_path, LEAST)).kiosk.guardian_by_statement
+    strict = LEAST + "[kiosk]\nguardian_by_statement = false\n"
+    assert not load(written(tmp_path, strict)).kiosk.guardian_by_statement

@@ -49,9 +49,9 @@ def directory(clock):
 
 def test_a_band_is_found_after_a_snapshot_and_each_delta(directory):
     assert directory.find(ONE.band_key) is None
-    assert directory.take(snapshot(4, ONE))
-    assert directory.take(delta(5, TWO))
-    assert directory.take(delta(6, THREE, ended=(ONE,)))
+    assert not directory.take(snapshot(4, ONE)).gap
+    assert not directory.take(delta(5, TWO)).gap
+    assert not directory.take(delta(6, THREE, ended=(ONE,))).gap
     assert directory.find(ONE.band_key) is None
     assert directory.find(TWO.band_key) == TWO
     assert directory.find(THREE.band_key) == THREE
@@ -59,17 +59,17 @@ def test_a_band_is_found_after_a_snapshot_and_each_delta(directory):
 
 
 def test_a_gap_asks_for_a_snapshot_and_changes_nothing(directory):
-    assert not directory.take(delta(1, ONE))
+    assert directory.take(delta(1, ONE)).gap
     directory.take(snapshot(4, ONE))
-    assert not directory.take(delta(6, TWO))
+    assert directory.take(delta(6, TWO)).gap
     assert directory.find(TWO.band_key) is None
-    assert directory.take(snapshot(6, ONE, TWO))
-    assert directory.take(delta(7, THREE))
+    assert not directory.take(snapshot(6, ONE, TWO)).gap
+    assert not directory.take(delta(7, THREE)).gap
 
 
 def test_an_old_delta_is_no_gap_and_brings_nothing_back(directory):
     directory.take(snapshot(4, ONE))
-    assert directory.take(delta(4, TWO))
+    assert not directory.take(delta(4, TWO)).gap
     assert directory.find(TWO.band_key) is None
 
 
@@ -113,16 +113,16 @@ def test_the_day_ends_by_the_edges_own_clock(clock, directory):
     assert directory.find(ONE.band_key) is None
     assert directory.find(TWO.band_key) is None
     tomorrow = TODAY + timedelta(days=1)
-    assert not directory.take(delta(5, THREE, day=tomorrow))
-    assert directory.take(snapshot(1, THREE, day=tomorrow))
+    assert directory.take(delta(5, THREE, day=tomorrow)).gap
+    assert not directory.take(snapshot(1, THREE, day=tomorrow)).gap
     assert directory.find(THREE.band_key) == THREE
 
 
 @pytest.mark.parametrize("days", [-1, 1])
 def test_what_is_told_of_another_day_is_not_known_today(directory, days):
     day = TODAY + timedelta(days=days)
-    assert directory.take(snapshot(4, ONE, day=day))
-    assert directory.take(delta(1, ONE, day=day))
+    assert not directory.take(snapshot(4, ONE, day=day)).gap
+    assert not directory.take(delta(1, ONE, day=day)).gap
     assert len(directory) == 0
 
 

@@ -9,13 +9,14 @@ import pytest
 from edge.contract.downward import MediaState, NumberRange, Receipt, Refusal, RefusedRange
 from edge.contract.events import MediumKind
 from edge.directory import Directory
-from edge.installation import Installation, Works
+from edge.installation import Installation
 from edge.kiosk.drawing import Drawing
 from edge.kiosk.stage import Stage
 from edge.media import MediaSpool
 from edge.outbox import Outbox
 from edge.reader.events import BandSeen
 from edge.session import Session
+from edge.works import Works
 from tests.edge.a_hub import ZONE, AnEdge
 from tests.edge.a_talk import a_photo
 from tests.edge.rehearsal import HOUSE, WALL
@@ -40,6 +41,7 @@ class AtWork:
             spool=MediaSpool(data / "media", seal, self.outbox),
             directory=Directory(clock, ZONE),
             clock=clock,
+            zone=ZONE,
         )
         self.installation = Installation(self.works)
 
@@ -94,8 +96,8 @@ async def test_a_registration_that_the_hub_refuses_is_told_and_asked_anew(at_wor
     await at_work.hub_refuses(1)
     (player,) = at_work.screen.players
     assert (player.avatar, player.why) == (None, "refused")
-    assert at_work.installation.playing().players[0].may_record == frozenset()
-    told = await at_work.installation.score("p1", "time_ms", 213.0)
+    assert at_work.installation.stand.playing().players[0].may_record == frozenset()
+    told = await at_work.installation.stand.score("p1", "time_ms", 213.0)
     assert told.answer == "not_kept"
     await at_work.tap()
     await at_work.shows("age")
@@ -103,7 +105,7 @@ async def test_a_registration_that_the_hub_refuses_is_told_and_asked_anew(at_wor
 
 async def test_a_result_on_the_screen_of_a_refused_registration_is_no_longer_called_kept(at_work):
     await at_work.registers()
-    await at_work.installation.score("p1", "time_ms", 213.0)
+    await at_work.installation.stand.score("p1", "time_ms", 213.0)
     assert at_work.screen.name == "kept"
     await at_work.hub_refuses(1)
     assert (at_work.screen.name, at_work.screen.value) == ("not_kept", 213.0)
@@ -111,16 +113,16 @@ async def test_a_result_on_the_screen_of_a_refused_registration_is_no_longer_cal
 
 async def test_a_score_that_the_hub_refuses_is_no_longer_called_kept(at_work):
     await at_work.registers()
-    await at_work.installation.score("p1", "time_ms", 213.0)
+    await at_work.installation.stand.score("p1", "time_ms", 213.0)
     await at_work.hub_refuses(2, Refusal.OUT_OF_RANGE)
     assert (at_work.screen.name, at_work.screen.value) == ("not_kept", 213.0)
-    (player,) = at_work.installation.playing().players
+    (player,) = at_work.installation.stand.playing().players
     assert player.may_record
 
 
 async def test_a_photo_that_the_hub_refuses_is_no_longer_called_kept(at_work):
     await at_work.registers()
-    await at_work.installation.medium("p1", MediumKind.PHOTO, a_photo())
+    await at_work.installation.stand.medium("p1", MediumKind.PHOTO, a_photo())
     assert at_work.screen.kept
     at_work.outbox.forget(Receipt(at_work.outbox.id, (NumberRange(2, 2),), ()))
     done = at_work.installation.medium_done
@@ -136,10 +138,12 @@ async def test_a_score_is_kept_while_a_photo_still_waits_for_its_disk(at_work, m
     monkeypatch.setattr(
         at_work.works.spool, "keep", lambda *what: disk_is_free.wait(5) and keep(*what)
     )
-    photo = asyncio.create_task(at_work.installation.medium("p1", MediumKind.PHOTO, a_photo()))
+    photo = asyncio.create_task(
+        at_work.installation.stand.medium("p1", MediumKind.PHOTO, a_photo())
+    )
     try:
         async with asyncio.timeout(2):
-            told = await at_work.installation.score("p1", "time_ms", 213.0)
+            told = await at_work.installation.stand.score("p1", "time_ms", 213.0)
         assert told.answer == "kept_here"
         assert not photo.done()
     finally:

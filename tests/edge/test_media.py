@@ -12,10 +12,10 @@ from PIL import Image
 from edge.contract import seals
 from edge.contract.downward import NumberRange, Receipt, Refusal, RefusedRange
 from edge.contract.envelopes import CHUNK_BYTES, EventKind
-from edge.contract.events import MediumKind, Void
+from edge.contract.events import MediumKind, ResultForgotten, Void
 from edge.errors import KeysMissing, MediumFault, MediumRefused, NotKept, OutboxFull
 from edge.media import MOST_BYTES, Capture, MediaSpool
-from edge.outbox import Outbox
+from edge.outbox import Erased, Outbox
 from edge.seal import SEALED_CHUNK_BYTES
 from tests.edge.a_hub import NOON, AnEdge, a_score
 
@@ -199,8 +199,10 @@ def test_erasing_a_binding_takes_its_media_along(rig, receipted):
 def test_one_photo_can_be_erased_alone(rig):
     first = rig.spool.keep(CAPTURE, a_picture())
     rig.spool.keep(CAPTURE, a_picture())
-    rig.spool.erase_number(first)
+    said = ResultForgotten(CAPTURE.result_id, BINDING, NOON)
+    (gone,) = rig.spool.write(said, BINDING, Erased(numbers=(first,)))
     assert len(rig.files()) == len(rig.outbox.media()) == 1
+    assert gone.hex() not in rig.files()
 
 
 def test_fourteen_days_unsent_takes_the_medium_along_and_counts_once(rig):

@@ -1,0 +1,111 @@
+"""An installation with real parts, beside a session and a hub that the test holds in its hand."""
+
+import asyncio
+from dataclasses import replace
+
+from edge.directory import Directory
+from edge.installation import Installation
+from edge.kiosk.stage import Stage
+from edge.media import MediaSpool
+from edge.outbox import Outbox
+from edge.screens import Idle
+from edge.works import Works
+from tests.edge.a_hub import ZONE, AnEdge
+from tests.edge.rehearsal import HOUSE, WALL
+
+
+class AScriptedSession:
+    """Holds what happened; answers with the effects that the test has put ready."""
+
+    def __init__(self):
+        self.happened = []
+        self.answers = {}
+
+    def handle(self, happening, _moment):
+        self.happened.append(happening)
+        return self.answers.pop(type(happening), ())
+
+    def screen(self):
+        return Idle(HOUSE.language, WALL.question)
+
+    def of(self, *shapes):
+        return [one for one in self.happened if isinstance(one, shapes)]
+
+
+class ALink:
+    """Holds what the hub was asked."""
+
+    def __init__(self):
+        self.requests = []
+        self.dropped = []
+        self.asked_directory = 0
+
+    def ask_directory(self):
+        self.asked_directory += 1
+
+    def request(self, nonce, body):
+        self.requests.append((nonce, body))
+
+    def drop_media(self, media):
+        self.dropped += media
+
+
+class AnInstallation:
+    """Speak for reader, exhibit and hub; see what the session was told and what is on disk."""
+
+    def __init__(self, data):
+        self.data = data
+        self.edge = AnEdge(data)
+        self.clock = self.edge.clock
+        self.session = AScriptedSession()
+        self.link = ALink()
+        self.open()
+
+    def open(self):
+        data, seal = self.data, self.edge.seal
+        self.outbox = Outbox(data / "outbox.db", seal, self.clock)
+        self.spool = MediaSpool(data / "media", seal, self.outbox)
+        self.works = Works(
+            session=self.session,
+            stage=Stage(lambda screen: screen.name),
+            manifest=WALL,
+            keys=self.edge.keys,
+            seal=seal,
+            outbox=self.outbox,
+            spool=self.spool,
+            directory=Directory(self.clock, ZONE),
+            clock=self.clock,
+            zone=ZONE,
+        )
+        self.installation = Installation(self.works)
+        self.installation.joins(self.link)
+
+    def close(self):
+        self.installation.close()
+        self.outbox.close()
+
+    async def does(self, *effects):
+        """Have the session decide these effects, and wait until they are done."""
+        for effect in effects:
+            self.installation._do(effect)
+        while self.installation._tasks:
+            await asyncio.gather(*self.installation._tasks)
+        await asyncio.sleep(0)
+
+    async def hears(self, tell, *what):
+        """Tell it something as the link does, in another thread."""
+        await asyncio.to_thread(tell, *what)
+        await asyncio.sleep(0)
+
+    def rows(self):
+        """Return the rows as the hub opens them, by number."""
+        for opened in self.outbox.epochs():
+            self.edge.hub.hears_epoch(opened)
+        return {row.number: self.edge.hub.opens(row) for row in self.outbox.rows(100)}
+
+    def files(self):
+        return sorted(path.name for path in (self.data / "media").iterdir())
+
+
+def entry_with(entry, *scopes):
+    return replace(entry, scopes=scopes)
