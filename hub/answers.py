@@ -91,6 +91,13 @@ class Answers:
         topic = topics.edge_topic(self._museum, to.name, _PATHS[type(body)])
         self._publish(topic, to_json(boxed))
 
+    def tell_all(self, body: DownBody) -> None:
+        """Send a message to every edge that is enrolled."""
+        with self._store.read() as tx:
+            everybody = enrolled(tx)
+        for to in everybody.values():
+            self.tell(to, body)
+
     def tell_named(self, edge: str, body: DownBody) -> None:
         """Send a message to an edge known by name; nothing goes to one that is not enrolled."""
         with self._store.read() as tx:

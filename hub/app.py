@@ -11,24 +11,30 @@ from typing import TYPE_CHECKING
 
 from edge.contract.seals import ID_BYTES
 from hub.answers import Answers
+from hub.bands import Bands
 from hub.clockwork import Clockwork, Domain, Times
 from hub.darkroom import Darkroom, Means
 from hub.epochs import Epochs
 from hub.errors import KeyGone
+from hub.exit_station import ExitStation
 from hub.family import FamilyAlbum
 from hub.ingest import Ingest, Surroundings
 from hub.keyring import Keyring
 from hub.keys_ahead import KeyCalendar
 from hub.ledger import Ledger
 from hub.mail import Postman
+from hub.marks import Marks
 from hub.media import MediaFiles
 from hub.notices import Notices, terms_of
+from hub.pins import Pins
 from hub.premises import Premises
+from hub.requests import Desks, RequestMeans, Requests
 from hub.results import Results
 from hub.rights import Rights, Stores
 from hub.rounds import Rounds
 from hub.rules.retention import Why
 from hub.settlement import Rules
+from hub.staff import StaffDesk
 from hub.store import Store, sqlite_url, upgrade
 from hub.visits import Visits
 from hub.watchers import Watchers
@@ -74,6 +80,7 @@ class HubHealth:
     failing: tuple[str, ...]
     ingest: dict[str, int]
     darkroom: dict[str, int]
+    requests: dict[str, int]
     overdue: int
 
 
@@ -116,7 +123,7 @@ class Hub:
         self._welcoming = Welcoming(settings, self.store, known.box_key)
         self._watchers = Watchers()
         terms = terms_of(settings)
-        domain_of_mail = parseaddr(settings.mail.sender)[1].rpartition("@")[2]
+        domain_of_mail = _mail_domain(settings)
         self._visits = Visits(self.keyring, known.pepper, settings.zone, domain_of_mail)
         self._results = Results(self.keyring, settings.zone)
         self._album = FamilyAlbum(self.keyring, terms)
@@ -158,11 +165,17 @@ class Hub:
             page_changed=self._pages_changed,
         )
         self._darkroom = Darkroom(means, one, two)
+        bands = Bands(self.keyring)
+        marks = Marks(settings.zone, answers.tell_all)
+        self._requests = self._desk(known, answers, bands, marks)
         around = Surroundings(
             store=self.store,
             rules=Rules(museum, settings.zone, three, self._visits, self._results),
             calendar=keys,
+            bands=bands,
+            marks=marks,
             answers=answers,
+            requests=self._requests,
             darkroom=self._darkroom,
             clock=self.clock,
             page_changed=self._pages_changed,
@@ -170,6 +183,16 @@ class Hub:
         )
         self._ingest = Ingest(around)
         self._wire = Wire(settings.broker, museum, secrets.token_bytes(ID_BYTES), self._ingest)
+
+    def _desk(self, known: Secrets, answers: Answers, bands: Bands, marks: Marks) -> Requests:
+        """Put together who answers what somebody waits for at a kiosk."""
+        settings = self.settings
+        staff = StaffDesk(self.store, bands, Pins(known.pepper), marks, settings.zone)
+        exit_station = ExitStation(
+            self.store, settings.zone, _mail_domain(settings), self._write_now
+        )
+        means = RequestMeans(settings.museum, known.box_key, self.store, answers, self.clock)
+        return Requests(means, Desks(marks, staff, exit_station))
 
     def start(self) -> None:
         """Finish and repeat erasures, do what time asks for, and only then talk to the world.
@@ -181,6 +204,7 @@ class Hub:
         self.turn()
         self._ingest.start()
         self._darkroom.start()
+        self._requests.start()
         self._wire.start()
         self._clock_rounds.start()
         self._mail_rounds.start()
@@ -188,6 +212,7 @@ class Hub:
     def stop(self) -> None:
         """Stop listening, settle what is queued, end every thread and close every file."""
         self._wire.stop()
+        self._requests.stop()
         self._ingest.stop()
         self._darkroom.stop()
         self._clock_rounds.stop()
@@ -287,6 +312,7 @@ class Hub:
             failing=failing,
             ingest=dict(self._ingest.counts),
             darkroom=dict(self._darkroom.counts),
+            requests=dict(self._requests.counts),
             overdue=overdue,
         )
 
@@ -308,12 +334,19 @@ class Hub:
     def _mail(self) -> None:
         self._postman.turn(self.clock.now())
 
+    def _write_now(self) -> None:
+        self._mail_rounds.wake()
+
     def _pages_changed(self, page_ids: frozenset[bytes]) -> None:
         self._watchers.changed(page_ids)
         if self.settings.retention.supersede_grace_hours == 0:
             # The literal rule: what a first result replaced goes now, not in ten minutes.
             self._turned_at = None
             self._clock_rounds.wake()
+
+
+def _mail_domain(settings: HubSettings) -> str:
+    return parseaddr(settings.mail.sender)[1].rpartition("@")[2]
 
 
 def open_store(settings: HubSettings) -> Store:

@@ -5,7 +5,7 @@ A change is noted in the transaction that makes it, so that what is told is what
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from sqlalchemy import func, insert, select
 
@@ -15,7 +15,7 @@ from edge.contract.words import AgeBand, Animal, Avatar, BindingKind, Colour, La
 from hub.store import Binding, DirectoryChange, Visit, table_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable
     from datetime import date, datetime
     from zoneinfo import ZoneInfo
 
@@ -24,6 +24,18 @@ if TYPE_CHECKING:
 _changes = table_of(DirectoryChange)
 _bindings = table_of(Binding)
 _visits = table_of(Visit)
+MOST_DELTAS = 100
+"""Changes told one by one at once. Of more, the last alone: at the gap an edge asks for all."""
+
+
+class Inventory(Protocol):
+    """Who knows the museum's own bands: `hub.bands.Bands`."""
+
+    def entries(
+        self, tx: Connection, day: date, only: Collection[bytes] | None = None
+    ) -> tuple[DirectoryEntry, ...]:
+        """Return those that hold on a day, or those of them with these binding ids."""
+        ...
 
 
 def note(
@@ -60,13 +72,16 @@ def revision(tx: Connection, day: date) -> int:
     return tx.execute(newest).scalar() or 0
 
 
-def snapshot(tx: Connection, day: date, nonce: bytes) -> DirectorySnapshot:
+def snapshot(tx: Connection, day: date, nonce: bytes, inventory: Inventory) -> DirectorySnapshot:
     """Return all living bindings of a day, as the answer to the Ask with that nonce."""
     entries = tuple(_entry(row) for row in tx.execute(_living(day)))
+    entries += inventory.entries(tx, day)
     return DirectorySnapshot(nonce=nonce, day=day, revision=revision(tx, day), entries=entries)
 
 
-def changes_after(tx: Connection, day: date, known: int) -> tuple[DirectoryDelta, ...]:
+def changes_after(
+    tx: Connection, day: date, known: int, inventory: Inventory
+) -> tuple[DirectoryDelta, ...]:
     """Return the changes of a day after a revision, one delta a revision, in order.
 
     A binding that came and ended since has a delta without entry: the count has no gap.
@@ -76,6 +91,8 @@ def changes_after(tx: Connection, day: date, known: int) -> tuple[DirectoryDelta
     came = [row.binding_id for row in rows if not row.ended]
     living = _living(day).where(_bindings.c.binding_id.in_(came))
     entries = {row.binding_id: _entry(row) for row in tx.execute(living)} if came else {}
+    ours = inventory.entries(tx, day, came) if len(entries) < len(set(came)) else ()
+    entries |= {entry.binding_id: entry for entry in ours}
     return tuple(
         DirectoryDelta(
             day=day,
@@ -90,8 +107,9 @@ def changes_after(tx: Connection, day: date, known: int) -> tuple[DirectoryDelta
 class DirectoryFeed:
     """What was told to all edges so far; used by one thread, so that deltas leave in order."""
 
-    def __init__(self, zone: ZoneInfo) -> None:
+    def __init__(self, zone: ZoneInfo, inventory: Inventory) -> None:
         self._zone = zone
+        self._inventory = inventory
         self._day: date | None = None
         self._told = 0
 
@@ -103,13 +121,18 @@ class DirectoryFeed:
             return ()
         if self._day != today:
             self._day, self._told = today, 0
-        deltas = changes_after(tx, today, self._told)
-        if deltas:
-            self._told = deltas[-1].revision
-        return deltas
+        newest = revision(tx, today)
+        # Whoever is told the last of many alone sees a gap, and asks for all of it.
+        first = newest - 1 if newest - self._told > MOST_DELTAS else self._told
+        self._told = newest
+        return changes_after(tx, today, first, self._inventory) if newest > first else ()
+
+    def is_told(self, tx: Connection, today: date) -> bool:
+        """Return whether edges were told of the day's last change."""
+        return self._day == today and self._told == revision(tx, today)
 
 
-def _living(day: date) -> Select[tuple[bytes, bytes, str, str, str, str]]:
+def _living(day: date) -> Select[tuple[bytes, bytes, str, str, str, str, bool]]:
     columns = (
         _bindings.c.binding_id,
         _bindings.c.band_key,
@@ -117,6 +140,7 @@ def _living(day: date) -> Select[tuple[bytes, bytes, str, str, str, str]]:
         _visits.c.avatar,
         _visits.c.language,
         _visits.c.age_band,
+        _visits.c.pending,
     )
     return (
         select(*columns)
@@ -130,7 +154,7 @@ def _living(day: date) -> Select[tuple[bytes, bytes, str, str, str, str]]:
     )
 
 
-def _entry(row: Row[tuple[bytes, bytes, str, str, str, str]]) -> DirectoryEntry:
+def _entry(row: Row[tuple[bytes, bytes, str, str, str, str, bool]]) -> DirectoryEntry:
     """Say no age: that a band may approve, or is locked, is all an edge needs of it."""
     colour, _, animal = row.avatar.partition("-")
     return DirectoryEntry(
@@ -142,4 +166,5 @@ def _entry(row: Row[tuple[bytes, bytes, str, str, str, str]]) -> DirectoryEntry:
         language=Language(row.language),
         may_approve=row.age_band == AgeBand.ADULT,
         age_locked=row.age_band == AgeBand.UNDER_13,
+        pending=row.pending,
     )

@@ -7,7 +7,14 @@ from typing import TYPE_CHECKING
 
 from edge.contract import topics
 from edge.contract.codec import Malformed, from_json
-from edge.contract.envelopes import Ask, EdgePresence, EpochOpened, EventBatch, EventEnvelope
+from edge.contract.envelopes import (
+    Ask,
+    EdgePresence,
+    EpochOpened,
+    EventBatch,
+    EventEnvelope,
+    Request,
+)
 from edge.contract.health import ReaderHealthReport
 from edge.contract.manifest import ExhibitManifest
 from edge.contract.seals import ID_BYTES
@@ -17,17 +24,22 @@ if TYPE_CHECKING:
 
 MAX_MESSAGE_BYTES = 256 * 1024
 """No message but a chunk is larger: an edge packs at most 48 KiB."""
+MAX_REQUEST_BYTES = 4096
+"""A request holds a few ids and a PIN, never a text."""
 MAX_EVENTS = 100
 MAX_NONCE_BYTES = 64
 _HIGHEST_NUMBER = 2**63 - 1
 """What a database's whole number holds."""
 _RETAINED_BY_RIGHT = frozenset({topics.UP_PRESENCE, topics.UP_HEALTH, topics.MANIFEST})
 
-Said = EventBatch | EpochOpened | Ask | EdgePresence | ReaderHealthReport | ExhibitManifest
+Said = (
+    EventBatch | EpochOpened | Ask | Request | EdgePresence | ReaderHealthReport | ExhibitManifest
+)
 _SHAPES: Mapping[str, type[Said]] = {
     topics.UP_EVENTS: EventBatch,
     topics.UP_EPOCH: EpochOpened,
     topics.UP_ASK: Ask,
+    topics.UP_REQUEST: Request,
     topics.UP_PRESENCE: EdgePresence,
     topics.UP_HEALTH: ReaderHealthReport,
     topics.MANIFEST: ExhibitManifest,
@@ -111,7 +123,7 @@ def _message(place: topics.EdgeTopic, payload: bytes) -> FromEdge | Unreadable:
     shape = _SHAPES.get(place.path)
     if shape is None:
         return Unreadable("nothing is said on that path")
-    if len(payload) > MAX_MESSAGE_BYTES:
+    if len(payload) > (MAX_REQUEST_BYTES if shape is Request else MAX_MESSAGE_BYTES):
         return Unreadable(f"{shape.__name__}: is too large")
     try:
         said: Said = from_json(shape, payload)
@@ -132,6 +144,8 @@ def _check(said: Said, edge: str) -> None:
             _check_envelope(envelope)
     if isinstance(said, Ask) and len(said.nonce) > MAX_NONCE_BYTES:
         raise Malformed("Ask.nonce", "is too long")
+    if isinstance(said, Request) and len(said.nonce) != ID_BYTES:
+        raise Malformed("Request.nonce", "must be 16 bytes")
 
 
 def _check_envelope(envelope: EventEnvelope) -> None:

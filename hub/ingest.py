@@ -11,6 +11,7 @@ import logging
 from collections import Counter
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from queue import Empty, Full, Queue
 from threading import Event, Thread
 from typing import TYPE_CHECKING
@@ -19,22 +20,29 @@ from sqlalchemy.exc import OperationalError
 
 from edge.contract.day import museum_day
 from edge.contract.downward import EraseBinding
-from edge.contract.envelopes import Ask, AskKind
-from hub import directory
+from edge.contract.envelopes import Ask, AskKind, Request
+from hub import directory, edge_states, inventory
+from hub.allowance import Allowance
 from hub.directory import DirectoryFeed
-from hub.incoming import Chunk, read
+from hub.incoming import Chunk, FromEdge, read
 from hub.settlement import Outcome, Rules, Settlement
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+    from datetime import date
+
+    from sqlalchemy import Connection
 
     from edge.contract.clock import Clock
     from edge.contract.downward import DownBody
     from edge.contract.envelopes import EdgePresence
     from hub.answers import Answers
+    from hub.bands import Bands
     from hub.darkroom import Darkroom
     from hub.incoming import Read
     from hub.keys_ahead import KeyCalendar
+    from hub.marks import Marks
+    from hub.requests import Requests
     from hub.store import Store
     from hub.wire import Delivery
 
@@ -46,6 +54,12 @@ MOST_AT_ONCE = 500
 """Messages in one transaction, so that a receipt waits for no endless one."""
 AGAIN_SECONDS = (0.2, 5.0)
 """First and longest wait after a commit that failed (a full disk, a lock); it doubles between."""
+LOOKS_EVERY_SECONDS = 5.0
+"""How often the directory is looked at though no edge says anything: commands change it, too."""
+ASKS = 20, 2.0
+"""What one installation may ask for at once, and a second: each answer may be a large one."""
+ASKS_OF_MEDIA = 500, 50.0
+"""The same for how far a medium has come: a small answer, asked for each one that waits."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +72,10 @@ class Surroundings:
     store: Store
     rules: Rules
     calendar: KeyCalendar
+    bands: Bands
+    marks: Marks
     answers: Answers
+    requests: Requests
     darkroom: Darkroom
     clock: Clock
     page_changed: Callable[[frozenset[bytes]], None]
@@ -82,7 +99,10 @@ class Ingest:
         self._queue: Queue[_Letter | None] = Queue(WAITING_MESSAGES)
         self._erased: Queue[bytes] = Queue()
         self._to_erase: list[bytes] = []
-        self._feed = DirectoryFeed(around.rules.zone)
+        self._feed = DirectoryFeed(around.rules.zone, around.bands)
+        self._begun: date | None = None
+        self._asks = Allowance(*ASKS)
+        self._asks_of_media = Allowance(*ASKS_OF_MEDIA)
         self._stopping = Event()
         self._thread = Thread(target=self._run, name="ingest", daemon=True)
         self.counts: Counter[str] = Counter()
@@ -92,8 +112,10 @@ class Ingest:
 
     def start(self) -> None:
         """Start the thread; what is bound from here on is told to all edges."""
-        with self._around.store.read() as tx:
+        with self._around.store.write() as tx:
+            begun = self._begin_day(tx)
             self._feed.fresh(tx, self._around.clock.now())
+        self._begun = begun
         self._thread.start()
 
     def stop(self) -> None:
@@ -106,14 +128,29 @@ class Ingest:
         """Take a message; waits while the queue is full, and so slows the broker.
 
         Chunks go past the queue: no score waits for a photo. They are acknowledged as they come,
-        for their edge keeps the photo until it is told that all of it is here.
+        for their edge keeps the photo until it is told that all of it is here. Requests go past it
+        too: somebody waits for the answer, and nobody for one that was lost.
         """
         said = read(self._museum, delivery.topic, delivery.payload, retained=delivery.retained)
         if isinstance(said, Chunk):
             self._around.darkroom.take(said)
             delivery.ack()
+        elif isinstance(said, FromEdge) and isinstance(said.said, Request):
+            self._around.requests.take(said.said)
+            delivery.ack()
+        elif isinstance(said, FromEdge) and not self._may_say(said):
+            self.counts["asked_too_often"] += 1
+            delivery.ack()
         else:
             self._queue.put(_Letter(delivery, said))
+
+    def _may_say(self, said: FromEdge) -> bool:
+        """Whether it may be answered; an edge whose question is dropped asks again by itself."""
+        if not isinstance(said.said, Ask):
+            return True
+        of_media = said.said.what is AskKind.MEDIA_PROGRESS
+        allowance = self._asks_of_media if of_media else self._asks
+        return allowance.allows(said.edge, self._around.clock.monotonic())
 
     def bindings_ended(self, binding_ids: Sequence[bytes]) -> None:
         """Tell every edge, from the ingest's own thread, to forget erased bindings. Never waits."""
@@ -129,9 +166,10 @@ class Ingest:
             self._settle_until_done(batch)
 
     def _waiting(self) -> list[_Letter]:
-        """Return all that is queued, at least one thing; a None only wakes."""
-        found = [self._queue.get()]
+        """Return all that is queued; nothing when it was woken, or it is time to look around."""
+        found: list[_Letter | None] = []
         try:
+            found.append(self._queue.get(timeout=LOOKS_EVERY_SECONDS))
             while len(found) < MOST_AT_ONCE:
                 found.append(self._queue.get_nowait())
         except Empty:
@@ -178,12 +216,33 @@ class Ingest:
         messages = [(letter.delivery.topic, letter.said) for letter in batch]
         # Before the installations are looked up, so that none enrolled by now is passed over.
         self._to_erase += [self._erased.get_nowait() for _ in range(self._erased.qsize())]
+        if not messages and self._nothing_to_do():
+            return
         with around.store.write() as tx:
             now = around.clock.now()
+            begun = self._begin_day(tx)
             outcome = Settlement(tx, around.rules, now, careful=careful).settle(messages)
+            edge_states.note(tx, outcome.present.values(), now)
+        self._begun = begun
         for letter in batch:
             letter.delivery.ack()
         self._answer(outcome)
+
+    def _nothing_to_do(self) -> bool:
+        """Whether there is no new day, no erasure, and nothing new in the directory."""
+        today = museum_day(self._around.clock.now(), self._around.rules.zone)
+        if self._to_erase or self._begun != today:
+            return False
+        with self._around.store.read() as tx:
+            return self._feed.is_told(tx, today)
+
+    def _begin_day(self, tx: Connection) -> date:
+        """Give the museum's own bands their ids of today, if they have none; return the day."""
+        now = self._around.clock.now()
+        today = museum_day(now, self._around.rules.zone)
+        if self._begun != today:
+            inventory.begin_day(tx, today, now)
+        return today
 
     # -- what follows a commit
 
@@ -220,8 +279,9 @@ class Ingest:
         elif ask.what is AskKind.DIRECTORY:
             with around.store.read() as tx:
                 today = museum_day(now, around.rules.zone)
-                found = directory.snapshot(tx, today, ask.nonce)
+                found = directory.snapshot(tx, today, ask.nonce, around.bands)
             around.answers.tell(to, found)
+            around.marks.tell_whole(now, partial(around.answers.tell, to))
         else:
             around.darkroom.ask(edge, _sha256(ask.about))
 

@@ -16,14 +16,20 @@ from edge.contract.events import BindingMade, ConsentGiven, MediumMade, ScoreMad
 from edge.contract.manifest import ExhibitManifest, Metric, Texts
 from edge.contract.words import AgeBand, Animal, Avatar, Colour, Giver, Language, Scope
 from hub.answers import Answers
+from hub.bands import Bands
 from hub.darkroom import Darkroom, Means
 from hub.epochs import Epochs
+from hub.exit_station import ExitStation
 from hub.ingest import Ingest, Surroundings
 from hub.keyring import Keyring
 from hub.keys_ahead import KeyCalendar
+from hub.marks import Marks
 from hub.media import MediaFiles
+from hub.pins import Pins
+from hub.requests import Desks, RequestMeans, Requests
 from hub.results import Results
 from hub.settlement import Rules
+from hub.staff import StaffDesk
 from hub.store import Edge, Store, sqlite_url, table_of, upgrade
 from hub.visits import Visits
 from hub.wire import Delivery
@@ -33,6 +39,7 @@ ZONE = ZoneInfo("Europe/Brussels")
 NOON = datetime(2026, 5, 4, 10, 0, tzinfo=UTC)
 TODAY = date(2026, 5, 4)
 SECONDS = 10.0
+PINS = Pins(b"p" * 32)
 MANIFEST = ExhibitManifest(
     "wall",
     Texts("Muur"),
@@ -86,6 +93,9 @@ class AHub:
         self.visits = Visits(self.keyring, b"p" * 32, ZONE, "example.org")
         self.results = Results(self.keyring, ZONE)
         self.answers = Answers(MUSEUM, self.private, self.store, self._published)
+        self.bands = Bands(self.keyring)
+        self.hand_offs = None
+        self.mails_wanted = 0
         self.line = None
         self.darkroom, self.ingest = self.put_together()
 
@@ -97,9 +107,15 @@ class AHub:
         )  # fmt: skip
         darkroom = Darkroom(means, self.epochs(), self.epochs())
         rules = Rules(MUSEUM, ZONE, self.epochs(), self.visits, self.results)
+        self.marks = Marks(ZONE, self.answers.tell_all)
+        staff = StaffDesk(self.store, self.bands, PINS, self.marks, ZONE)
+        exit_station = ExitStation(self.store, ZONE, "example.org", self._mail_wanted)
+        wanted = RequestMeans(MUSEUM, self.private, self.store, self.answers, self.clock)
+        desks = Desks(self.marks, staff, exit_station, self.hand_offs)
+        self.requests = Requests(wanted, desks)
         around = Surroundings(
-            self.store, rules, self.calendar, self.answers, darkroom, self.clock,
-            self._page_changed, self._clear,
+            self.store, rules, self.calendar, self.bands, self.marks, self.answers, self.requests,
+            darkroom, self.clock, self._page_changed, self._clear,
         )  # fmt: skip
         return darkroom, Ingest(around)
 
@@ -108,6 +124,7 @@ class AHub:
 
     def start(self):
         self.darkroom.start()
+        self.requests.start()
         self.ingest.start()
 
     def restart(self):
@@ -117,6 +134,7 @@ class AHub:
         self.start()
 
     def stop(self):
+        self.requests.stop()
         self.ingest.stop()
         self.darkroom.stop()
 
@@ -193,6 +211,9 @@ class AHub:
         self.cleared.append(topic)
         if self.line:
             self.line.clear_retained(topic)
+
+    def _mail_wanted(self):
+        self.mails_wanted += 1
 
     def _page_changed(self, page_ids):
         self.pages += page_ids

@@ -17,12 +17,19 @@ from nacl.signing import SigningKey
 from edge.contract import seals
 from edge.contract.codec import from_json, to_json
 from edge.contract.downward import (
+    BandMarks,
     DirectoryDelta,
     DirectorySnapshot,
     EraseBinding,
+    HandOffAnswered,
+    HandOffOpened,
+    HandOffSeen,
     KeysAhead,
+    MailAnswer,
     MediaProgress,
     Receipt,
+    StaffAnswer,
+    VisitCounts,
 )
 from edge.contract.envelopes import (
     CHUNK_BYTES,
@@ -32,8 +39,18 @@ from edge.contract.envelopes import (
     EventBatch,
     EventEnvelope,
     EventKind,
+    Request,
+    RequestKind,
 )
 from edge.contract.events import BindingMade, MediumMade, ScoreMade, Void
+from edge.contract.requests import (
+    BandMarked,
+    CountsWanted,
+    HandOffEnded,
+    HandOffWanted,
+    MailWanted,
+    StaffAsked,
+)
 
 if TYPE_CHECKING:
     from edge.contract.downward import DownBody
@@ -53,6 +70,21 @@ DOWN = {
     DownKind.RECEIPT: Receipt,
     DownKind.MEDIA_PROGRESS: MediaProgress,
     DownKind.ERASE_BINDING: EraseBinding,
+    DownKind.BAND_MARKS: BandMarks,
+    DownKind.STAFF_ANSWER: StaffAnswer,
+    DownKind.HAND_OFF_OPENED: HandOffOpened,
+    DownKind.HAND_OFF_SEEN: HandOffSeen,
+    DownKind.HAND_OFF_ANSWERED: HandOffAnswered,
+    DownKind.VISIT_COUNTS: VisitCounts,
+    DownKind.MAIL_ANSWER: MailAnswer,
+}
+ASKED = {
+    BandMarked: RequestKind.BAND_MARKED,
+    StaffAsked: RequestKind.STAFF_ASKED,
+    HandOffWanted: RequestKind.HAND_OFF_WANTED,
+    HandOffEnded: RequestKind.HAND_OFF_ENDED,
+    CountsWanted: RequestKind.COUNTS_WANTED,
+    MailWanted: RequestKind.MAIL_WANTED,
 }
 
 
@@ -107,6 +139,14 @@ class AnEdge:
             )
             for index, part in enumerate(parts)
         ]
+
+    def requests(self, body, hub_public: bytes, nonce: bytes = b"") -> Request:
+        """Box a request to the hub."""
+        nonce = nonce or secrets.token_bytes(16)
+        kind = ASKED[type(body)]
+        plain = seals.request_prefix(self.museum, self.name, kind, nonce) + to_json(body)
+        box = Box(self.private, PublicKey(hub_public))
+        return Request(self.name, kind, nonce, bytes(box.encrypt(plain)))
 
     def unboxes(self, payload: bytes, hub_public: bytes) -> DownBody:
         envelope = from_json(DownEnvelope, payload)

@@ -32,12 +32,12 @@ def bound(hub):
 
 def snapshot(hub, day=TODAY):
     with hub.store.read() as tx:
-        return directory.snapshot(tx, day, b"nonce")
+        return directory.snapshot(tx, day, b"nonce", hub.bands)
 
 
 def changes(hub, after, day=TODAY):
     with hub.store.read() as tx:
-        return directory.changes_after(tx, day, after)
+        return directory.changes_after(tx, day, after, hub.bands)
 
 
 def test_an_entry_holds_what_a_screen_needs_and_no_name_address_or_age(hub, bound):
@@ -126,7 +126,7 @@ def test_snapshot_and_later_deltas_together_are_the_directory(hub, bound):
 
 
 def test_the_feed_tells_each_change_once_and_begins_anew_each_day(hub, bound):
-    feed = DirectoryFeed(ZONE)
+    feed = DirectoryFeed(ZONE, hub.bands)
 
     def fresh(now):
         with hub.store.read() as tx:

@@ -1,0 +1,107 @@
+"""The museum's own bands as edges know them today, under the day's key; no UID leaves from here."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from sqlalchemy import select
+
+from edge.contract.downward import DirectoryEntry
+from edge.contract.seals import band_key
+from edge.contract.words import Animal, Avatar, BindingKind, Colour, Language
+from hub.errors import KeyGone
+from hub.keyring import KeyKind, day_id
+from hub.store import Band, BandDay, table_of
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+    from datetime import date
+
+    from sqlalchemy import Connection
+
+    from hub.keyring import Keyring
+
+_bands = table_of(Band)
+_days = table_of(BandDay)
+
+
+@dataclass(frozen=True, slots=True)
+class StaffBand:
+    """A colleague's band as its PIN is checked; no PIN, no tries or revoked: it does nothing."""
+
+    uid: bytes = field(repr=False)
+    set_name: str
+    number: int
+    pin_hash: bytes | None = field(repr=False)
+    tries_left: int
+    revoked: bool
+
+    @property
+    def locked(self) -> bool:
+        """Whether no PIN opens it."""
+        return self.pin_hash is None or self.tries_left < 1 or self.revoked
+
+
+class Bands:
+    """Looks the inventory up under the keys of days; thread-safe."""
+
+    def __init__(self, keyring: Keyring) -> None:
+        self._keyring = keyring
+
+    def entries(
+        self, tx: Connection, day: date, only: Collection[bytes] | None = None
+    ) -> tuple[DirectoryEntry, ...]:
+        """Return the bands that hold on a day, by set and number; none once its key is gone.
+
+        `only` names binding ids of that day. A class, group or staff band plays with no scope until
+        an arrangement gives it some, and approves nothing.
+        """
+        key = self._key(day)
+        if key is None:
+            return ()
+        joined = select(_bands, _days.c.binding_id, _days.c.avatar).join(
+            _days, _days.c.uid == _bands.c.uid
+        )
+        wanted = joined.where(_days.c.day == day, _bands.c.revoked_at.is_(None))
+        if only is not None:
+            wanted = wanted.where(_days.c.binding_id.in_(only))
+        return tuple(
+            DirectoryEntry(
+                band_key=band_key(key, row.uid),
+                binding_id=row.binding_id,
+                kind=BindingKind(row.kind),
+                scopes=(),
+                avatar=_avatar(row.avatar),
+                language=Language(row.language),
+                may_approve=False,
+                age_locked=False,
+                number=row.number,
+            )
+            for row in tx.execute(wanted.order_by(_bands.c.set_name, _bands.c.number))
+        )
+
+    def staff(self, tx: Connection, day: date, staff_key: bytes) -> StaffBand | None:
+        """Return the staff band, also a revoked one, that has this band key on a day."""
+        key = self._key(day)
+        if key is None:
+            return None
+        rows = tx.execute(select(_bands).where(_bands.c.kind == BindingKind.STAFF))
+        for row in rows:
+            if band_key(key, row.uid) == staff_key:
+                revoked = row.revoked_at is not None
+                return StaffBand(
+                    row.uid, row.set_name, row.number, row.pin_hash, row.tries_left, revoked
+                )
+        return None
+
+    def _key(self, day: date) -> bytes | None:
+        try:
+            return self._keyring.get(KeyKind.DAY, day_id(day))
+        except KeyGone:
+            return None
+
+
+def _avatar(name: str) -> Avatar:
+    colour, _, animal = name.partition("-")
+    return Avatar(Colour(colour), Animal(animal))

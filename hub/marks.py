@@ -1,0 +1,89 @@
+"""What a museum day remembers of bands that are not bound: in memory alone, told to all edges."""
+
+from __future__ import annotations
+
+import threading
+from typing import TYPE_CHECKING
+
+from edge.contract.day import museum_day
+from edge.contract.downward import BandMarks, MarkedBand
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import date, datetime
+    from zoneinfo import ZoneInfo
+
+    from edge.contract.words import Mark
+
+MOST_BANDS = 50_000
+"""More bands than a museum sees in a day; beyond it, marks hold at their own exhibit alone."""
+IN_ONE_MESSAGE = 500
+
+
+class Marks:
+    """The marks of one museum day. A band may carry both: locked, and asked no more. Thread-safe.
+
+    Edges add what they are told to what they know, so all of it may come in several messages; what
+    was lifted is told again with it, for an edge may have missed that.
+    """
+
+    def __init__(self, zone: ZoneInfo, tell_all: Callable[[BandMarks], None]) -> None:
+        self._zone = zone
+        self._tell_all = tell_all
+        self._lock = threading.Lock()
+        self._day: date | None = None
+        self._marked: dict[bytes, set[Mark]] = {}
+        self._lifted: set[bytes] = set()
+
+    def mark(self, day: date, band_key: bytes, mark: Mark, now: datetime) -> bool:
+        """Remember a mark and tell all edges; False if it is of another day, or there are too many.
+
+        A mark that is known already is told nobody again.
+        """
+        with self._lock:
+            if day != self._today(now):
+                return False
+            if band_key not in self._marked and len(self._marked) >= MOST_BANDS:
+                return False
+            marks = self._marked.setdefault(band_key, set())
+            if mark not in marks:
+                marks.add(mark)
+                self._lifted.discard(band_key)
+                self._tell_all(BandMarks(day, (MarkedBand(band_key, mark),)))
+            return True
+
+    def lift(self, day: date, band_key: bytes, now: datetime) -> None:
+        """Remember nothing more of a band, and tell all edges, also if we knew of nothing.
+
+        After a restart of ours an edge may know of a mark that we do not.
+        """
+        with self._lock:
+            if day != self._today(now):
+                return
+            self._marked.pop(band_key, None)
+            if len(self._lifted) < MOST_BANDS:
+                self._lifted.add(band_key)
+            self._tell_all(BandMarks(day, (), (band_key,)))
+
+    def tell_whole(self, now: datetime, tell: Callable[[BandMarks], None]) -> None:
+        """Tell one edge all that today remembers; nothing comes between it and what follows."""
+        with self._lock:
+            day = self._today(now)
+            marked = [
+                MarkedBand(band_key, mark)
+                for band_key, marks in self._marked.items()
+                for mark in sorted(marks)
+            ]
+            for at in range(0, len(marked), IN_ONE_MESSAGE):
+                tell(BandMarks(day, tuple(marked[at : at + IN_ONE_MESSAGE])))
+            lifted = sorted(self._lifted)
+            for at in range(0, len(lifted), IN_ONE_MESSAGE):
+                tell(BandMarks(day, (), tuple(lifted[at : at + IN_ONE_MESSAGE])))
+
+    def _today(self, now: datetime) -> date:
+        today = museum_day(now, self._zone)
+        if self._day != today:
+            self._day = today
+            self._marked.clear()
+            self._lifted.clear()
+        return today
