@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import itertools
+from collections.abc import Collection
 
 from edge.contract.seals import ID_BYTES
 from edge.contract.words import Animal, Avatar, Colour
@@ -16,12 +17,17 @@ def identifier(chance: bytes, purpose: str) -> bytes:
     return hashlib.blake2b(purpose.encode(), key=chance, digest_size=ID_BYTES).digest()
 
 
-def offers(chance: bytes) -> tuple[Avatar, ...]:
-    """Return six avatars to choose from, no animal and no colour twice."""
+def offers(chance: bytes, taken: Collection[Avatar] = ()) -> tuple[Avatar, ...]:
+    """Return six avatars to choose from, none that is taken; no animal and no colour twice.
+
+    When what is left is too much alike for that, the rest is filled with what is free.
+    """
     every = [Avatar(colour, animal) for colour, animal in itertools.product(Colour, Animal)]
-    every.sort(key=lambda avatar: identifier(chance, str(avatar)))
+    free = [avatar for avatar in every if avatar not in taken]
+    free.sort(key=lambda avatar: identifier(chance, str(avatar)))
     chosen: list[Avatar] = []
-    for avatar in every:
+    for avatar in free:
         if all(avatar.animal != one.animal and avatar.colour != one.colour for one in chosen):
             chosen.append(avatar)
-    return tuple(chosen[:OFFERED])
+    rest = [avatar for avatar in free if avatar not in chosen]
+    return tuple([*chosen, *rest][:OFFERED])

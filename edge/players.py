@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 
 from edge.contract.downward import DirectoryEntry
-from edge.contract.words import Avatar, Scope
+from edge.contract.words import Avatar, BindingKind, Scope
 from edge.screens import PlayerSeen, Why
 
 MOST_PLAYERS = 6
@@ -15,7 +15,8 @@ MOST_PLAYERS = 6
 class Player:
     """Somebody who plays. `tries` are their values so far in this session, by metric.
 
-    `lent` is the avatar that an exhibit may draw for somebody who is not bound.
+    `lent` is the avatar that an exhibit may draw for somebody who is not bound. `may_deny`: their
+    first tap here today, and no result yet: this binding may be somebody else's.
     """
 
     name: str
@@ -23,22 +24,43 @@ class Player:
     entry: DirectoryEntry | None
     lent: Avatar
     why: Why | None = None
-    asleep: bool = False
+    may_deny: bool = False
     tries: tuple[tuple[str, float], ...] = ()
 
     @property
     def scopes(self) -> tuple[Scope, ...]:
-        """What may be recorded of them."""
-        return self.entry.scopes if self.entry else ()
+        """What may be recorded of them; on their word alone, while the hub is away, scores."""
+        if self.entry:
+            return self.entry.scopes
+        return (Scope.SCORE,) if self.why is Why.PROVISIONAL else ()
+
+    @property
+    def bound(self) -> DirectoryEntry | None:
+        """Their own binding: a class or group band points to a number, never to somebody."""
+        known = self.entry and self.entry.kind is BindingKind.VISITOR
+        return self.entry if known else None
 
     def unbound(self, why: Why) -> Player:
         """Return them without their binding."""
-        return replace(self, entry=None, why=why, asleep=False)
+        return replace(self, entry=None, why=why, may_deny=False)
+
+    def bound_as(self, entry: DirectoryEntry) -> Player:
+        """Return them with what is known of their binding now."""
+        return replace(self, entry=entry, why=why_of(entry))
 
     def seen(self) -> PlayerSeen:
         """Return how screens know them."""
-        avatar = self.entry.avatar if self.entry else None
-        return PlayerSeen(self.name, avatar, self.scopes, self.why, self.asleep)
+        if self.entry is None:
+            return PlayerSeen(self.name, None, self.scopes, self.why)
+        return PlayerSeen(
+            self.name,
+            None if self.why else self.entry.avatar,
+            self.scopes,
+            self.why,
+            self.entry.pending,
+            self.entry.kind,
+            self.entry.number,
+        )
 
     def tried(self, metric: str) -> tuple[float, ...]:
         """Return their values at one metric, in order."""
@@ -47,6 +69,17 @@ class Player:
     def with_try(self, metric: str, value: float) -> Player:
         """Return them with one more try."""
         return replace(self, tries=(*self.tries, (metric, value)))
+
+    def without_try(self, metric: str) -> Player:
+        """Return them without their last try at one metric: it was somebody else's."""
+        last = max(n for n, (name, _) in enumerate(self.tries) if name == metric)
+        return replace(self, tries=self.tries[:last] + self.tries[last + 1 :])
+
+
+def why_of(entry: DirectoryEntry) -> Why | None:
+    """Return why nothing of a binding is kept: only an arrangement lets a class or group keep."""
+    arranged = entry.kind is BindingKind.VISITOR or entry.scopes
+    return None if arranged else Why.NO_ARRANGEMENT
 
 
 @dataclass(frozen=True, slots=True)

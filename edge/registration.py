@@ -1,35 +1,24 @@
-"""How a band is bound: age first, a guardian for under-13s, each scope asked, then who and where.
+"""What a registration knows, and what it becomes: the binding, the consent, the change of a mind.
 
-The rule of this file: it decides and does nothing. What is asked after what stands in `STEPS`; an
-action that is not in the table is `OutOfTurn`. Everything typed lives in a `Draft`, in memory.
+The rule of this file: it decides and does nothing. Which question follows which stands in
+`edge/play/table.py`; everything typed lives in a `Draft`, in memory.
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
-from enum import StrEnum
 from typing import TypeVar
 
 from edge import chance
 from edge.contract.address import LONGEST_NAME, address_fault
-from edge.contract.downward import DirectoryEntry
-from edge.contract.events import BindingMade, ConsentGiven
-from edge.contract.words import AgeBand, Avatar, BindingKind, Giver, Language, Scope
+from edge.contract.downward import DirectoryEntry, HandOffAnswered
+from edge.contract.events import BindingMade, ConsentGiven, ScopesChanged
+from edge.contract.words import AgeBand, Avatar, BindingKind, Giver, Language, Scope, Way
 from edge.happenings import Moment
-from edge.screens import (
-    Age,
-    Choices,
-    ChooseAvatar,
-    Contact,
-    Guardian,
-    ReadBack,
-    Screen,
-    Why,
-)
 
 Known = TypeVar("Known")
 
@@ -39,17 +28,8 @@ CONSENT_AGE = 13
 ADULT_AGE = 18
 UNSEEN = {"Cc", "Cs", "Zl", "Zp"}
 """Unicode's controls, line breaks among them, halves of pairs, and its own breaks."""
-
-
-class Question(StrEnum):
-    """Where a registration stands."""
-
-    AGE = "age"
-    GUARDIAN = "guardian"
-    CHOICES = "choices"
-    CONTACT = "contact"
-    READBACK = "readback"
-    AVATAR = "avatar"
+WAYS_TO_MORE = {Way.BAND, Way.STAFF}
+"""How somebody must be known to be there to allow more of a child than before."""
 
 
 class OutOfTurn(Exception):  # noqa: N818 - named by what the action is
@@ -75,9 +55,12 @@ Notices = Mapping[tuple[Language, bool], Notice]
 class Draft:
     """All that a registration knows so far; wiped when it ends, however it ends.
 
-    `locked`: this band was said to be an under-13's today; a higher age is no way round. `shown_at`
-    is when the notice was last put before whoever decides, `decided_at` and `decided_in` when and
-    in which language they did: `language` may change again afterwards.
+    `locked`: this band was said to be an under-13's today; a higher age is no way round. `way` and
+    `proof`: how the guardian is known to be there, None until they are; `guardian` is the binding
+    of their band, `approved_at` when the hub let a colleague see them. `shown_at` is when the
+    notice was last put before whoever decides, `decided_at` and `decided_in` when and in which
+    language they did: `language` may change again afterwards. `notice` is what a phone showed.
+    `changing`: a bound wearer decides anew, nothing else is asked.
     """
 
     band_key: bytes = field(repr=False)
@@ -85,10 +68,15 @@ class Draft:
     language: Language
     locked: bool = False
     age_band: AgeBand | None = None
-    guardian_here: bool = False
+    way: Way | None = None
+    proof: bytes = b""
+    guardian: DirectoryEntry | None = None
+    approved_at: datetime | None = None
+    changing: DirectoryEntry | None = None
     answers: Mapping[Scope, bool] = field(default_factory=dict)
     first_name: str = field(default="", repr=False)
     address: str = field(default="", repr=False)
+    notice: Notice | None = None
     shown_at: datetime | None = None
     decided_at: datetime | None = None
     decided_in: Language | None = None
@@ -99,62 +87,44 @@ class Draft:
 
     @property
     def needs_guardian(self) -> bool:
-        """Whether somebody else must decide."""
-        return self.age_band is AgeBand.UNDER_13
+        """Whether somebody else must decide than who wears the band."""
+        if self.changing is None:
+            return self.age_band is AgeBand.UNDER_13
+        return self.changing.age_locked and bool(self.more())
 
+    @property
+    def by_guardian(self) -> bool:
+        """Whether the words address somebody who decides for another."""
+        return self.way is not None if self.changing else self.needs_guardian
 
-@dataclass(frozen=True, slots=True)
-class Ask:
-    """The next question, and what is known so far."""
+    def more(self) -> set[Scope]:
+        """Return what is said yes to that did not hold before."""
+        held = set(self.changing.scopes) if self.changing else set()
+        return {scope for scope, said in self.answers.items() if said} - held
 
-    question: Question
-    draft: Draft
+    def without_guardian(self) -> Draft:
+        """Return it before anybody else was there: what they answered went with them."""
+        held = self.changing.scopes if self.changing else ()
+        typed = self.way is Way.PHONE
+        return replace(
+            self,
+            way=None,
+            proof=b"",
+            guardian=None,
+            approved_at=None,
+            notice=None,
+            answers={scope: scope in held for scope in Scope} if self.changing else {},
+            first_name="" if typed else self.first_name,
+            address="",
+        )
 
+    def with_guardian(self, way: Way, proof: bytes = b"") -> Draft:
+        """Return it with somebody there who may decide.
 
-@dataclass(frozen=True, slots=True)
-class PlaysOnly:
-    """Nothing is kept; the draft is to be forgotten."""
-
-    why: Why
-
-
-@dataclass(frozen=True, slots=True)
-class Left:
-    """Went back out of the first question."""
-
-
-@dataclass(frozen=True, slots=True)
-class Registered:
-    """All was asked and answered: this is to be bound."""
-
-    made: BindingMade
-    entry: DirectoryEntry
-
-
-Next = Ask | PlaysOnly | Left | Registered
-Step = Callable[[Draft, Mapping[str, str], Moment], Next]
-
-
-def answer(
-    asked: Ask, action: str, fields: Mapping[str, str], moment: Moment, notices: Notices
-) -> Next:
-    """Take an answer to a question, return what comes next.
-
-    Raises:
-        OutOfTurn: the question has no such answer.
-    """
-    if (asked.question, action) == (Question.AVATAR, "avatar"):
-        return _registered(asked.draft, fields, moment, notices)
-    try:
-        step = STEPS[asked.question, action]
-    except KeyError:
-        raise OutOfTurn(action, asked.question) from None
-    return step(asked.draft, fields, moment)
-
-
-def screen(asked: Ask) -> Screen:
-    """Return what asks this question."""
-    return DRAWN[asked.question](asked.draft)
+        What was answered and typed before with another way of being there is not theirs.
+        """
+        known = self if way is self.way and proof == self.proof else self.without_guardian()
+        return replace(known, way=way, proof=proof)
 
 
 def age_fault(typed: str) -> str:
@@ -183,84 +153,69 @@ def name_fault(first_name: str) -> str:
     return "name_too_long" if len(first_name) > LONGEST_NAME else ""
 
 
-def _take_age(draft: Draft, fields: Mapping[str, str], moment: Moment) -> Next:
-    typed = fields.get("age", "").strip()
-    fault = age_fault(typed)
-    if fault:
-        return Ask(Question.AGE, replace(draft, typed_age=typed[:8], age_fault=fault))
+def aged(draft: Draft, typed: str) -> Draft:
+    """Return a draft with the band of a typed age; the number itself is forgotten here."""
     age_band = AgeBand.UNDER_13 if draft.locked else band_of(int(typed))
-    # The number itself is forgotten here; a band once said to be an under-13's stays one today.
-    known = replace(draft, typed_age="", age_fault="", age_band=age_band, guardian_here=False)
+    known = replace(draft, typed_age="", age_fault="", age_band=age_band)
     if known.needs_guardian != draft.needs_guardian:
         # Somebody else decides now: what another answered and typed is not preselected for them.
-        known = replace(known, answers={}, first_name="", address="", contact_faults={})
-    known = replace(known, locked=known.needs_guardian)
-    if known.needs_guardian:
-        return Ask(Question.GUARDIAN, known)
-    return _choices(known, moment)
+        known = replace(known.without_guardian(), answers={}, first_name="", contact_faults={})
+    # A band once said to be an under-13's stays one today.
+    return replace(known, locked=known.needs_guardian)
 
 
-def _take_guardian(draft: Draft, _fields: Mapping[str, str], moment: Moment) -> Next:
-    return _choices(replace(draft, guardian_here=True), moment)
+def named(draft: Draft, fields: Mapping[str, str]) -> Draft | None:
+    """Return a draft with who and where, and what is wrong with it; None if a field is blank.
+
+    A guardian whose band lay there has given an address already: only the child's name is asked.
+    """
+    typed = fields.get("first_name", "").strip()
+    first_name = " ".join(typed.split())
+    address = "" if draft.way is Way.BAND else fields.get("address", "").strip()
+    if not first_name or not (address or draft.way is Way.BAND):
+        return None
+    found = {"first_name": name_fault(typed)}
+    if draft.way is not Way.BAND:
+        found["address"] = address_fault(address)
+    faults = {name: fault for name, fault in found.items() if fault}
+    return replace(draft, first_name=first_name, address=address, contact_faults=faults)
 
 
-def spoken(asked: Ask, language: Language, moment: Moment) -> Ask:
-    """Return the same question in another language; a notice in other words is a new one."""
-    draft = replace(asked.draft, language=language)
-    return (
-        _choices(draft, moment)
-        if asked.question is Question.CHOICES
-        else replace(asked, draft=draft)
+def phoned(draft: Draft, answered: HandOffAnswered, notices: Notices) -> Draft | None:
+    """Return a draft with what a guardian answered on their phone; None if it can't be taken.
+
+    The phone's page is the portal's; what it sends is held to the same rules as what is typed here.
+    """
+    known = draft.with_guardian(Way.PHONE)
+    typed = named(known, {"first_name": answered.first_name, "address": answered.address})
+    notice = Notice(answered.notice, answered.notice_sha256)
+    asked_once = sorted((*answered.yes, *answered.no)) == sorted(Scope)
+    in_order = answered.shown_at <= answered.decided_at
+    shown_here = notices.get((answered.language, True)) == notice
+    if typed is None or typed.contact_faults or not (asked_once and in_order and shown_here):
+        return None
+    return replace(
+        typed,
+        language=answered.language,
+        notice=notice,
+        answers={scope: scope in answered.yes for scope in Scope},
+        shown_at=answered.shown_at,
+        decided_at=answered.decided_at,
+        decided_in=answered.language,
     )
 
 
-def _choices(draft: Draft, moment: Moment) -> Ask:
-    return Ask(Question.CHOICES, replace(draft, shown_at=moment.at))
+def registered(
+    draft: Draft, avatar: str, moment: Moment, notices: Notices
+) -> tuple[BindingMade, DirectoryEntry]:
+    """Return what is to be bound, and how every edge will know it.
 
-
-def _back_to_choices(draft: Draft, _fields: Mapping[str, str], moment: Moment) -> Next:
-    return _choices(draft, moment)
-
-
-def _take_one_choice(draft: Draft, fields: Mapping[str, str], _moment: Moment) -> Next:
-    scope, said = fields.get("scope", ""), fields.get("yes", "")
-    if scope not in set(Scope) or said not in {"yes", "no"}:
-        raise OutOfTurn("answer", Question.CHOICES)
-    answers = {**draft.answers, Scope(scope): said == "yes"}
-    return Ask(Question.CHOICES, replace(draft, answers=answers))
-
-
-def _take_choices(draft: Draft, _fields: Mapping[str, str], moment: Moment) -> Next:
-    if set(draft.answers) != set(Scope):
-        return Ask(Question.CHOICES, draft)
-    if not any(draft.answers.values()):
-        return PlaysOnly(Why.CHOSE)
-    decided = replace(draft, decided_at=moment.at, decided_in=draft.language)
-    return Ask(Question.CONTACT, decided)
-
-
-def _take_contact(draft: Draft, fields: Mapping[str, str], _moment: Moment) -> Next:
-    named = fields.get("first_name", "").strip()
-    first_name = " ".join(named.split())
-    address = fields.get("address", "").strip()
-    if not first_name or not address:
-        return PlaysOnly(Why.LEFT_BLANK)
-    found = {"first_name": name_fault(named), "address": address_fault(address)}
-    faults = {name: fault for name, fault in found.items() if fault}
-    typed = replace(draft, first_name=first_name, address=address, contact_faults=faults)
-    return Ask(Question.CONTACT if faults else Question.READBACK, typed)
-
-
-def _confirm(draft: Draft, _fields: Mapping[str, str], moment: Moment) -> Next:
-    return Ask(Question.AVATAR, replace(draft, offers=chance.offers(moment.chance)))
-
-
-def _registered(
-    draft: Draft, fields: Mapping[str, str], moment: Moment, notices: Notices
-) -> Registered:
-    chosen = next((one for one in draft.offers if str(one) == fields.get("avatar")), None)
+    Raises:
+        OutOfTurn: that avatar was not offered, or something was not asked.
+    """
+    chosen = next((one for one in draft.offers if str(one) == avatar), None)
     if chosen is None:
-        raise OutOfTurn("avatar", Question.AVATAR)
+        raise OutOfTurn("avatar", "avatar")
     made = BindingMade(
         binding_id=chance.identifier(moment.chance, "binding"),
         band_key=draft.band_key,
@@ -273,16 +228,29 @@ def _registered(
         address=draft.address,
         consent=_consent(draft, notices),
     )
-    return Registered(made, _entry(made))
+    return made, _entry(made)
+
+
+def changed(draft: Draft, notices: Notices) -> tuple[ScopesChanged, DirectoryEntry]:
+    """Return what a bound wearer decided anew, and how the edge will know them.
+
+    Raises:
+        OutOfTurn: nobody is there who may allow that much.
+    """
+    held = _known(draft.changing)
+    if draft.needs_guardian and draft.way not in WAYS_TO_MORE:
+        raise OutOfTurn("choose", "guardian")
+    consent = _consent(draft, notices)
+    return ScopesChanged(held.binding_id, consent), replace(held, scopes=consent.yes)
 
 
 def _consent(draft: Draft, notices: Notices) -> ConsentGiven:
-    if draft.needs_guardian and not draft.guardian_here:
-        raise OutOfTurn("avatar", Question.GUARDIAN)
+    if draft.needs_guardian and draft.way is None:
+        raise OutOfTurn("avatar", "guardian")
     language = _known(draft.decided_in)
-    notice = notices[language, draft.needs_guardian]
+    notice = draft.notice or notices[language, draft.by_guardian]
     return ConsentGiven(
-        giver=Giver.GUARDIAN if draft.needs_guardian else Giver.SELF,
+        giver=Giver.GUARDIAN if draft.by_guardian else Giver.SELF,
         notice=notice.version,
         notice_sha256=notice.sha256,
         language=language,
@@ -290,10 +258,13 @@ def _consent(draft: Draft, notices: Notices) -> ConsentGiven:
         decided_at=_known(draft.decided_at),
         yes=tuple(scope for scope in Scope if draft.answers[scope]),
         no=tuple(scope for scope in Scope if not draft.answers[scope]),
+        way=draft.way or Way.STATED,
+        proof=draft.proof,
     )
 
 
 def _entry(made: BindingMade) -> DirectoryEntry:
+    under_13 = made.age_band is AgeBand.UNDER_13
     return DirectoryEntry(
         band_key=made.band_key,
         binding_id=made.binding_id,
@@ -302,67 +273,12 @@ def _entry(made: BindingMade) -> DirectoryEntry:
         avatar=made.avatar,
         language=made.language,
         may_approve=made.age_band is AgeBand.ADULT,
-        age_locked=made.age_band is AgeBand.UNDER_13,
+        age_locked=under_13,
+        pending=under_13,
     )
 
 
 def _known(value: Known | None) -> Known:
     if value is None:
-        raise OutOfTurn("avatar", Question.AGE)
+        raise OutOfTurn("avatar", "age")
     return value
-
-
-def _just_play(_draft: Draft, _fields: Mapping[str, str], _moment: Moment) -> Next:
-    return PlaysOnly(Why.CHOSE)
-
-
-def _leave(_draft: Draft, _fields: Mapping[str, str], _moment: Moment) -> Next:
-    return Left()
-
-
-def _back_to(question: Question) -> Step:
-    def back(draft: Draft, _fields: Mapping[str, str], _moment: Moment) -> Next:
-        return Ask(question, draft)
-
-    return back
-
-
-def _back_from_choices(draft: Draft, _fields: Mapping[str, str], _moment: Moment) -> Next:
-    return Ask(Question.GUARDIAN if draft.needs_guardian else Question.AGE, draft)
-
-
-def _draw_contact(draft: Draft) -> Screen:
-    typed = (draft.first_name, draft.address, draft.contact_faults)
-    return Contact(draft.language, draft.needs_guardian, *typed)
-
-
-DRAWN: Mapping[Question, Callable[[Draft], Screen]] = {
-    Question.AGE: lambda draft: Age(draft.language, draft.typed_age, draft.age_fault),
-    Question.GUARDIAN: lambda draft: Guardian(draft.language),
-    Question.CHOICES: lambda draft: Choices(draft.language, draft.needs_guardian, draft.answers),
-    Question.CONTACT: _draw_contact,
-    Question.READBACK: lambda draft: ReadBack(
-        draft.language, draft.needs_guardian, draft.first_name, draft.address
-    ),
-    Question.AVATAR: lambda draft: ChooseAvatar(draft.language, draft.offers),
-}
-
-STEPS: Mapping[tuple[Question, str], Step] = {
-    (Question.AGE, "age"): _take_age,
-    (Question.AGE, "just_play"): _just_play,
-    (Question.AGE, "back"): _leave,
-    (Question.GUARDIAN, "guardian_here"): _take_guardian,
-    (Question.GUARDIAN, "just_play"): _just_play,
-    (Question.GUARDIAN, "back"): _back_to(Question.AGE),
-    (Question.CHOICES, "answer"): _take_one_choice,
-    (Question.CHOICES, "choose"): _take_choices,
-    (Question.CHOICES, "just_play"): _just_play,
-    (Question.CHOICES, "back"): _back_from_choices,
-    (Question.CONTACT, "contact"): _take_contact,
-    (Question.CONTACT, "just_play"): _just_play,
-    (Question.CONTACT, "back"): _back_to_choices,
-    (Question.READBACK, "confirm"): _confirm,
-    (Question.READBACK, "back"): _back_to(Question.CONTACT),
-    (Question.AVATAR, "back"): _back_to(Question.READBACK),
-}
-"""What may be answered to which question; `avatar` ends it, and stands apart since it binds."""

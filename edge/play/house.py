@@ -7,14 +7,20 @@ from zoneinfo import ZoneInfo
 
 from edge.contract.manifest import ExhibitManifest
 from edge.contract.words import Language
+from edge.play.errors import NoExhibit
 from edge.registration import Notices
 
 
 @dataclass(frozen=True, slots=True)
 class House:
-    """One installation, as its settings and its exhibit declare it; times in seconds."""
+    """One installation, as its settings and its exhibit declare it; times in seconds.
 
-    manifest: ExhibitManifest
+    `exit_mode`: a station on the way out, without an exhibit; there `manifest` is None.
+    `guardian_by_statement`: at the kiosk a guardian may say that they are there, and give their
+    address. `phone_idle_seconds`: how long a guardian may be busy on their phone.
+    """
+
+    manifest: ExhibitManifest | None
     notices: Notices
     zone: ZoneInfo
     language: Language
@@ -22,3 +28,17 @@ class House:
     guardian_idle_seconds: float
     warning_seconds: int
     kept_seconds: float
+    exit_mode: bool = False
+    guardian_by_statement: bool = True
+    phone_idle_seconds: float = 180
+
+    @property
+    def exhibit(self) -> ExhibitManifest:
+        """The exhibit that stands here.
+
+        Raises:
+            NoExhibit: this is an exit station.
+        """
+        if self.manifest is None:
+            raise NoExhibit
+        return self.manifest

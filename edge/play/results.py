@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from edge import chance
-from edge.contract.events import ScoreMade
+from edge.contract.day import museum_day
+from edge.contract.events import ProvisionalScore, ScoreMade
 from edge.contract.words import Scope
 from edge.effects import (
     Forbid,
@@ -27,9 +28,13 @@ from edge.happenings import (
     RoundOver,
     ScoreReported,
 )
-from edge.play.result import Result
-from edge.play.state import Effects, Phase, State
-from edge.players import Roster
+from edge.play.drawn import show
+from edge.play.moves import end
+from edge.play.result import UNDO_SECONDS, Result
+from edge.play.state import Effects, Place, State
+from edge.play.taps import take_over
+from edge.players import Player, Roster
+from edge.screens import Why
 
 
 def score_reported(state: State, score: ScoreReported, moment: Moment) -> Effects:
@@ -37,24 +42,38 @@ def score_reported(state: State, score: ScoreReported, moment: Moment) -> Effect
     player = state.roster.named(score.player)
     if player is None:
         return (NoSuchPlayer(score.player),)
-    state.touched_at = moment.mono
-    metric = next(one for one in state.house.manifest.metrics if one.key == score.metric)
-    before = player.tried(score.metric)
-    state.roster = state.roster.changed(player.with_try(score.metric, score.value))
-    if player.entry is None or Scope.SCORE not in player.scopes:
-        result = Result(player.seen(), metric, score.value, before, kept=False)
-        return (KeepNothing("this player keeps no scores"), *_reveal(state, result))
+    exhibit = state.house.exhibit
+    metric = next(one for one in exhibit.metrics if one.key == score.metric)
+    tries = player.tried(score.metric)
+    _measured(state, player.with_try(score.metric, score.value), moment)
     result_id = chance.identifier(moment.chance, "result")
-    state.results[result_id] = Result(player.seen(), metric, score.value, before, kept=True)
-    made = ScoreMade(
-        result_id=result_id,
-        binding_id=player.entry.binding_id,
-        exhibit=state.house.manifest.exhibit,
-        metric=score.metric,
-        value=score.value,
-        made_at=moment.at,
-    )
+    made = _score(state, player, score, result_id, moment)
+    result = Result(result_id, player.seen(), metric, score.value, tries, kept=made is not None)
+    if made is None:
+        return (KeepNothing("this player keeps no scores"), *_reveal(state, result))
+    bound = made.binding_id if isinstance(made, ScoreMade) else None
+    state.results[result_id] = replace(result, binding_id=bound)
     return (KeepScore(made),)
+
+
+def _score(
+    state: State, player: Player, score: ScoreReported, result_id: bytes, moment: Moment
+) -> ScoreMade | ProvisionalScore | None:
+    """Return what is to be kept of a score, None if nothing may be."""
+    if Scope.SCORE not in player.scopes:
+        return None
+    exhibit = state.house.exhibit.exhibit
+    if player.entry:
+        binding_id = player.entry.binding_id
+        return ScoreMade(
+            result_id, binding_id, exhibit, score.metric, score.value, made_at=moment.at
+        )
+    if player.why is not Why.PROVISIONAL or player.band_key is None:
+        return None
+    day = museum_day(moment.at, state.house.zone)
+    return ProvisionalScore(
+        result_id, player.band_key, day, exhibit, score.metric, score.value, made_at=moment.at
+    )
 
 
 def medium_reported(state: State, medium: MediumReported, moment: Moment) -> Effects:
@@ -62,19 +81,32 @@ def medium_reported(state: State, medium: MediumReported, moment: Moment) -> Eff
     player = state.roster.named(medium.player)
     if player is None:
         return (NoSuchPlayer(medium.player),)
-    state.touched_at = moment.mono
+    _measured(state, player, moment)
     if player.entry is None or Scope(medium.kind) not in player.scopes:
         return (Forbid(medium.kind),)
     result_id = chance.identifier(moment.chance, "result")
-    state.results[result_id] = Result(player.seen(), None, 0.0, (), kept=True)
-    return (KeepMedium(result_id, player.entry.binding_id, medium.kind, moment.at),)
+    binding_id = player.entry.binding_id
+    result = Result(result_id, player.seen(), None, 0.0, (), kept=True, medium=medium.kind)
+    state.results[result_id] = replace(result, binding_id=binding_id)
+    return (KeepMedium(result_id, binding_id, medium.kind, moment.at),)
+
+
+def _measured(state: State, player: Player, moment: Moment) -> None:
+    """Note that this session has had a result: from now on nobody joins unasked."""
+    state.touched_at, state.measured = moment.mono, True
+    state.roster = state.roster.changed(replace(player, may_deny=False))
 
 
 def result_kept(state: State, kept: ResultKept, moment: Moment) -> Effects:
     """It is on disk: only now may it be shown as kept."""
     state.touched_at = moment.mono
     result = state.results.get(kept.result_id)
-    return (Sign(Signal.KEPT_HERE), *_reveal(state, result)) if result else ()
+    if result is None:
+        return ()
+    if result.binding_id:
+        result = replace(result, undo_until=moment.mono + UNDO_SECONDS)
+        state.results[kept.result_id] = result
+    return (Sign(Signal.KEPT_HERE), *_reveal(state, result))
 
 
 def keep_failed(state: State, failed: KeepFailed, _moment: Moment) -> Effects:
@@ -86,40 +118,46 @@ def keep_failed(state: State, failed: KeepFailed, _moment: Moment) -> Effects:
 def result_stored(state: State, stored: ResultStored, _moment: Moment) -> Effects:
     """The hub has it: it is on the page, if the visitor is still looking."""
     result = state.results.pop(stored.result_id, None)
-    if result is None or state.shown != result or state.phase is not Phase.SHOWING:
+    if result is None or not _is_shown(state, result):
         return ()
-    state.shown = replace(result, on_page=True)
-    return (Sign(Signal.ON_PAGE), state.show())
+    state.shown = replace(state.shown or result, on_page=True)
+    return (Sign(Signal.ON_PAGE), show(state))
 
 
 def result_refused(state: State, refused: ResultRefused, moment: Moment) -> Effects:
     """The hub will never have it: who still looks at it learns that it is not kept."""
     result = state.results.pop(refused.result_id, None)
-    if result is None or state.shown != result or state.phase is not Phase.SHOWING:
+    if result is None or not _is_shown(state, result):
         return ()
     state.shown, state.touched_at = replace(result, failed=True), moment.mono
-    return (Sign(Signal.REFUSED), state.show())
+    return (Sign(Signal.REFUSED), show(state))
 
 
-def round_over(state: State, _over: RoundOver, _moment: Moment) -> Effects:
+def round_over(state: State, _over: RoundOver, moment: Moment) -> Effects:
     """The exhibit is free for the next at once; a result stays on the screen for a while."""
-    if state.phase is Phase.PLAYING:
-        return state.end()
+    if state.place is Place.PLAYING:
+        return end(state)
     if not state.roster:
         return ()
+    if state.place is Place.JOIN and state.coming:
+        return take_over(state, state.coming, moment)
     told = PlayersChanged(state.name, Roster())
     state.roster = told.roster
-    if state.phase is Phase.SHOWING:
+    if state.place is Place.SHOWING:
         state.over = True
     else:  # who is being asked meanwhile begins a round of their own
-        state.name = ""
-        state.results.clear()
+        state.forget_players()
     return (told,)
+
+
+def _is_shown(state: State, result: Result) -> bool:
+    shown = state.shown is not None and state.shown.result_id == result.result_id
+    return shown and state.place is Place.SHOWING
 
 
 def _reveal(state: State, result: Result) -> Effects:
     """Show a result, unless somebody is being asked something: they come first."""
-    if state.phase not in {Phase.PLAYING, Phase.SHOWING}:
+    if state.place not in {Place.PLAYING, Place.SHOWING}:
         return ()
-    state.phase, state.shown, state.overlay = Phase.SHOWING, result, None
-    return (state.show(),)
+    state.place, state.shown, state.overlay = Place.SHOWING, result, None
+    return (show(state),)

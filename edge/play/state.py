@@ -1,32 +1,49 @@
-"""All that a session knows at one moment, and what the visitor sees of it."""
+"""All that a session knows at one moment."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from enum import StrEnum
 
-from edge import chance, registration
+from edge.contract.downward import DirectoryEntry, VisitCounts
 from edge.contract.words import Language
-from edge.effects import Effect, PlayersChanged, Show
-from edge.happenings import Moment
+from edge.effects import Bind, Effect, Write
+from edge.happenings import BandTapped
 from edge.play.house import House
 from edge.play.memory import Memory
 from edge.play.result import Result
 from edge.players import Player, Roster
-from edge.registration import Ask, Registered
-from edge.screens import Idle, Playing, Screen
+from edge.registration import Draft
+from edge.screens import PlayerSeen, Said, Screen
 
 Effects = tuple[Effect, ...]
+BEFORE = datetime.min.replace(tzinfo=UTC)
+"""When nothing has happened yet."""
 
 
-class Phase(StrEnum):
-    """What the installation is about."""
+class Place(StrEnum):
+    """Where a session stands: at rest, at a question, in play, or waiting for its disk."""
 
     RESTING = "resting"
-    REGISTERING = "registering"
+    AGE = "age"
+    GUARDIAN = "guardian"
+    STAFF_PIN = "staff_pin"
+    CHOICES = "choices"
+    CONTACT = "contact"
+    READBACK = "readback"
+    AVATAR = "avatar"
     BINDING = "binding"
     PLAYING = "playing"
     SHOWING = "showing"
+    JOIN = "join"
+    CHANGING = "changing"
+    MEND = "mend"
+    FORGET = "forget"
+    EXIT_COUNTS = "exit_counts"
+    END_VISIT = "end_visit"
+    WRITING = "writing"
+    DONE = "done"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,74 +54,116 @@ class Overlay:
     until: float
 
 
+@dataclass(frozen=True, slots=True)
+class HandOff:
+    """A hand-off to a phone: asked for (`nonce`), then open (`hand_off`, `link`, `until`)."""
+
+    nonce: bytes
+    hand_off: bytes = b""
+    link: str = field(default="", repr=False)
+    until: datetime | None = None
+    on_phone: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class StaffTry:
+    """A colleague's band and what became of its PIN; `nonce` while the hub is asked."""
+
+    staff_key: bytes = field(repr=False)
+    nonce: bytes = b""
+    resets_age: bool = False
+    fault: str = ""
+    tries_left: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Wearer:
+    """Whoever asked for something of their binding besides playing."""
+
+    entry: DirectoryEntry
+    seen: PlayerSeen
+
+
+@dataclass(frozen=True, slots=True)
+class Mending:
+    """An address being mended; `doubted` is one whose domain was asked about already."""
+
+    address: str = field(default="", repr=False)
+    fault: str = ""
+    meant: str = ""
+    doubted: str = field(default="", repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Leaving:
+    """At an exit station: the question to the hub that is under way, and its answer."""
+
+    nonce: bytes = b""
+    counts: VisitCounts | None = None
+    silent: bool = False
+    mail_nonce: bytes = b""
+
+
 @dataclass(slots=True)
 class State:
     """One session's state; the steps change it, nobody else.
 
-    `over`: the exhibit is done with this round, its result may still be read. `fresh`: the player
-    who joined last was bound just now.
+    `at` is when something last happened. `over`: the exhibit is done with this round, its result
+    may still be read. `fresh`: the player who joined last was bound just now. `measured`: this
+    session has had a result. `put_at`: when, on the monotonic clock, it was asked who is there.
+    `held`: the band on the reader. `before`: the screen that stays while the disk writes.
     """
 
     house: House
     language: Language
-    phase: Phase = Phase.RESTING
+    at: datetime = BEFORE
+    place: Place = Place.RESTING
     name: str = ""
     roster: Roster = field(default_factory=Roster)
-    asked: Ask | None = None
-    binding: Registered | None = None
+    draft: Draft | None = None
+    bind: Bind | None = None
+    write: Write | None = None
+    before: Screen | None = None
+    put_at: float = 0.0
+    hand_off: HandOff | None = None
+    staff: StaffTry | None = None
+    coming: BandTapped | None = None
+    wearer: Wearer | None = None
+    mending: Mending = field(default_factory=Mending)
+    leaving: Leaving = field(default_factory=Leaving)
+    said: Said | None = None
     results: dict[bytes, Result] = field(default_factory=dict)
     shown: Result | None = None
+    measured: bool = False
     over: bool = False
     fresh: bool = False
     overlay: Overlay | None = None
     touched_at: float = 0.0
+    held: bytes | None = None
+    hub_there: bool = False
+    reads: bool = True
     memory: Memory = field(default_factory=Memory)
-
-    def screen(self) -> Screen:
-        """Return what the visitor should see now."""
-        if self.overlay:
-            return self.overlay.screen
-        if self.asked:
-            return registration.screen(self.asked)
-        if self.shown and self.phase is Phase.SHOWING:
-            return self.shown.screen(self.language)
-        question = self.house.manifest.question
-        if self.phase is Phase.RESTING:
-            return Idle(self.language, question)
-        return Playing(self.language, question, self.roster.seen(), self.fresh)
-
-    def show(self) -> Show:
-        """Return the effect that shows what is to be seen."""
-        return Show(self.screen())
 
     def enter(self, player: Player) -> None:
         """Let somebody play."""
         self.roster = self.roster.joined_by(player)
-        self.phase = Phase.PLAYING
+        self.place = Place.PLAYING
 
-    def players_changed(self, moment: Moment) -> Effects:
-        """Return the effects of other players: the exhibit and the visitor learn of it."""
-        if not self.name:
-            self.name = "s" + chance.identifier(moment.chance, "session").hex()[:8]
-        return (PlayersChanged(self.name, self.roster), self.show())
+    def forget_questions(self) -> None:
+        """Forget whatever was asked, and everything that was typed."""
+        self.draft = self.bind = self.write = self.before = None
+        self.staff = self.coming = self.wearer = self.said = None
+        self.mending, self.leaving = Mending(), Leaving()
 
-    def ask_no_more(self) -> Effects:
-        """Forget the registration and go back to whoever plays, or to rest."""
-        self.asked = self.binding = None
-        self.phase = Phase.PLAYING if self.roster else Phase.RESTING
-        if self.phase is Phase.RESTING:
-            self.language = self.house.language
-        return (self.show(),)
-
-    def end(self) -> Effects:
-        """End the session: nobody plays, nothing of it is remembered on the screen."""
-        name = self.name
-        self.clear()
-        return (PlayersChanged(name, self.roster), self.show())
-
-    def clear(self) -> None:
+    def forget_players(self) -> None:
         """Forget the players and their results."""
-        self.phase, self.roster, self.name = Phase.RESTING, Roster(), ""
-        self.shown, self.over, self.fresh, self.overlay = None, False, False, None
+        self.roster, self.name = Roster(), ""
+        self.shown, self.over, self.fresh, self.measured = None, False, False, False
         self.results.clear()
+
+    def rest(self) -> None:
+        """Forget all but what the day remembers."""
+        self.forget_questions()
+        self.forget_players()
+        self.place, self.overlay = Place.RESTING, None
         self.language = self.house.language

@@ -1,73 +1,132 @@
-"""A band was laid down: it is greeted, asked, joins, or is told why not."""
+"""A band was laid down or taken away: it is greeted, asked, joins, or is told why not."""
 
 from __future__ import annotations
 
-from edge import chance
-from edge.contract.day import museum_day
-from edge.effects import Sign, Signal
-from edge.happenings import BandTapped, Moment, TapFault, TapRefused
-from edge.play.state import Effects, Overlay, Phase, State
-from edge.players import Player
-from edge.registration import Ask, Draft, Question
-from edge.screens import Refused, StillThere, Why
-
-REFUSAL_SECONDS = 5.0
+from edge.contract.words import BindingKind, Mark
+from edge.effects import PlayersChanged, Sign, Signal
+from edge.happenings import BandLifted, BandTapped, Moment, TapFault, TapRefused, Touched
+from edge.play import leaving
+from edge.play.drawn import show, there
+from edge.play.moves import ask_no_more, join, put_age, refuse
+from edge.play.state import Effects, Place, State
+from edge.players import Roster
+from edge.screens import StillThere, Why
 
 
 def tapped(state: State, tap: BandTapped, moment: Moment) -> Effects:
     """A band while nobody is being asked anything."""
     state.touched_at, state.overlay = moment.mono, None
+    if state.house.exit_mode:
+        return leaving.tapped(state, tap, moment)
+    if tap.entry and tap.entry.kind is BindingKind.STAFF:
+        return refuse(state, TapFault.STAFF_BAND, moment)
     if state.over:
-        state.clear()
+        state.forget_players()
+    return _come(state, _as_known(state, tap), moment)
+
+
+def _come(state: State, tap: BandTapped, moment: Moment) -> Effects:
     worn = state.roster.of_band(tap.band_key)
     if worn and worn.entry == tap.entry and worn.why is not Why.REFUSED:
-        state.phase = Phase.PLAYING
-        return (Sign(Signal.READ), state.show())
-    if state.roster.full and worn is None:
-        return refused(state, TapRefused(TapFault.BUSY), moment)
-    if tap.entry is None and tap.band_key and not state.memory.just_plays(tap.band_key):
-        return (Sign(Signal.READ), *ask_age(state, tap.band_key, moment))
-    return join(state, tap, _why(tap), moment)
+        return (Sign(Signal.READ), *ask_no_more(state))
+    if worn is None and state.measured and state.roster:
+        state.forget_questions()
+        state.coming, state.place = tap, Place.JOIN
+        return (Sign(Signal.READ), show(state))
+    if worn is None and state.roster.full:
+        return refuse(state, TapFault.BUSY, moment)
+    return _greet(state, tap, moment)
+
+
+def _as_known(state: State, tap: BandTapped) -> BandTapped:
+    """A binding that its wearer said is not theirs is none, here and today."""
+    if tap.entry and state.memory.denied(tap.entry.binding_id):
+        return BandTapped(tap.band_key)
+    return tap
+
+
+def _greet(state: State, tap: BandTapped, moment: Moment) -> Effects:
+    """Let a band play that is bound or was asked already; ask any other its age."""
+    if tap.entry:
+        return join(state, tap, None, moment)
+    if tap.band_key is None:
+        return join(state, tap, Why.NO_KEYS, moment)
+    if state.memory.said_registered(tap.band_key) and not state.hub_there:
+        return join(state, tap, Why.PROVISIONAL, moment)
+    if state.memory.marked(tap.band_key, Mark.JUST_PLAYS):
+        return join(state, tap, Why.CHOSE, moment)
+    return (Sign(Signal.READ), *put_age(state, tap.band_key, moment))
 
 
 def tapped_meanwhile(state: State, tap: BandTapped, moment: Moment) -> Effects:
-    """A band while somebody is asked: their own is no news, another's must wait."""
-    if state.asked and tap.band_key == state.asked.draft.band_key:
+    """A band while somebody is asked: their own shows that they are there, another's must wait."""
+    if _asked_band(state) == tap.band_key:
+        if state.overlay is None or not isinstance(state.overlay.screen, StillThere):
+            return (Sign(Signal.READ),)
+        state.overlay, state.touched_at = None, moment.mono
+        return (Sign(Signal.READ), show(state))
+    staff = tap.entry is not None and tap.entry.kind is BindingKind.STAFF
+    return refuse(state, TapFault.STAFF_BAND if staff else TapFault.BUSY, moment)
+
+
+def tapped_to_forget(state: State, tap: BandTapped, moment: Moment) -> Effects:
+    """A band while somebody would erase today: theirs is held now."""
+    if there(state.wearer).entry.band_key != tap.band_key:
+        return refuse(state, TapFault.BUSY, moment)
+    state.overlay, state.touched_at = None, moment.mono
+    return (Sign(Signal.READ), show(state))
+
+
+def tapped_at_join(state: State, tap: BandTapped, moment: Moment) -> Effects:
+    """A band while it is asked whether another plays along: who plays goes on, a third waits."""
+    if tap.band_key == there(state.coming).band_key:
         return (Sign(Signal.READ),)
-    return refused(state, TapRefused(TapFault.BUSY), moment)
+    if state.roster.of_band(tap.band_key):
+        return (Sign(Signal.READ), *ask_no_more(state))
+    return refuse(state, TapFault.BUSY, moment)
+
+
+def _asked_band(state: State) -> bytes | None:
+    if state.draft:
+        return state.draft.band_key
+    return state.wearer.entry.band_key if state.wearer else b""
+
+
+def lifted(state: State, _gone: BandLifted, _moment: Moment) -> Effects:
+    """A band is gone; it matters where one must be held."""
+    return (show(state),) if state.place is Place.FORGET else ()
 
 
 def refused(state: State, tap: TapRefused, moment: Moment) -> Effects:
-    """What was laid down can't be taken: say why, for a moment, and lose nothing of what was."""
-    if isinstance(state.screen(), StillThere):
-        return (Sign(Signal.REFUSED),)
-    state.overlay = Overlay(Refused(state.language, tap.fault), moment.mono + REFUSAL_SECONDS)
-    return (Sign(Signal.REFUSED), state.show())
+    """What was laid down can't be taken."""
+    return refuse(state, tap.fault, moment)
 
 
-def ask_age(state: State, band_key: bytes, moment: Moment) -> Effects:
-    """Begin a registration: the age comes first, whatever was there before."""
-    draft = Draft(
-        band_key=band_key,
-        day=museum_day(moment.at, state.house.zone),
-        language=state.language,
-        locked=state.memory.locked(band_key),
-    )
-    state.phase, state.asked = Phase.REGISTERING, Ask(Question.AGE, draft)
-    return (state.show(),)
+# -- another band in mid-play ----------------------------------------------------------------------
 
 
-def join(state: State, tap: BandTapped, why: Why | None, moment: Moment) -> Effects:
-    """Let a band play: with its binding, or without, and then it is said why."""
-    if tap.entry and not state.roster:
-        state.language = tap.entry.language
-    lent = tap.entry.avatar if tap.entry else chance.offers(moment.chance)[0]
-    state.enter(Player(state.roster.next_name(), tap.band_key, tap.entry, lent, why))
-    state.fresh = False
-    return (Sign(Signal.READ), *state.players_changed(moment))
+def play_along(state: State, _touch: Touched, moment: Moment) -> Effects:
+    """They play beside those who play."""
+    coming = there(state.coming)
+    if state.roster.full:
+        return refuse(state, TapFault.BUSY, moment)
+    state.coming = None
+    return _greet(state, coming, moment)
 
 
-def _why(tap: BandTapped) -> Why | None:
-    if tap.entry:
-        return None
-    return Why.CHOSE if tap.band_key else Why.NO_KEYS
+def swap(state: State, _touch: Touched, moment: Moment) -> Effects:
+    """They play in place of those who played: a session of their own."""
+    coming = there(state.coming)
+    return take_over(state, coming, moment)
+
+
+def take_over(state: State, coming: BandTapped, moment: Moment) -> Effects:
+    """Begin anew with a band that came while others played."""
+    over = PlayersChanged(state.name, Roster())
+    state.rest()
+    return (over, *_greet(state, coming, moment))
+
+
+def go_on_alone(state: State, _touch: Touched, _moment: Moment) -> Effects:
+    """Those who play go on."""
+    return ask_no_more(state)

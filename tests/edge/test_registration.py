@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, rule, run_state_machine_as_test
 
 from edge.contract.events import MediumKind
-from edge.contract.words import AgeBand, Giver, Language, Scope
+from edge.contract.words import AgeBand, Giver, Language, Mark, Scope
 from edge.effects import Bind, KeepMedium, KeepScore
 from edge.happenings import BandTapped, Bound, MediumReported, ScoreReported, Touched
 from edge.registration import OutOfTurn, age_fault, band_of
@@ -313,7 +313,7 @@ class AnythingGoes(RuleBasedStateMachine):
         assert "@" in made.address
         assert made.consent.yes
         assert set(made.consent.yes) | set(made.consent.no) == set(Scope)
-        locked = made.band_key in self.play.session._state.memory._locked
+        locked = made.band_key in self.play.session._state.memory._marks[Mark.LOCKED]
         assert (made.age_band is AgeBand.UNDER_13) == locked
         if made.age_band is AgeBand.UNDER_13:
             assert made.consent.giver is Giver.GUARDIAN

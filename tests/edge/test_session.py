@@ -240,7 +240,7 @@ def test_an_untouched_question_is_asked_after_once_and_then_wiped(play):
     assert play.screen.name == "idle"
     play.tap()
     assert play.screen.name == "age"
-    assert play.session._state.asked.draft.address == ""
+    assert play.session._state.draft.address == ""
 
 
 def test_a_touch_on_still_there_goes_on_where_it_was(play):

@@ -1,0 +1,229 @@
+"""What a wearer says of their binding: keep less or more, forget me, my address is another, not me.
+
+Nothing of it is shown as done before the disk has it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from edge import mistyped, registration
+from edge.contract.address import address_fault
+from edge.contract.day import museum_day
+from edge.contract.events import (
+    AddressMended,
+    ResultForgotten,
+    ScopesChanged,
+    VisitEnded,
+    VisitForgotten,
+)
+from edge.contract.words import Mark, Scope
+from edge.effects import Write
+from edge.happenings import Moment, Touched, WriteFailed, Written
+from edge.play.drawn import offers, show, there
+from edge.play.moves import (
+    ask_no_more,
+    done,
+    end,
+    know,
+    leave_out,
+    narrow,
+    put_age,
+    put_choices,
+    put_guardian,
+    wearer,
+    write,
+)
+from edge.play.state import Effects, Mending, Place, State
+from edge.registration import Draft, OutOfTurn
+from edge.screens import Offer, Said
+
+SAID = {
+    ScopesChanged: Said.CHANGED,
+    ResultForgotten: Said.TAKEN_BACK,
+    VisitForgotten: Said.FORGOTTEN,
+    VisitEnded: Said.ENDED,
+    AddressMended: Said.MENDED,
+}
+
+
+def _offered(state: State, offer: Offer) -> None:
+    if offer not in offers(state):
+        raise OutOfTurn(offer, state.place)
+
+
+def save(state: State, _touch: Touched, moment: Moment) -> Effects:
+    """Keep after all: the age is asked."""
+    _offered(state, Offer.SAVE)
+    player = state.roster.last
+    band_key = there(player.band_key)
+    state.memory.lift(band_key, Mark.JUST_PLAYS)
+    return (*leave_out(state, player), *put_age(state, band_key, moment))
+
+
+def not_me(state: State, _touch: Touched, moment: Moment) -> Effects:
+    """That animal is somebody else: the band begins anew, and its old binding plays here no more.
+
+    A band that was bound for a child stays a child's: nobody gets around a guardian this way.
+    """
+    _offered(state, Offer.NOT_ME)
+    player = state.roster.last
+    held = there(player.bound)
+    state.memory.deny(held.binding_id)
+    if held.age_locked:
+        state.memory.mark(held.band_key, Mark.LOCKED)
+    return (*leave_out(state, player), *put_age(state, held.band_key, moment))
+
+
+def leave_all(state: State, _touch: Touched, _moment: Moment) -> Effects:
+    """They are done: the next may come."""
+    return end(state)
+
+
+def again(state: State, _touch: Touched, _moment: Moment) -> Effects:
+    """Once more, unless the exhibit is done with this round."""
+    return end(state) if state.over else ask_no_more(state)
+
+
+def left(state: State, _touch: Touched, _moment: Moment) -> Effects:
+    """Nothing was changed, or it was read: back to whoever plays."""
+    return ask_no_more(state)
+
+
+# -- decide anew ---------------------------------------------------------------------------------
+
+
+def change(state: State, _touch: Touched, moment: Moment) -> Effects:
+    """Decide anew what may be kept; what holds now is what stands there."""
+    _offered(state, Offer.CHANGE)
+    state.wearer = wearer(state)
+    held = state.wearer.entry
+    draft = Draft(
+        band_key=held.band_key,
+        day=museum_day(moment.at, state.house.zone),
+        language=state.language,
+        changing=held,
+        answers={scope: scope in held.scopes for scope in Scope},
+    )
+    return put_choices(state, draft, moment)
+
+
+def take_change(state: State, _touch: Touched, moment: Moment) -> Effects:
+    """Less is always possible; more of a child only with somebody who may allow it."""
+    draft = there(state.draft)
+    held = there(draft.changing)
+    if {scope for scope, said in draft.answers.items() if said} == set(held.scopes):
+        return ask_no_more(state)
+    if draft.needs_guardian and draft.way not in registration.WAYS_TO_MORE:
+        return put_guardian(state, draft.without_guardian(), moment)
+    decided = replace(draft, decided_at=moment.at, decided_in=draft.language)
+    said, entry = registration.changed(decided, state.house.notices)
+    told = write(state, Write(said, entry))
+    return (*narrow(state, held.binding_id, entry.scopes), *told)
+
+
+# -- forget --------------------------------------------------------------------------------------
+
+
+def ask_forget(state: State, _touch: Touched, _moment: Moment) -> Effects:
+    """Erase today? The band must lie there while it is pressed."""
+    _offered(state, Offer.FORGET)
+    state.wearer, state.place = wearer(state), Place.FORGET
+    return (show(state),)
+
+
+def forget(state: State, _touch: Touched, moment: Moment) -> Effects:
+    """Erase today's visit: whoever holds the band may, for it only deletes."""
+    held = there(state.wearer).entry
+    if state.held != held.band_key:
+        raise OutOfTurn("forget", "a band that is not held")
+    told = write(state, Write(VisitForgotten(held.binding_id, moment.at)))
+    return (*narrow(state, held.binding_id, ()), *told)
+
+
+# -- mend ----------------------------------------------------------------------------------------
+
+
+def ask_mend(state: State, _touch: Touched, _moment: Moment) -> Effects:
+    """The address is another; the one of before is never shown."""
+    _offered(state, Offer.MEND)
+    state.wearer, state.place, state.mending = wearer(state), Place.MEND, Mending()
+    return (show(state),)
+
+
+def mend(state: State, touch: Touched, moment: Moment) -> Effects:
+    """An address: asked about once if its domain looks mistyped, then written."""
+    held, before = there(state.wearer).entry, state.mending
+    address = touch.fields.get("address", "").strip()
+    fault = address_fault(address)
+    meant = "" if fault else mistyped.meant(address)
+    if fault or (meant and before.doubted != address):
+        state.mending = Mending(address, fault, meant, address if meant else "")
+        return (show(state),)
+    state.mending = Mending(address)
+    if not state.memory.mendable(held.binding_id, moment.at):
+        return done(state, Said.NOT_WRITTEN, moment)
+    return write(state, Write(AddressMended(held.binding_id, address, moment.at)))
+
+
+def mend_domain(state: State, _touch: Touched, _moment: Moment) -> Effects:
+    """The domain that was probably meant, taken by touch."""
+    mending = state.mending
+    mended = mistyped.with_domain(mending.address, mending.meant)
+    if not mending.meant or address_fault(mended):
+        raise OutOfTurn("take_domain", state.place)
+    state.mending = Mending(mended)
+    return (show(state),)
+
+
+# -- not mine ------------------------------------------------------------------------------------
+
+
+def not_mine(state: State, _touch: Touched, moment: Moment) -> Effects:
+    """That result was somebody else's: it is taken back, here and wherever it went."""
+    result = there(state.shown)
+    if result.binding_id is None or not result.may_undo:
+        raise OutOfTurn("not_mine", state.place)
+    return write(state, Write(ResultForgotten(result.result_id, result.binding_id, moment.at)))
+
+
+# -- the disk answers ------------------------------------------------------------------------------
+
+
+def written(state: State, news: Written, moment: Moment) -> Effects:
+    """The disk has it: only now it is done, and said."""
+    writing = there(state.write)
+    if writing.said.binding_id != news.binding_id:
+        return ()
+    told = _carry_out(state, writing)
+    return (*told, *done(state, SAID[type(writing.said)], moment))
+
+
+def write_failed(state: State, news: WriteFailed, moment: Moment) -> Effects:
+    """The disk did not take it: nothing was changed, and that is said."""
+    if there(state.write).said.binding_id != news.binding_id:
+        return ()
+    told = know(state, state.wearer.entry) if state.wearer else ()
+    return (*told, *done(state, Said.NOT_WRITTEN, moment))
+
+
+def _carry_out(state: State, writing: Write) -> Effects:
+    match writing.said:
+        case ScopesChanged() if writing.entry:
+            return know(state, writing.entry)
+        case ResultForgotten(result_id=result_id):
+            return _take_back(state, result_id)
+        case VisitForgotten(binding_id=gone) | VisitEnded(binding_id=gone):
+            player = state.roster.bound_by(gone)
+            return leave_out(state, player) if player else ()
+        case _:
+            return ()
+
+
+def _take_back(state: State, result_id: bytes) -> Effects:
+    result, state.shown = state.shown, None
+    state.results.pop(result_id, None)
+    player = state.roster.named(result.player.player) if result else None
+    if result and player and result.metric and player.tried(result.metric.key):
+        state.roster = state.roster.changed(player.without_try(result.metric.key))
+    return ()
