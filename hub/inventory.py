@@ -191,7 +191,8 @@ def _check_set(tx: Connection, new: NewBands) -> None:
 
 
 def _check_uids(tx: Connection, new: NewBands) -> None:
-    known = dict(tx.execute(select(_bands.c.uid, _bands.c.set_name)).tuples().all())
+    rows = tx.execute(select(_bands.c.uid, _bands.c.set_name))
+    known = {row.uid: row.set_name for row in rows}
     for uid, line in zip(new.uids, new.lines, strict=True):
         if uid in known:
             raise BandsRefused(f"line {line}: that band is in the set {known[uid]} already")
