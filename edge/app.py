@@ -163,6 +163,8 @@ def house_of(settings: EdgeSettings, manifest: ExhibitManifest | None) -> House:
         guardian_idle_seconds=kiosk.guardian_idle_seconds,
         warning_seconds=kiosk.warning_seconds,
         kept_seconds=kiosk.kept_seconds,
+        exit_mode=kiosk.mode is KioskMode.EXIT,
+        guardian_by_statement=kiosk.guardian_by_statement,
     )
 
 

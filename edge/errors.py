@@ -62,8 +62,11 @@ class VoiceFailed(EdgeError):  # noqa: N818 - named by what failed
 class MediumFault(StrEnum):
     """Why a medium cannot be kept."""
 
-    KIND_NOT_TAKEN = "kind_not_taken"
-    """Sounds are not taken yet."""
+    NOT_A_SOUND = "not_a_sound"
+    """Neither WAV nor Ogg nor FLAC nor MP3, or its header is broken."""
+    SILENT = "silent"
+    """A sound that lasts no time at all."""
+    TOO_LONG = "too_long"
     NOT_A_PICTURE = "not_a_picture"
     """Neither JPEG nor PNG nor WebP, or its header is broken."""
     TOO_MANY_BYTES = "too_many_bytes"

@@ -51,6 +51,10 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 DISK_FAULTS = (KeysMissing, OutboxFull, NotKept)
+_FITS = {
+    Scope.PHOTO: "a JPEG, PNG or WebP of at most 12 MB",
+    Scope.SOUND: "a WAV, Ogg, FLAC or MP3 of at most 60 seconds and 12 MB",
+}
 _OF_THE_DIRECTORY = frozenset({EventKind.SCOPES_CHANGED, EventKind.VISIT_ENDED})
 _RESULTS = frozenset({EventKind.SCORE_MADE, EventKind.PROVISIONAL_SCORE, EventKind.MEDIUM_MADE})
 
@@ -157,7 +161,7 @@ class Keeping:
             number = await self._loop.run_in_executor(disk, keep)
         except MediumRefused as problem:
             self._happen(KeepFailed(result_id))
-            raise NotASample(f"{problem}: send a JPEG, PNG or WebP of at most 12 MB") from None
+            raise NotASample(f"{problem}: send {_FITS[noted.scope]}") from None
         except DISK_FAULTS as problem:
             self._happen(KeepFailed(result_id))
             raise DiskFailed(f"not kept: {problem}; call a technician") from None

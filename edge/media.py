@@ -1,4 +1,4 @@
-"""Photos on their way: checked, sealed, on disk before "saved", gone when the hub has them."""
+"""Photos and sounds on their way: checked, sealed, on disk before "saved", gone when at the hub."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ from edge.contract.events import MediumKind, MediumMade
 from edge.errors import MediumFault, MediumRefused, NotKept
 from edge.identity import sync_folder
 from edge.seal import SEALED_CHUNK_BYTES, Epoch, Place
+from edge.sounds import sound_of
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -30,6 +31,7 @@ log = logging.getLogger(__name__)
 
 MOST_BYTES = 12 * 1024 * 1024
 MOST_PIXELS = 40_000_000
+MOST_SECONDS = 60.0
 _UNFINISHED = ".part"
 
 
@@ -209,15 +211,28 @@ class MediaSpool:
 
 
 def checked(kind: MediumKind, content: bytes) -> str:
-    """Return the MIME type of a picture by its first bytes, if it can be kept.
+    """Return the MIME type of a picture or a sound by its header, if it can be kept.
 
     Raises:
         MediumRefused: says why it cannot.
     """
-    if kind is not MediumKind.PHOTO:
-        raise MediumRefused(MediumFault.KIND_NOT_TAKEN)
     if len(content) > MOST_BYTES:
         raise MediumRefused(MediumFault.TOO_MANY_BYTES)
+    return _checked_picture(content) if kind is MediumKind.PHOTO else _checked_sound(content)
+
+
+def _checked_sound(content: bytes) -> str:
+    sound = sound_of(content)
+    if sound is None:
+        raise MediumRefused(MediumFault.NOT_A_SOUND)
+    if sound.seconds is not None and sound.seconds <= 0:
+        raise MediumRefused(MediumFault.SILENT)
+    if sound.seconds is not None and sound.seconds > MOST_SECONDS:
+        raise MediumRefused(MediumFault.TOO_LONG)
+    return sound.mime
+
+
+def _checked_picture(content: bytes) -> str:
     mime = _picture_type(content)
     width, height = _dimensions(content)
     if mime is None or width < 1 or height < 1:

@@ -17,7 +17,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from edge.contract.events import MediumKind
 from edge.contract.words import Scope
 from edge.exhibit.floor import Answer, DiskFailed, NobodyPlays, NotAllowed, NotASample
-from edge.exhibit.upload import LARGEST_JSON, PHOTO_IN_OPENAPI, body_of, photo_in
+from edge.exhibit.upload import LARGEST_JSON, body_of, upload_in, upload_in_openapi
 from look import avatars
 from look.speech import Speech
 
@@ -60,7 +60,7 @@ PROBLEMS: dict[int | str, dict[str, Any]] = {
     403: {"model": Problem, "description": "the player did not agree to this"},
     409: {"model": Problem, "description": "nobody is playing"},
     413: {"model": Problem, "description": "the upload is too large"},
-    422: {"model": Problem, "description": "the value or the picture can't be kept"},
+    422: {"model": Problem, "description": "the value or the medium can't be kept"},
     507: {"model": Problem, "description": "the disk did not take it"},
 }
 
@@ -78,7 +78,8 @@ def exhibit_routes(floor: Floor, token: str, origins: frozenset[str]) -> APIRout
     # Bodies are no parameters of these: FastAPI would read them before it asks who calls.
     for path, endpoint, body in (
         ("/scores", door.scores, SCORE_IN_OPENAPI),
-        ("/photos", door.photos, PHOTO_IN_OPENAPI),
+        ("/photos", door.photos, upload_in_openapi(MediumKind.PHOTO)),
+        ("/sounds", door.sounds, upload_in_openapi(MediumKind.SOUND)),
         ("/done", door.done, {}),
     ):
         routes.add_api_route(
@@ -120,16 +121,23 @@ class _Door:
 
     async def photos(self, request: Request) -> JSONResponse:
         """A photo, as a multipart upload. 202 with `kept_here`: it is on disk."""
-        _player(self._floor.playing(), "anybody")
-        upload = await photo_in(request)
-        named = _player(self._floor.playing(), upload.player)
-        with _in_words():
-            return _told(await self._floor.medium(named, MediumKind.PHOTO, upload.content))
+        return await self._medium(request, MediumKind.PHOTO)
+
+    async def sounds(self, request: Request) -> JSONResponse:
+        """A sound, as a multipart upload. 202 with `kept_here`: it is on disk."""
+        return await self._medium(request, MediumKind.SOUND)
 
     async def done(self) -> dict[str, str]:
         """The round is over; the installation may greet the next."""
         await self._floor.done()
         return {"state": "done"}
+
+    async def _medium(self, request: Request, kind: MediumKind) -> JSONResponse:
+        _player(self._floor.playing(), "anybody")
+        upload = await upload_in(request, kind)
+        named = _player(self._floor.playing(), upload.player)
+        with _in_words():
+            return _told(await self._floor.medium(named, kind, upload.content))
 
 
 def _guard(token: str, origins: frozenset[str]) -> Any:  # noqa: ANN401 - FastAPI's own dependency type

@@ -60,7 +60,7 @@ class NotAllowed(Exception):  # noqa: N818 - said to the exhibit in these words
 
 
 class NotASample(Exception):  # noqa: N818 - said to the exhibit in these words
-    """What was sent is no picture that can be kept, or a number out of its range."""
+    """What was sent is no picture or sound that can be kept, or a number out of its range."""
 
 
 class DiskFailed(Exception):  # noqa: N818 - said to the exhibit in these words

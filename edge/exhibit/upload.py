@@ -10,6 +10,8 @@ from fastapi import HTTPException
 from starlette.datastructures import UploadFile
 from starlette.formparsers import MultiPartException, MultiPartParser
 
+from edge.contract.events import MediumKind
+
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator
 
@@ -18,28 +20,22 @@ if TYPE_CHECKING:
 LARGEST_JSON = 4096
 LARGEST_UPLOAD = 16 * 1024 * 1024
 """Bytes read of an upload at the most; the spool's own, smaller limit is told in words."""
-PHOTO_IN_OPENAPI: dict[str, Any] = {
-    "requestBody": {
-        "required": True,
-        "content": {
-            "multipart/form-data": {
-                "schema": {
-                    "type": "object",
-                    "required": ["file"],
-                    "properties": {
-                        "file": {
-                            "type": "string",
-                            "format": "binary",
-                            "description": "JPEG, PNG or WebP",
-                        },
-                        "player": {"type": "string", "maxLength": 8, "default": ""},
-                    },
-                }
-            }
+TAKEN = {MediumKind.PHOTO: "JPEG, PNG or WebP", MediumKind.SOUND: "WAV, Ogg, FLAC or MP3"}
+
+
+def upload_in_openapi(kind: MediumKind) -> dict[str, Any]:
+    """Return how the description of a route says what `upload_in` takes."""
+    file = {"type": "string", "format": "binary", "description": TAKEN[kind]}
+    schema = {
+        "type": "object",
+        "required": ["file"],
+        "properties": {
+            "file": file,
+            "player": {"type": "string", "maxLength": 8, "default": ""},
         },
     }
-}
-"""How the description of a route says what `photo_in` takes."""
+    content = {"multipart/form-data": {"schema": schema}}
+    return {"requestBody": {"required": True, "content": content}}
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,14 +63,14 @@ async def body_of(request: Request, most: int) -> bytes:
     return bytes(body)
 
 
-async def photo_in(request: Request) -> Upload:
-    """Return the photo of a multipart upload: its parts `file` and, perhaps, `player`.
+async def upload_in(request: Request, kind: MediumKind) -> Upload:
+    """Return the photo or sound of a multipart upload: its parts `file` and, perhaps, `player`.
 
     Raises:
         HTTPException: 413, it is too large; 422, it is no such upload.
     """
     if not request.headers.get("content-type", "").startswith("multipart/form-data"):
-        raise HTTPException(422, "send the photo as a multipart upload, its part named file")
+        raise HTTPException(422, f"send the {kind} as a multipart upload, its part named file")
     body = await body_of(request, LARGEST_UPLOAD)
     try:
         async with aclosing(_at_once(body)) as stream:
@@ -102,5 +98,5 @@ async def _at_once(body: bytes) -> AsyncGenerator[bytes, None]:
 
 
 def _too_large(most: int) -> HTTPException:
-    said = "the photo is over 16 MB: send a smaller one"
+    said = "the file is over 16 MB: send a smaller one"
     return HTTPException(413, said if most == LARGEST_UPLOAD else "that is too much")

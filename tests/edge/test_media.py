@@ -18,9 +18,11 @@ from edge.media import MOST_BYTES, Capture, MediaSpool
 from edge.outbox import Erased, Outbox
 from edge.seal import SEALED_CHUNK_BYTES
 from tests.edge.a_hub import NOON, AnEdge, a_score
+from tests.edge.test_sounds import a_wav
 
 BINDING = b"b" * 16
 CAPTURE = Capture(b"r" * 16, BINDING, "wall", MediumKind.PHOTO, NOON)
+SOUND = Capture(b"r" * 16, BINDING, "wall", MediumKind.SOUND, NOON)
 
 
 def a_picture(kind="JPEG", size=(64, 48), more=0):
@@ -130,11 +132,41 @@ def test_what_is_no_picture_that_can_be_kept_is_refused_by_name(rig, content, re
     assert rig.outbox.keep(a_score()) == 1
 
 
-def test_a_sound_is_not_taken_yet(rig):
-    sound = Capture(b"r" * 16, BINDING, "wall", MediumKind.SOUND, NOON)
+def test_a_sound_reaches_the_hub_byte_for_byte(rig):
+    content = a_wav(2.0)
+    rig.spool.keep(SOUND, content)
+    row, made = rig.event()
+    assert (made.kind, made.mime) == (MediumKind.SOUND, "audio/wav")
+    chunk = rig.spool.chunk(made.sha256, 0)
+    assert rig.edge.hub.opens_chunk(row, 0, chunk) == content
+
+
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [
+        (a_picture(),                       MediumFault.NOT_A_SOUND),
+        (b"",                               MediumFault.NOT_A_SOUND),
+        (a_wav(0.0),                        MediumFault.SILENT),
+        (a_wav(60.1),                       MediumFault.TOO_LONG),
+        (a_wav() + b"\0" * MOST_BYTES,      MediumFault.TOO_MANY_BYTES),
+    ],
+    ids=["picture", "empty", "silence", "a-minute-and-more", "13-megabytes"],
+)  # fmt: skip
+def test_what_is_no_sound_that_can_be_kept_is_refused_by_name(rig, content, reason):
     with pytest.raises(MediumRefused) as refused:
-        rig.spool.keep(sound, a_picture())
-    assert refused.value.reason is MediumFault.KIND_NOT_TAKEN
+        rig.spool.keep(SOUND, content)
+    assert refused.value.reason is reason
+    assert rig.files() == []
+
+
+def test_a_sound_of_a_whole_minute_is_kept(rig):
+    assert rig.spool.keep(SOUND, a_wav(60.0)) == 1
+
+
+def test_a_sound_is_no_picture(rig):
+    with pytest.raises(MediumRefused) as refused:
+        rig.spool.keep(CAPTURE, a_wav())
+    assert refused.value.reason is MediumFault.NOT_A_PICTURE
 
 
 def test_the_file_is_on_the_disk_before_its_row_is(rig, monkeypatch):

@@ -33,6 +33,7 @@ class Installation:
         self.players = players
         self.kept = []
         self.refuses = None
+        self.told = Told(Answer.KEPT_HERE, "00ff")
         self.over = 0
 
     def playing(self):
@@ -50,7 +51,7 @@ class Installation:
         if player == "p2":
             return Told(Answer.NOT_KEPT, reason="playing without keeping")
         self.kept.append((player, *what))
-        return Told(Answer.KEPT_HERE, "00ff")
+        return self.told
 
     async def done(self):
         self.over += 1
@@ -93,11 +94,19 @@ def test_a_score_is_answered_only_with_what_the_disk_holds():
     assert floor.kept == [("p1", "time_ms", 213)]
 
 
-def test_a_photo_is_handed_on_whole():
+@pytest.mark.parametrize("kind", ["photo", "sound"])
+def test_a_medium_is_handed_on_whole(kind):
     floor, client = door(FOX)
-    answer = client.post("/v1/photos", files={"file": ("x.jpg", b"pixels")})
+    answer = client.post(f"/v1/{kind}s", files={"file": ("x", b"pixels or samples")})
     assert answer.status_code == 202
-    assert floor.kept == [("p1", "photo", b"pixels")]
+    assert floor.kept == [("p1", kind, b"pixels or samples")]
+
+
+def test_a_score_on_somebodys_word_is_told_apart():
+    floor, client = door(FOX)
+    floor.told = Told(Answer.KEPT_FOR_NOW, "00ff")
+    answer = client.post("/v1/scores", json={"key": "time_ms", "value": 213})
+    assert (answer.status_code, answer.json()) == (202, {"state": "kept_for_now", "id": "00ff"})
 
 
 def test_somebody_who_just_plays_gets_no_error_and_no_promise():
@@ -155,7 +164,7 @@ def test_a_refusal_says_why_in_the_floors_own_words(problem, status):
     assert (answer.status_code, answer.json()["detail"]) == (status, str(problem))
 
 
-@pytest.mark.parametrize("path", ["/v1/scores", "/v1/photos", "/v1/done"])
+@pytest.mark.parametrize("path", ["/v1/scores", "/v1/photos", "/v1/sounds", "/v1/done"])
 def test_a_call_that_changes_something_needs_the_token(path):
     floor, client = door(FOX)
     body = {"key": "time_ms", "value": 213}
@@ -209,7 +218,7 @@ async def status_before_any_body(path, players, **headers):
     return statuses[0]
 
 
-@pytest.mark.parametrize("path", ["/v1/scores", "/v1/photos", "/v1/done"])
+@pytest.mark.parametrize("path", ["/v1/scores", "/v1/photos", "/v1/sounds", "/v1/done"])
 @pytest.mark.parametrize(
     ("headers", "status"),
     [
