@@ -64,6 +64,20 @@ were erased before they were sent go as `Void`, so that numbers have no gaps. `u
 names epochs to be announced again, and their rows with them.
 """
 
+_ENROLMENT = """\
+## Enrolment
+
+An edge makes its two key pairs and carries the public halves to the hub as an `EnrolRequest`; the
+hub answers with a `Welcome`. A technician carries them as two files, or types the one-time code
+that `python -m hub invite NAME` prints: 16 signs of Crockford's base 32, hyphens aside. The first
+four name the invitation, the other twelve are secret. Both sides make a key of the secret's ASCII
+by scrypt (RFC 7914; N 32768, r 8, p 1, 32 bytes) with the salt `myvisit/1|enrol|<name>`. The edge
+posts an `EnrolCall` as JSON to `/enrol` at the portal: the `EnrolRequest` under
+XChaCha20-Poly1305-IETF, nonce first, with the associated data `myvisit/1|enrol|<name>|call`. The
+`EnrolAnswer` holds the `Welcome`, sealed alike with `…|answer`. Every failure has a `detail`.
+
+"""
+
 _SEALS = """\
 ## Seals
 
@@ -97,7 +111,9 @@ def wire_enums() -> tuple[type[StrEnum], ...]:
 
 def contract_document() -> str:
     """Return the whole of docs/contract.md."""
-    return "\n".join([*_HEAD.splitlines(), "", *_topics(), *_messages(), *_words(), *_seals()])
+    return "\n".join(
+        [*_HEAD.splitlines(), "", *_topics(), *_enrolment(), *_messages(), *_words(), *_seals()]
+    )
 
 
 def _own(module: ModuleType) -> list[type]:
@@ -119,6 +135,10 @@ def _topics() -> Iterator[str]:
         yield f"| `{path}` | {one.sender} | {_holds(one)} | {'yes' if one.retained else 'no'} |"
     yield f"| `{hub}` | hub | `HubPresence`, and its will | yes |"
     yield ""
+
+
+def _enrolment() -> Iterator[str]:
+    yield from _ENROLMENT.splitlines()
 
 
 def _holds(channel: Channel) -> str:
