@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import secrets
 import threading
 from dataclasses import dataclass, field
@@ -9,15 +10,20 @@ from datetime import timedelta
 from email.utils import parseaddr
 from typing import TYPE_CHECKING
 
+from sqlalchemy.exc import SQLAlchemyError
+
 from edge.contract.seals import ID_BYTES
+from hub import approvals
 from hub.answers import Answers
 from hub.bands import Bands
 from hub.clockwork import Clockwork, Domain, Times
 from hub.darkroom import Darkroom, Means
+from hub.decisions import decisions
 from hub.epochs import Epochs
-from hub.errors import KeyGone
+from hub.errors import KeyGone, LedgerBroken
 from hub.exit_station import ExitStation
 from hub.family import FamilyAlbum
+from hub.households import Households
 from hub.ingest import Ingest, Surroundings
 from hub.keyring import Keyring
 from hub.keys_ahead import KeyCalendar
@@ -29,17 +35,16 @@ from hub.notices import Notices, terms_of
 from hub.pins import Pins
 from hub.premises import Premises
 from hub.requests import Desks, RequestMeans, Requests
-from hub.results import Results
 from hub.rights import Rights, Stores
 from hub.rounds import Rounds
 from hub.rules.retention import Why
 from hub.settlement import Rules
 from hub.staff import StaffDesk
 from hub.store import Store, sqlite_url, upgrade
-from hub.visits import Visits
 from hub.watchers import Watchers
 from hub.welcoming import Welcoming
 from hub.wire import Wire
+from look.notices import shown_notices
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -51,6 +56,8 @@ if TYPE_CHECKING:
     from hub.config import HubSettings
     from hub.pages import ErasureReceipt, FamilyPage
     from hub.premises import Secrets
+
+log = logging.getLogger(__name__)
 
 _TRIES = 3
 """How often a page is read again while parts of it are being erased."""
@@ -124,14 +131,14 @@ class Hub:
         self._watchers = Watchers()
         terms = terms_of(settings)
         domain_of_mail = _mail_domain(settings)
-        self._visits = Visits(self.keyring, known.pepper, settings.zone, domain_of_mail)
-        self._results = Results(self.keyring, settings.zone)
+        hosts = Households(self.keyring, known.pepper, domain_of_mail)
+        self._decisions = decisions(hosts, settings.zone, shown_notices(), approvals.use)
         self._album = FamilyAlbum(self.keyring, terms)
         keys = KeyCalendar(self.keyring, settings.zone)
         self._wire_up(known, keys)
         stores = Stores(self.store, self.keyring, self._files)
         self._rights = Rights(stores, ledger, settings.zone, self._ingest.bindings_ended)
-        domain = Domain(self._visits, self._results)
+        domain = Domain(self._decisions.visits, self._decisions.results)
         times = Times(terms, settings.zone, _Calendar(keys, self._epochs))
         self._clockwork = Clockwork(self.store, self.keyring, domain, self._rights, times)
         self._postman = Postman(self.store, Notices(self.keyring, settings), settings)
@@ -159,7 +166,7 @@ class Hub:
             store=self.store,
             keyring=self.keyring,
             files=self._files,
-            results=self._results,
+            results=self._decisions.results,
             answers=answers,
             clock=self.clock,
             page_changed=self._pages_changed,
@@ -170,7 +177,7 @@ class Hub:
         self._requests = self._desk(known, answers, bands, marks)
         around = Surroundings(
             store=self.store,
-            rules=Rules(museum, settings.zone, three, self._visits, self._results),
+            rules=Rules(museum, settings.zone, three, self._decisions),
             calendar=keys,
             bands=bands,
             marks=marks,
@@ -180,6 +187,7 @@ class Hub:
             clock=self.clock,
             page_changed=self._pages_changed,
             clear_retained=clear_retained,
+            erase_due=self._erase_due,
         )
         self._ingest = Ingest(around)
         self._wire = Wire(settings.broker, museum, secrets.token_bytes(ID_BYTES), self._ingest)
@@ -233,16 +241,18 @@ class Hub:
         """
         now = self.clock.now()
         with self.store.read() as tx:
-            known = self._visits.knows(tx, token)
+            known = self._decisions.visits.knows(tx, token)
         if not known:
             return None
         with self.store.write() as tx:
-            opened = self._visits.open_page(tx, token, now)
+            opened = self._decisions.visits.open_page(tx, token, now)
         if opened is None:
             return None
         if opened.replaced:
             self._rights.erase_visits(opened.replaced, Why.SUPERSEDED, now)
         self._pages_changed(frozenset({opened.page_id}))
+        # The directory has it that nobody is pending any more; every edge hears it now.
+        self._ingest.bindings_ended(())
         self._mail_rounds.wake()
         return opened.page_id
 
@@ -290,6 +300,15 @@ class Hub:
     def subscribe(self, page_id: bytes, callback: Callable[[], None]) -> Callable[[], None]:
         """Call back, from any thread, whenever the page changes; returns how to stop that."""
         return self._watchers.subscribe(page_id, callback)
+
+    def _erase_due(self) -> bool:
+        """Erase what events asked for; where that cannot be, the clockwork does it and says so."""
+        try:
+            self._rights.carry_out_due(self.clock.now())
+        except (OSError, LedgerBroken, SQLAlchemyError) as problem:
+            log.error("what is to be erased waits: %s", type(problem).__name__)  # noqa: TRY400 - the trace may show what was to be erased
+            return False
+        return True
 
     # -- time, and health
 

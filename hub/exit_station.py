@@ -10,9 +10,9 @@ from edge.contract.day import museum_day
 from edge.contract.downward import VisitCounts
 from edge.contract.events import MediumKind
 from hub import mail_again
+from hub.households import MailKind
 from hub.results import MediumState
 from hub.store import Binding, Mail, Medium, Page, Score, Visit, table_of
-from hub.visits import MailKind
 
 if TYPE_CHECKING:
     from collections.abc import Callable

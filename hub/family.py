@@ -10,14 +10,15 @@ from sqlalchemy import Row, select
 
 from edge.contract.events import MediumKind
 from edge.contract.manifest import ExhibitManifest, Metric, Texts
-from edge.contract.words import AgeBand, Animal, Avatar, Colour, Language, Scope
+from edge.contract.words import AgeBand, Language, Scope
+from hub.households import avatar_of
 from hub.keyring import KeyKind, Place
+from hub.manifests import read_manifest
 from hub.pages import FamilyPage, Medium, RefusedLater, ScoreCard, Try, VisitPart
-from hub.results import MediumState, read_manifest
+from hub.results import MediumState
 from hub.rules import comparisons, retention
-from hub.store import Consent, Exhibit, Histogram, Page, Score, Unkept, Visit, table_of
+from hub.store import Exhibit, Histogram, Page, Score, Unkept, Visit, table_of
 from hub.store import Medium as MediumRow
-from hub.visits import ConsentAct
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -27,7 +28,6 @@ if TYPE_CHECKING:
     from hub.keyring import Keyring
     from hub.rules.retention import Terms
 
-_consents = table_of(Consent)
 _exhibits = table_of(Exhibit)
 _histograms = table_of(Histogram)
 _media = table_of(MediumRow)
@@ -115,7 +115,7 @@ class FamilyAlbum:
             media=_whole_media(tx, visit.visit_id, manifests),
             refused=_refused(tx, visit.visit_id, manifests),
             kept_until=retention.kept_until(visit.day, band, self._terms),
-            notice=_notice(tx, visit.visit_id),
+            notice=visit.notice,
         )
 
     def _cards(
@@ -139,12 +139,6 @@ class FamilyAlbum:
         place = Place("score", "value_box", row.result_id)
         value = self._keyring.open(KeyKind.VISIT, row.visit_id, place, row.value_box)
         return Try(row.result_id, float(value), row.made_at)
-
-
-def avatar_of(name: str) -> Avatar:
-    """Return the avatar of a column, "blue-fox"."""
-    colour, _, animal = name.partition("-")
-    return Avatar(Colour(colour), Animal(animal))
 
 
 def scopes_of(column: str) -> tuple[Scope, ...]:
@@ -231,9 +225,3 @@ def _refused(tx: Connection, visit_id: bytes, manifests: Manifests) -> tuple[Ref
         RefusedLater(_name(manifests, row.exhibit), Scope(row.kind), row.reason)
         for row in tx.execute(theirs.order_by(_unkept.c.at))
     )
-
-
-def _notice(tx: Connection, visit_id: bytes) -> str:
-    given = _consents.c.visit_id == visit_id, _consents.c.act == ConsentAct.GIVEN
-    notice = tx.execute(select(_consents.c.notice).where(*given)).scalar()
-    return notice or ""

@@ -15,6 +15,7 @@ from hub.media import Extent, Owned
 from hub.results import MediumState, visit_of
 from hub.rules import consent
 from hub.store import Medium, MediumPart, Visit, put_new, table_of
+from look.notices import shown_notices
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -90,7 +91,7 @@ def _all(tx: Connection, which: ColumnElement[bool]) -> list[Half]:
     joined = _halves.join(_media, _media.c.result_id == _halves.c.result_id).join(
         _visits, _visits.c.visit_id == _media.c.visit_id
     )
-    columns = (_halves, _media.c.kind, _media.c.state, _visits.c.scopes)
+    columns = (_halves, _media.c.kind, _media.c.state, _visits.c.scopes, _visits.c.notice)
     rows = tx.execute(select(*columns).select_from(joined).where(which))
     return [_half(row) for row in rows]
 
@@ -107,5 +108,5 @@ def _half(row: Row[tuple[object, ...]]) -> Half:
         extent=Extent(row.chunks, row.sealed_bytes),
         kind=kind,
         whole=row.state == MediumState.WHOLE,
-        allowed=consent.allows(row.scopes, kind),
+        allowed=consent.allows(row.scopes, row.notice, kind, shown_notices()),
     )

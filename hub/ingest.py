@@ -67,6 +67,7 @@ class Surroundings:
     """What the ingest works with.
 
     `page_changed` gets the ids of pages that changed, `clear_retained` a topic to be cleared.
+    `erase_due` carries out the erasures that were asked for; it says whether it could.
     """
 
     store: Store
@@ -80,6 +81,7 @@ class Surroundings:
     clock: Clock
     page_changed: Callable[[frozenset[bytes]], None]
     clear_retained: Callable[[str], None]
+    erase_due: Callable[[], bool]
 
 
 @dataclass(frozen=True, slots=True)
@@ -250,6 +252,8 @@ class Ingest:
         around = self._around
         for edge, receipt in outcome.tally.receipts():
             around.answers.tell(outcome.edges[edge], receipt)
+        if outcome.due and not around.erase_due():
+            self.counts["erasures_put_off"] += 1
         self._tell_directory(outcome)
         for edge, ask in outcome.asks:
             self._answer_ask(outcome, edge, ask)

@@ -10,8 +10,8 @@ from sqlalchemy import Row, func, select, update
 
 from edge.contract.downward import MailVerdict
 from edge.contract.seals import ID_BYTES
+from hub.households import MailKind
 from hub.store import Mail, Page, put, table_of
-from hub.visits import MailKind
 
 if TYPE_CHECKING:
     from datetime import datetime

@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import Row, func, select
 
 from edge.contract.day import day_ends
-from edge.contract.words import Giver, Language
-from hub import letters
-from hub.family import avatar_of, scopes_of
+from edge.contract.words import Giver, Language, Scope, Way
+from hub import evidence, letters
+from hub.family import scopes_of
+from hub.households import MailKind, avatar_of
 from hub.keyring import KeyKind, Place
-from hub.letters import Letter, LetterFacts, LetterVisitor
+from hub.letters import Agreed, Letter, LetterFacts, LetterVisitor
 from hub.rules import links, mailing, retention
-from hub.store import Consent, Page, Visit, table_of
-from hub.visits import ConsentAct, MailKind
+from hub.store import Page, Visit, table_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
     from hub.config import HubSettings
     from hub.keyring import Keyring
 
-_consents = table_of(Consent)
 _pages = table_of(Page)
 _visits = table_of(Visit)
 
@@ -106,7 +105,7 @@ class Notices:
         mail = self._settings.mail
         quiet = timedelta(minutes=mail.quiet_minutes)
         due = mailing.results_due(page.active_at, page.day, quiet, mail.closes, self._zone)
-        if now < due:
+        if page.wanted_at is None and now < due:
             return Wait(due)
         facts = self._facts(tx, page, confirmed, None)
         return Ready(self._address(confirmed), MailKind.RESULTS, facts)
@@ -117,7 +116,7 @@ class Notices:
         place = Place("page", "token_box", page.page_id)
         token = self._keyring.open(KeyKind.PAGE, page.page_id, place, page.token_box).decode()
         return LetterFacts(
-            language=Language(page.language),
+            language=_language(tx, visits),
             day=page.day,
             visitors=tuple(self._visitor(tx, one) for one in visits),
             controller=self._settings.notice.controller,
@@ -129,16 +128,25 @@ class Notices:
         )
 
     def _visitor(self, tx: Connection, visit: AnyRow) -> LetterVisitor:
-        given = _consents.c.visit_id == visit.visit_id, _consents.c.act == ConsentAct.GIVEN
-        consent = tx.execute(select(_consents).where(*given)).one()
+        given = evidence.given_of(tx, visit.visit_id)
+        last = evidence.last_answer_of(tx, visit.visit_id)
+        asked = (*scopes_of(last.yes), *scopes_of(last.no))
+        yes = scopes_of(visit.scopes)
         earlier = _visits.c.visitor == visit.visitor, _visits.c.day < visit.day
         return LetterVisitor(
             avatar=avatar_of(visit.avatar),
-            giver=Giver(consent.giver),
-            yes=scopes_of(consent.yes),
-            no=scopes_of(consent.no),
+            giver=Giver(given.giver),
+            yes=yes,
+            no=tuple(one for one in Scope if one in asked and one not in yes),
             first_name=self._text(visit, "name_box"),
             replaces=tx.execute(select(func.max(_visits.c.day)).where(*earlier)).scalar(),
+            agreed=Agreed(
+                by=Giver(last.giver),
+                way=Way(last.way),
+                at=last.decided_at,
+                zone=self._zone,
+                notice=visit.notice,
+            ),
         )
 
     def _address(self, visits: Sequence[AnyRow]) -> str:
@@ -149,6 +157,11 @@ class Notices:
         place = Place("visit", column, visit.visit_id)
         box = getattr(visit, column)
         return self._keyring.open(KeyKind.VISIT, visit.visit_id, place, box).decode()
+
+
+def _language(tx: Connection, visits: Sequence[AnyRow]) -> Language:
+    """Who said yes last reads the mail: in the language in which they read the notice."""
+    return Language(evidence.given_of(tx, visits[-1].visit_id).language)
 
 
 def terms_of(settings: HubSettings) -> retention.Terms:

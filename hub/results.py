@@ -2,28 +2,23 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from datetime import datetime
 from enum import StrEnum
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from sqlalchemy import bindparam, exists, or_, select, update
 
-from edge.contract.codec import from_json
 from edge.contract.day import museum_day
 from edge.contract.downward import Refusal
-from edge.contract.manifest import ExhibitManifest, Metric
+from edge.contract.events import ProvisionalScore
 from edge.contract.seals import ID_BYTES
 from edge.contract.words import Scope
-from hub import graves
+from hub import graves, whose
 from hub.errors import KeyGone
 from hub.keyring import KeyKind, Place
-from hub.rules import comparisons, consent
+from hub.manifests import manifest_of, metric_of
+from hub.rules import comparisons
 from hub.rules.verdicts import Later, Refused, Stored, Verdict
 from hub.store import (
-    Binding,
-    Exhibit,
     Histogram,
     Medium,
     Page,
@@ -36,19 +31,21 @@ from hub.store import (
     table_of,
 )
 from hub.successions import supersede
-from hub.visits import CLOCKS_DIFFER
+from hub.whose import Whose
 
 if TYPE_CHECKING:
-    from datetime import date
+    from datetime import datetime
     from zoneinfo import ZoneInfo
 
     from sqlalchemy import Connection
 
     from edge.contract.events import MediumMade, ScoreMade
+    from edge.contract.manifest import Metric
     from hub.keyring import Keyring
+    from hub.rules.consent import Notices
 
-_bindings = table_of(Binding)
-_exhibits = table_of(Exhibit)
+    AnyScore = ScoreMade | ProvisionalScore
+
 _histograms = table_of(Histogram)
 _media = table_of(Medium)
 _pages = table_of(Page)
@@ -56,20 +53,7 @@ _scores = table_of(Score)
 _unkept_results = table_of(Unkept)
 _visits = table_of(Visit)
 
-# What every score asks, put together once: on the hot path that is most of the work.
-_WHOSE = (
-    select(
-        _visits.c.visit_id,
-        _visits.c.page_id,
-        _visits.c.visitor,
-        _visits.c.day,
-        _visits.c.age_band,
-        _visits.c.scopes,
-        _bindings.c.ended_at,
-    )
-    .join_from(_bindings, _visits, _visits.c.visit_id == _bindings.c.visit_id)
-    .where(_bindings.c.binding_id == bindparam("binding"))
-)
+# Put together once: on the hot path that is most of the work.
 _IS_HERE = select(
     or_(
         *(
@@ -78,7 +62,6 @@ _IS_HERE = select(
         )
     )
 )
-_MANIFEST = select(_exhibits.c.manifest).where(_exhibits.c.exhibit == bindparam("of"))
 _TRIED = select(
     exists().where(
         _scores.c.visit_id == bindparam("visit"),
@@ -104,25 +87,13 @@ class MediumState(StrEnum):
     WHOLE = "whole"
 
 
-@dataclass(frozen=True, slots=True)
-class _Whose:
-    """The visit behind a binding, as far as a result needs it."""
-
-    visit_id: bytes
-    page_id: bytes
-    visitor: bytes
-    day: date
-    age_band: str
-    scopes: str
-    ended_at: datetime | None
-
-
 class Results:
     """Takes results into the store, inside the ingest's one transaction a batch."""
 
-    def __init__(self, keyring: Keyring, zone: ZoneInfo) -> None:
+    def __init__(self, keyring: Keyring, zone: ZoneInfo, notices: Notices) -> None:
         self._keyring = keyring
         self._zone = zone
+        self._notices = notices
 
     def keep_score(self, tx: Connection, event: ScoreMade, now: datetime) -> Verdict:
         """Keep a score of a binding that is known, with the score scope, within its bounds.
@@ -130,15 +101,28 @@ class Results:
         What is refused although its visit is known leaves a line that the page shows. The same
         `result_id` again is stored already. A visit's first result supersedes the visitor's last.
         """
-        whose = self._whose(tx, event, Scope.SCORE, now)
-        if not isinstance(whose, _Whose):
-            return whose
-        metric = _metric(tx, event.exhibit, event.metric)
-        if isinstance(metric, Refusal):
-            return _unkept(tx, event, whose, Scope.SCORE, metric, now)
-        if not metric.low <= event.value <= metric.high:
-            return _unkept(tx, event, whose, Scope.SCORE, Refusal.OUT_OF_RANGE, now)
-        return self._store_score(tx, event, whose, metric, now)
+        found = self._whose(tx, event, Scope.SCORE, now)
+        return self._kept(tx, event, found, now) if isinstance(found, Whose) else found
+
+    def keep_provisional(self, tx: Connection, event: ProvisionalScore, now: datetime) -> Verdict:
+        """Keep a score that came on the wearer's word, if a binding with that scope held then.
+
+        Until such a binding is known it waits; when its day is over it is refused, for then nobody
+        knows any more whose band it was. Of a visit that did not let scores be kept then it leaves
+        no line: nobody was promised anything.
+        """
+        refusal = self._wrong_with_provisional(tx, event, now)
+        if refusal is not None:
+            return Refused(refusal)
+        found = whose.of_band(tx, event, self._zone)
+        if found is None:
+            return Later()
+        if _is_here(tx, event.result_id):
+            return Stored(found.page_id)
+        agreed = whose.had_agreed(tx, found, Scope.SCORE, event.made_at)
+        if not (agreed and found.allows(Scope.SCORE, self._notices)):
+            return Refused(Refusal.CONSENT_MISSING)
+        return self._kept(tx, event, found, now)
 
     def expect_medium(self, tx: Connection, event: MediumMade, now: datetime) -> Verdict:
         """Note a photo or sound whose chunks follow, if its visit allows that kind.
@@ -146,15 +130,15 @@ class Results:
         The row stands as awaited and is shown nowhere until `medium_whole`.
         """
         scope = Scope(event.kind)
-        whose = self._whose(tx, event, scope, now)
-        if not isinstance(whose, _Whose):
-            return whose
-        manifest = _manifest(tx, event.exhibit)
+        found = self._whose(tx, event, scope, now)
+        if not isinstance(found, Whose):
+            return found
+        manifest = manifest_of(tx, event.exhibit)
         if manifest is None or event.kind not in manifest.media:
-            return _unkept(tx, event, whose, scope, Refusal.NO_SUCH_EXHIBIT, now)
+            return _unkept(tx, event, found, scope, Refusal.NO_SUCH_EXHIBIT, now)
         row = {
             "result_id": event.result_id,
-            "visit_id": whose.visit_id,
+            "visit_id": found.visit_id,
             "exhibit": event.exhibit,
             "kind": event.kind,
             "mime": "",
@@ -165,7 +149,7 @@ class Results:
             "received_at": now,
         }
         put(tx, Medium, [row])
-        return self._settled(tx, whose, now)
+        return _settled(tx, found, now)
 
     def medium_whole(
         self, tx: Connection, result_id: bytes, mime: str, size: tuple[int, int], now: datetime
@@ -219,119 +203,93 @@ class Results:
 
     def _whose(
         self, tx: Connection, event: ScoreMade | MediumMade, scope: Scope, now: datetime
-    ) -> _Whose | Verdict:
+    ) -> Whose | Verdict:
         """Find whose result it is, or what becomes of it where it is nobody's."""
         refusal = graves.why_refused(tx, event.binding_id, event.result_id)
         if refusal is None and len(event.result_id) != ID_BYTES:
             refusal = Refusal.MALFORMED
         if refusal is not None:
             return Refused(refusal)
-        whose = _visit_behind(tx, event.binding_id)
-        if whose is None:
+        found = whose.of_binding(tx, event.binding_id)
+        if found is None:
             return Later()
         if _is_here(tx, event.result_id):
-            return Stored(whose.page_id)
-        wrong = self._wrong_with(whose, event.made_at, scope)
-        return whose if wrong is None else _unkept(tx, event, whose, scope, wrong, now)
+            return Stored(found.page_id)
+        wrong = self._wrong_with(found, event.made_at, scope)
+        return found if wrong is None else _unkept(tx, event, found, scope, wrong, now)
 
-    def _wrong_with(self, whose: _Whose, made_at: datetime, scope: Scope) -> Refusal | None:
-        if not self._held(whose, made_at):
+    def _wrong_with(self, found: Whose, made_at: datetime, scope: Scope) -> Refusal | None:
+        if not found.span.had_not_ended(made_at, self._zone):
             return Refusal.NO_SUCH_BINDING
-        return None if consent.allows(whose.scopes, scope) else Refusal.CONSENT_MISSING
+        return None if found.allows(scope, self._notices) else Refusal.CONSENT_MISSING
 
-    def _held(self, whose: _Whose, made_at: datetime) -> bool:
-        """Whether the binding held then. Play before a registration of the same day counts."""
-        ended = whose.ended_at
-        return museum_day(made_at, self._zone) == whose.day and (
-            ended is None or made_at <= ended + CLOCKS_DIFFER
-        )
+    def _wrong_with_provisional(
+        self, tx: Connection, event: ProvisionalScore, now: datetime
+    ) -> Refusal | None:
+        refusal = graves.why_refused(tx, event.result_id)
+        if refusal is not None:
+            return refusal
+        ids_fit = len(event.result_id) == len(event.band_key) == ID_BYTES
+        if not ids_fit or museum_day(event.made_at, self._zone) != event.day:
+            return Refusal.MALFORMED
+        is_over = museum_day(now, self._zone) > event.day
+        return Refusal.NO_SUCH_BINDING if is_over else None
+
+    def _kept(self, tx: Connection, event: AnyScore, found: Whose, now: datetime) -> Verdict:
+        metric = metric_of(tx, event.exhibit, event.metric)
+        if isinstance(metric, Refusal):
+            return _unkept(tx, event, found, Scope.SCORE, metric, now)
+        if not metric.low <= event.value <= metric.high:
+            return _unkept(tx, event, found, Scope.SCORE, Refusal.OUT_OF_RANGE, now)
+        return self._store_score(tx, event, found, metric, now)
 
     def _store_score(
-        self, tx: Connection, event: ScoreMade, whose: _Whose, metric: Metric, now: datetime
+        self, tx: Connection, event: AnyScore, found: Whose, metric: Metric, now: datetime
     ) -> Verdict:
         place = Place("score", "value_box", event.result_id)
         value = repr(event.value).encode()
         try:
-            box = self._keyring.seal(KeyKind.VISIT, whose.visit_id, place, value)
+            box = self._keyring.seal(KeyKind.VISIT, found.visit_id, place, value)
         except KeyGone:
             return Refused(Refusal.KEY_GONE)
-        if _is_first_try(tx, event, whose.visit_id):
-            _count(tx, event, whose.age_band, metric)
+        if _is_first_try(tx, event, found.visit_id):
+            _count(tx, event, found.age_band, metric)
         row = {
             "result_id": event.result_id,
-            "visit_id": whose.visit_id,
+            "visit_id": found.visit_id,
             "exhibit": event.exhibit,
             "metric": event.metric,
             "value_box": box,
+            "provisional": isinstance(event, ProvisionalScore),
             "made_at": event.made_at,
             "received_at": now,
         }
         put(tx, Score, [row])
-        return self._settled(tx, whose, now)
-
-    def _settled(self, tx: Connection, whose: _Whose, now: datetime) -> Stored:
-        _touch(tx, whose.page_id, now)
-        replaced = supersede(tx, whose.visit_id, whose.visitor, whose.day, now)
-        return Stored(whose.page_id, replaced=replaced)
+        return _settled(tx, found, now)
 
 
 def visit_of(tx: Connection, binding_id: bytes) -> bytes | None:
     """Return the visit_id behind a binding, or None when it is not known here."""
-    whose = _visit_behind(tx, binding_id)
-    return None if whose is None else whose.visit_id
-
-
-def _visit_behind(tx: Connection, binding_id: bytes) -> _Whose | None:
-    row = tx.execute(_WHOSE, {"binding": binding_id}).first()
-    return None if row is None else _Whose(*row)
+    found = whose.of_binding(tx, binding_id)
+    return None if found is None else found.visit_id
 
 
 def _is_here(tx: Connection, result_id: bytes) -> bool:
     return bool(tx.execute(_IS_HERE, {"result": result_id}).scalar())
 
 
-def _manifest(tx: Connection, exhibit: str) -> ExhibitManifest | None:
-    text = tx.execute(_MANIFEST, {"of": exhibit}).scalar()
-    return None if text is None else read_manifest(text)
+def _settled(tx: Connection, found: Whose, now: datetime) -> Stored:
+    _touch(tx, found.page_id, now)
+    replaced = supersede(tx, found.visit_id, found.visitor, found.day, now)
+    return Stored(found.page_id, replaced=replaced)
 
 
-def with_scored_metrics(tx: Connection, manifest: ExhibitManifest) -> ExhibitManifest:
-    """Return a new manifest with the metrics it no longer declares but that were scored before.
-
-    Else a maker who renames one would take the cards of earlier visitors off their pages.
-    """
-    before = _manifest(tx, manifest.exhibit)
-    declared = {metric.key for metric in manifest.metrics}
-    gone = [one for one in (before.metrics if before else ()) if one.key not in declared]
-    if not gone:
-        return manifest
-    # Every first score is counted, and the counts are few: no look at all scores is needed.
-    counted = select(_histograms.c.metric).where(_histograms.c.exhibit == manifest.exhibit)
-    scored = set(tx.execute(counted.distinct()).scalars())
-    kept = (metric for metric in gone if metric.key in scored)
-    return replace(manifest, metrics=(*manifest.metrics, *kept))
-
-
-@lru_cache(maxsize=256)
-def read_manifest(text: str) -> ExhibitManifest:
-    """Decode a stored manifest; a museum has few, and every score asks for one."""
-    return from_json(ExhibitManifest, text.encode())
-
-
-def _metric(tx: Connection, exhibit: str, key: str) -> Metric | Refusal:
-    manifest = _manifest(tx, exhibit)
-    if manifest is None:
-        return Refusal.NO_SUCH_EXHIBIT
-    metric = next((one for one in manifest.metrics if one.key == key), None)
-    return Refusal.NO_SUCH_EXHIBIT if metric is None else metric
-
-
-def _is_first_try(tx: Connection, event: ScoreMade, visit_id: bytes) -> bool:
+def _is_first_try(tx: Connection, event: AnyScore, visit_id: bytes) -> bool:
     this = {"visit": visit_id, "of": event.exhibit, "what": event.metric}
     return not tx.execute(_TRIED, this).scalar()
 
 
-def _count(tx: Connection, event: ScoreMade, age_band: str, metric: Metric) -> None:
+def _count(tx: Connection, event: AnyScore, age_band: str, metric: Metric) -> None:
     row = {
         "exhibit": event.exhibit,
         "metric": event.metric,
@@ -345,8 +303,8 @@ def _count(tx: Connection, event: ScoreMade, age_band: str, metric: Metric) -> N
 
 def _unkept(
     tx: Connection,
-    event: ScoreMade | MediumMade,
-    whose: _Whose,
+    event: AnyScore | MediumMade,
+    found: Whose,
     kind: Scope,
     reason: Refusal,
     at: datetime,
@@ -354,14 +312,14 @@ def _unkept(
     """Refuse a result of a known visit, and leave the line by which the page says so."""
     row = {
         "result_id": event.result_id,
-        "visit_id": whose.visit_id,
+        "visit_id": found.visit_id,
         "exhibit": event.exhibit,
         "kind": kind,
         "reason": reason,
         "at": at,
     }
     put_new(tx, Unkept, row)
-    return Refused(reason, whose.page_id)
+    return Refused(reason, found.page_id)
 
 
 def _page_of_medium(tx: Connection, result_id: bytes) -> bytes | None:

@@ -16,7 +16,7 @@ from sqlalchemy import Connection, Table, delete, func, or_, select, union_all
 
 from edge.contract.day import museum_day
 from edge.contract.downward import Refusal
-from hub import directory, graves, successions
+from hub import directory, due, graves, successions
 from hub.errors import LedgerBroken
 from hub.keyring import KeyKind
 from hub.ledger import Ledger, Line, Step, Subject, chain_hash
@@ -100,7 +100,7 @@ class Rights:
     ) -> ErasureReceipt | None:
         """Erase visits for one reason, as one erasure; None when none of them is there."""
         with self._store.read() as tx:
-            subject = _subject_of(tx, visit_ids)
+            subject = due.subject_of(tx, visit_ids)
             scores = _how_many(tx, _scores, "visit_id", subject.visits)
             media = _how_many(tx, _media, "visit_id", subject.visits)
         return self._erase(subject, why, (scores, media), now) if subject.visits else None
@@ -123,15 +123,33 @@ class Rights:
         return self._erase(Subject(), Why.ASKED, (0, 0), now)
 
     def finish(self, now: datetime) -> int:
-        """Complete what began and was not completed; return how many that were."""
+        """Complete what began and was not completed, and what was asked for; return how many."""
         with self._one_at_a_time:
             unfinished = self._ledger.unfinished()
             for line in unfinished:
                 self._carry_out(line, now)
-        return len(unfinished)
+        return len(unfinished) + self.carry_out_due(now)
+
+    def carry_out_due(self, now: datetime) -> int:
+        """Erase what events asked for, written down in the transaction that settled them.
+
+        Each line of it goes with what it names, so that a kill at any moment loses none.
+
+        Returns:
+            How many erasures that were.
+        """
+        with self._store.read() as tx:
+            asked = due.subjects(tx)
+        for lines, subject in asked:
+            self._erase(subject, Why.ASKED, (0, 0), now)
+            with self._store.write() as tx:
+                due.strike(tx, lines)
+        return len(asked)
 
     def resume(self, now: datetime) -> int:
         """Complete what a kill left undone, and erase again what a restored backup brought back.
+
+        What was asked for and not begun is begun.
 
         Call before any port opens.
 
@@ -157,7 +175,7 @@ class Rights:
         with self._one_at_a_time:
             for line in again.values():
                 self._carry_out(line, now)
-        return len(again)
+        return len(again) + self.carry_out_due(now)
 
     def _erase(
         self, subject: Subject, why: Why, counted: tuple[int, int], now: datetime
@@ -200,17 +218,6 @@ class Rights:
             _bindings.c.ended_at.is_(None),
         )
         directory.note(tx, today, now, ended=tuple(tx.execute(living).scalars()))
-
-
-def _subject_of(tx: Connection, visit_ids: Sequence[bytes]) -> Subject:
-    ours = _visits.c.visit_id.in_(visit_ids)
-    rows = tx.execute(select(_visits.c.visit_id, _visits.c.page_id).where(ours)).all()
-    theirs = select(_bindings.c.binding_id).where(_bindings.c.visit_id.in_(visit_ids))
-    return Subject(
-        visits=tuple(row.visit_id for row in rows),
-        pages=tuple({row.page_id: None for row in rows}),
-        bindings=tuple(tx.execute(theirs).scalars()),
-    )
 
 
 def _how_many(tx: Connection, table: Table, column: str, ids: Sequence[bytes]) -> int:

@@ -13,24 +13,18 @@ from edge.contract.codec import Malformed, to_json
 from edge.contract.day import museum_day
 from edge.contract.downward import Refusal
 from edge.contract.envelopes import Ask, EdgePresence, EpochOpened, EventBatch, EventEnvelope
-from edge.contract.events import (
-    BindingMade,
-    EventBody,
-    MediumMade,
-    ProvisionalScore,
-    ScoreMade,
-    Void,
-)
+from edge.contract.events import EventBody, MediumMade, ProvisionalScore, Void
 from edge.contract.health import ReaderHealthReport
 from edge.contract.manifest import ExhibitManifest
 from edge.contract.seals import binding_ref
 from hub import directory, halves, seal
 from hub.answers import enrolled
+from hub.decisions import Said
 from hub.errors import BadSeal, KeyGone
 from hub.incoming import FromEdge, RetainedInTheBroker, Unreadable, place_of
+from hub.manifests import with_scored_metrics
 from hub.media import fits
 from hub.receipts import Tally
-from hub.results import with_scored_metrics
 from hub.rules.verdicts import Later, Refused, Stored
 from hub.store import Exhibit, Quarantine, Reader, Received, put, put_or_change, table_of
 
@@ -55,23 +49,11 @@ _received = table_of(Received)
 _quarantine = table_of(Quarantine)
 
 
-class Registrations(Protocol):
-    """Who decides about visits: `hub.visits.Visits`."""
+class Deciding(Protocol):
+    """Who decides about events: `hub.decisions.Decisions`."""
 
-    def bind(self, tx: Connection, event: BindingMade, edge: str, now: datetime) -> Verdict:
-        """Begin a visit."""
-        ...
-
-
-class Keeping(Protocol):
-    """Who decides about results: `hub.results.Results`."""
-
-    def keep_score(self, tx: Connection, event: ScoreMade, now: datetime) -> Verdict:
-        """Keep a score."""
-        ...
-
-    def expect_medium(self, tx: Connection, event: MediumMade, now: datetime) -> Verdict:
-        """Note a medium whose chunks follow."""
+    def decide(self, tx: Connection, said: Said) -> Verdict:
+        """Settle one event."""
         ...
 
 
@@ -82,13 +64,15 @@ class Rules:
     museum: str
     zone: ZoneInfo
     epochs: Epochs
-    visits: Registrations
-    results: Keeping
+    decisions: Deciding
 
 
 @dataclass(slots=True)
 class Outcome:
-    """What is to be done once the transaction is committed, and never before."""
+    """What is to be done once the transaction is committed, and never before.
+
+    `due`: erasures were asked for, and are written down in it.
+    """
 
     edges: dict[str, Enrolled]
     tally: Tally = field(default_factory=Tally)
@@ -97,6 +81,7 @@ class Outcome:
     to_clear: list[str] = field(default_factory=list)
     present: dict[str, EdgePresence] = field(default_factory=dict)
     counts: Counter[str] = field(default_factory=Counter)
+    due: bool = False
 
 
 class Settlement:
@@ -223,23 +208,13 @@ class Settlement:
             return Later()
 
     def _apply(self, edge: str, envelope: EventEnvelope, body: EventBody) -> Verdict:
-        if isinstance(body, BindingMade):
-            verdict = self._rules.visits.bind(self._tx, body, edge, self._now)
-            if isinstance(verdict, Stored) and body.binding_id not in verdict.ended:
-                self._bound.append(body.binding_id)
-            return verdict
-        if isinstance(body, ScoreMade):
-            return self._rules.results.keep_score(self._tx, body, self._now)
-        if isinstance(body, MediumMade):
-            return self._medium(edge, envelope, body)
-        return Stored()
-
-    def _medium(self, edge: str, envelope: EventEnvelope, body: MediumMade) -> Verdict:
-        if not fits(body):
+        if isinstance(body, MediumMade) and not fits(body):
             return Refused(Refusal.MALFORMED)
-        verdict = self._rules.results.expect_medium(self._tx, body, self._now)
-        if isinstance(verdict, Stored):
+        verdict = self._rules.decisions.decide(self._tx, Said(body, edge, self._now))
+        if isinstance(body, MediumMade) and isinstance(verdict, Stored):
             halves.note(self._tx, body, envelope, edge, self._now)
+        if isinstance(body, ProvisionalScore):
+            self.outcome.counts[f"provisional_{type(verdict).__name__.lower()}"] += 1
         return verdict
 
     def _record(self, edge: str, envelope: EventEnvelope, verdict: Verdict) -> None:
@@ -252,6 +227,8 @@ class Settlement:
             self.outcome.counts["refused"] += 1
         else:
             self._ended += verdict.ended
+            self._bound += verdict.told
+            self.outcome.due |= verdict.due
             self.outcome.counts["stored"] += 1
         if verdict.page_id is not None:
             self.outcome.pages.add(verdict.page_id)

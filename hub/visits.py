@@ -4,21 +4,24 @@ from __future__ import annotations
 
 import secrets
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
-from enum import StrEnum
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from sqlalchemy import func, select, update
+from sqlalchemy import select, update
 
 from edge.contract.day import day_ends, museum_day
 from edge.contract.downward import Refusal
 from edge.contract.seals import ID_BYTES
-from hub import graves, successions
+from hub import directory, evidence, graves, households, successions
+from hub.evidence import ConsentAct
+from hub.guardians import children_of
 from hub.keyring import KeyKind, Place
-from hub.rules import consent, households, links, mailing
+from hub.rules import consent, guardians, links
 from hub.rules.ages import needs_guardian
-from hub.rules.verdicts import Refused, Stored, Verdict
-from hub.store import Binding, Consent, Mail, Page, Visit, put, put_new, table_of
+from hub.rules.avatars import own_avatar
+from hub.rules.bindings import FUTURE
+from hub.rules.verdicts import Later, Refused, Stored, Verdict
+from hub.store import Binding, Page, Visit, put, table_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -27,33 +30,14 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from edge.contract.events import BindingMade
+    from hub.guardians import Guardians
+    from hub.households import Households
     from hub.keyring import Keyring
-
-CLOCKS_DIFFER = timedelta(minutes=5)
-"""How far the clocks of two installations may lie apart."""
-FUTURE = timedelta(hours=1)
-"""A registration from further ahead was made by a clock that cannot be trusted."""
+    from hub.rules.consent import Notices
 
 _bindings = table_of(Binding)
-_consents = table_of(Consent)
-_mails = table_of(Mail)
 _pages = table_of(Page)
 _visits = table_of(Visit)
-
-
-class ConsentAct(StrEnum):
-    """What a row of the consent table is evidence of."""
-
-    GIVEN = "given"
-    CONFIRMED = "confirmed"
-    """A person opened the link that was mailed to the guardian's address."""
-
-
-class MailKind(StrEnum):
-    """What is mailed to a household."""
-
-    CONFIRM = "confirm"
-    RESULTS = "results"
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,14 +48,26 @@ class Opened:
     replaced: tuple[bytes, ...]
 
 
-class Visits:
-    """The visits of one museum: in its keyring, under its pepper, by its local days."""
+@dataclass(frozen=True, slots=True)
+class _Host:
+    """Whose registration it is: the household, its address, and the page it shows on."""
 
-    def __init__(self, keyring: Keyring, pepper: bytes, zone: ZoneInfo, mail_domain: str) -> None:
-        self._keyring = keyring
-        self._pepper = pepper
+    address: str
+    household: bytes
+    page_id: bytes
+
+
+class Visits:
+    """The visits of one museum, by its local days and the notices that it ever showed."""
+
+    def __init__(
+        self, hosts: Households, guardians: Guardians, zone: ZoneInfo, notices: Notices
+    ) -> None:
+        self._keyring: Keyring = hosts.keyring
+        self._hosts = hosts
+        self._guardians = guardians
         self._zone = zone
-        self._mail_domain = mail_domain
+        self._notices = notices
 
     def bind(self, tx: Connection, event: BindingMade, edge: str, now: datetime) -> Verdict:
         """Begin a visit: check the consent again, find or make the household-day's page, store.
@@ -86,13 +82,12 @@ class Visits:
         known = page_of_binding(tx, event.binding_id)
         if known is not None:
             return Stored(known)
-        refusal = consent.refusal_of(event, self._zone)
+        refusal = consent.refusal_of(event, self._zone, self._notices)
         if refusal is None and event.made_at > now + FUTURE:
             refusal = Refusal.MALFORMED
         if refusal is not None:
-            graves.bury(tx, (event.binding_id,), Refusal.NO_SUCH_BINDING, now)
-            return Refused(refusal)
-        return self._begin(tx, event, edge, now)
+            return _refused(tx, event, refusal, now)
+        return self._invited(tx, event, edge, now)
 
     def knows(self, tx: Connection, token: str) -> bool:
         """Whether a link may lead somewhere: a look that writes nothing, for all that is typed."""
@@ -101,7 +96,8 @@ class Visits:
     def open_page(self, tx: Connection, token: str, now: datetime) -> Opened | None:
         """Open the page of a mailed link: by a person's POST alone, for it proves the mailbox.
 
-        What is pending on it is confirmed; visits that these replaced may go at once.
+        What is pending on it is confirmed, and the directory tells it; visits that these replaced
+        may go at once.
 
         Returns:
             None for a token that never was, whose page is gone, or whose visits were all replaced.
@@ -112,11 +108,13 @@ class Visits:
             return None
         first = _pages.c.page_id == page_id, _pages.c.opened_at.is_(None)
         tx.execute(update(_pages).where(*first).values(opened_at=now))
-        for visit_id in (one for one, pending in shown if pending):
+        waited = [visit_id for visit_id, pending in shown if pending]
+        for visit_id in waited:
             confirm(tx, visit_id, now)
-            _write_of_results(tx, page_id, now)
         successors = [visit_id for visit_id, _ in shown]
-        if any(pending for _, pending in shown):
+        if waited:
+            households.look_again(tx, page_id, now)
+            self._tell(tx, waited, now)
             successions.supersede_opened(tx, successors, now)
         replaced = select(_visits.c.visit_id).where(_visits.c.superseded_by.in_(successors))
         return Opened(page_id, tuple(tx.execute(replaced).scalars()))
@@ -142,60 +140,56 @@ class Visits:
         tx.execute(update(_bindings).where(*forget).values(band_key=None))
         return len(rows)
 
-    def _begin(self, tx: Connection, event: BindingMade, edge: str, now: datetime) -> Stored:
-        household = households.household_of(self._pepper, event.address)
-        proven_at = _proven_at(tx, household)
-        page_id = self._page(tx, event, household, now)
+    def _invited(self, tx: Connection, event: BindingMade, edge: str, now: datetime) -> Verdict:
+        """Find who answers for it, and whether they may; then begin."""
+        address = self._guardians.address_for(tx, event, edge)
+        if isinstance(address, Later):
+            return address
+        if isinstance(address, Refusal):
+            return _refused(tx, event, address, now)
+        household = self._hosts.of(address)
+        if needs_guardian(event.age_band):
+            children = children_of(tx, household, event.day, event.consent)
+            refusal = guardians.too_many(children)
+            if refusal is not None:
+                return _refused(tx, event, refusal, now)
+        page_id = self._hosts.page(tx, household, event.day, event.consent.language, now)
+        return self._begin(tx, event, edge, _Host(address, household, page_id), now)
+
+    def _begin(
+        self, tx: Connection, event: BindingMade, edge: str, host: _Host, now: datetime
+    ) -> Stored:
+        proven_at = households.proven_at(tx, host.household)
         visit_id = secrets.token_bytes(ID_BYTES)
         pending = needs_guardian(event.age_band) and proven_at is None
-        self._store_visit(tx, event, visit_id, page_id, pending=pending)
-        _store_consent(tx, event, edge, visit_id)
+        self._store_visit(tx, event, visit_id, host, pending=pending)
+        evidence.add(tx, visit_id, ConsentAct.GIVEN, event.consent, edge)
         if needs_guardian(event.age_band) and proven_at is not None:
-            # Proven before, yet no yes is older than its question.
-            confirm(tx, visit_id, max(proven_at, event.consent.decided_at))
+            confirm(tx, visit_id, proven_at)
         ended = self._store_binding(tx, event, edge, visit_id, now)
-        self._announce(tx, page_id, event.made_at, pending=pending)
-        return Stored(page_id, ended=ended)
-
-    def _page(self, tx: Connection, event: BindingMade, household: bytes, now: datetime) -> bytes:
-        same = _pages.c.household == household, _pages.c.day == event.day
-        found: bytes | None = tx.execute(select(_pages.c.page_id).where(*same)).scalar()
-        if found is not None:
-            tx.execute(update(_pages).where(_pages.c.page_id == found).values(active_at=now))
-            return found
-        page_id, token = secrets.token_bytes(ID_BYTES), secrets.token_urlsafe(links.TOKEN_BYTES)
-        self._keyring.make(KeyKind.PAGE, page_id)
-        place = Place("page", "token_box", page_id)
-        row = {
-            "page_id": page_id,
-            "household": household,
-            "day": event.day,
-            "token_sha256": links.token_hash(token),
-            "token_box": self._keyring.seal(KeyKind.PAGE, page_id, place, token.encode()),
-            "language": event.language,
-            "created_at": now,
-            "active_at": now,
-        }
-        put(tx, Page, [row])
-        return page_id
+        self._hosts.announce(tx, host.page_id, event.made_at, pending=pending)
+        told = () if event.binding_id in ended else (event.binding_id,)
+        return Stored(host.page_id, ended=ended, told=told)
 
     def _store_visit(
-        self, tx: Connection, event: BindingMade, visit_id: bytes, page_id: bytes, *, pending: bool
+        self, tx: Connection, event: BindingMade, visit_id: bytes, host: _Host, *, pending: bool
     ) -> None:
         self._keyring.make(KeyKind.VISIT, visit_id)
-        visitor = households.visitor_of(self._pepper, event.address, event.first_name)
+        visitor = self._hosts.visitor(host.address, event.first_name)
         replaced_by = successions.later_visit(tx, visitor, event.day)
+        avatar = own_avatar(event.avatar, households.avatars_on(tx, host.page_id))
         row = {
             "visit_id": visit_id,
-            "page_id": page_id,
+            "page_id": host.page_id,
             "visitor": visitor,
             "day": event.day,
             "age_band": event.age_band,
             "language": event.language,
-            "avatar": str(event.avatar),
-            "name_box": self._sealed(visit_id, "name_box", event.first_name.strip()),
-            "address_box": self._sealed(visit_id, "address_box", event.address.strip()),
+            "avatar": str(avatar),
+            "name_box": sealed(self._keyring, visit_id, "name_box", event.first_name),
+            "address_box": sealed(self._keyring, visit_id, "address_box", host.address),
             "scopes": consent.written(event.consent.yes),
+            "notice": event.consent.notice,
             "pending": pending,
             "made_at": event.made_at,
             # It came late, after the same visitor's next visit: it makes room at once.
@@ -204,10 +198,6 @@ class Visits:
             "return_code_tries": 0,
         }
         put(tx, Visit, [row])
-
-    def _sealed(self, visit_id: bytes, column: str, text: str) -> bytes:
-        place = Place("visit", column, visit_id)
-        return self._keyring.seal(KeyKind.VISIT, visit_id, place, text.encode())
 
     def _store_binding(
         self, tx: Connection, event: BindingMade, edge: str, visit_id: bytes, now: datetime
@@ -231,35 +221,23 @@ class Visits:
         put(tx, Binding, [row])
         return (*older, event.binding_id) if ended_at is not None else tuple(older)
 
-    def _announce(
-        self, tx: Connection, page_id: bytes, made_at: datetime, *, pending: bool
-    ) -> None:
-        """Queue the household's mails; each once, however many of them register."""
-        steps = [(MailKind.RESULTS, 0, made_at)]
-        if pending:
-            due = [(step, mailing.confirm_due(made_at, step)) for step in mailing.CONFIRM_STEPS]
-            steps += [(MailKind.CONFIRM, step, at) for step, at in due]
-        for kind, step, due_at in steps:
-            mail_id = secrets.token_bytes(ID_BYTES)
-            row = {
-                "mail_id": mail_id,
-                "page_id": page_id,
-                "kind": kind,
-                "step": step,
-                "message_id": f"<{secrets.token_hex(ID_BYTES)}@{self._mail_domain}>",
-                "due_at": due_at,
-                "next_at": due_at,
-                "attempts": 0,
-            }
-            put_new(tx, Mail, row)
+    def _tell(self, tx: Connection, visit_ids: Sequence[bytes], now: datetime) -> None:
+        """Let the directory say what is new of visits whose bands are bound still."""
+        living = select(_bindings.c.binding_id).where(
+            _bindings.c.visit_id.in_(visit_ids), _bindings.c.ended_at.is_(None)
+        )
+        today = museum_day(now, self._zone)
+        directory.note(tx, today, now, bound=tx.execute(living).scalars())
 
 
-def _page_of(tx: Connection, token: str) -> bytes | None:
-    if not links.looks_like_token(token):
-        return None
-    found = select(_pages.c.page_id).where(_pages.c.token_sha256 == links.token_hash(token))
-    page_id: bytes | None = tx.execute(found).scalar()
-    return page_id
+def sealed(keyring: Keyring, visit_id: bytes, column: str, text: str) -> bytes:
+    """Return what a visit's row holds of a text: sealed under the visit's key, for that column.
+
+    Raises:
+        KeyGone: the visit is erased.
+    """
+    place = Place("visit", column, visit_id)
+    return keyring.seal(KeyKind.VISIT, visit_id, place, text.strip().encode())
 
 
 def page_of_binding(tx: Connection, binding_id: bytes) -> bytes | None:
@@ -279,28 +257,20 @@ def visits_on(tx: Connection, page_id: bytes) -> list[tuple[bytes, bool]]:
 def confirm(tx: Connection, visit_id: bytes, opened_at: datetime) -> None:
     """End a visit's pending: its guardian's mailbox is proven. Appends the evidence."""
     tx.execute(update(_visits).where(_visits.c.visit_id == visit_id).values(pending=False))
-    same = _consents.c.visit_id == visit_id, _consents.c.act == ConsentAct.GIVEN
-    given = tx.execute(select(_consents).where(*same)).mappings().first()
-    if given is None:
-        return
-    confirmed = dict(given) | {
-        "consent_id": secrets.token_bytes(ID_BYTES),
-        "act": ConsentAct.CONFIRMED,
-        "decided_at": opened_at,
-    }
-    put(tx, Consent, [confirmed])
+    evidence.add_confirmed(tx, visit_id, opened_at)
 
 
-def _write_of_results(tx: Connection, page_id: bytes, now: datetime) -> None:
-    """Let the results mail, which waited for the confirmation, be looked at again."""
-    waits = _mails.c.page_id == page_id, _mails.c.kind == MailKind.RESULTS
-    tx.execute(update(_mails).where(*waits, _mails.c.next_at > now).values(next_at=now))
+def _page_of(tx: Connection, token: str) -> bytes | None:
+    if not links.looks_like_token(token):
+        return None
+    found = select(_pages.c.page_id).where(_pages.c.token_sha256 == links.token_hash(token))
+    page_id: bytes | None = tx.execute(found).scalar()
+    return page_id
 
 
-def _proven_at(tx: Connection, household: bytes) -> datetime | None:
-    """When a person last opened a link mailed to this address, on whichever day's page."""
-    latest = select(func.max(_pages.c.opened_at)).where(_pages.c.household == household)
-    return tx.execute(latest).scalar()
+def _refused(tx: Connection, event: BindingMade, reason: Refusal, now: datetime) -> Refused:
+    graves.bury(tx, (event.binding_id,), Refusal.NO_SUCH_BINDING, now)
+    return Refused(reason)
 
 
 def _rivals(tx: Connection, event: BindingMade) -> tuple[Sequence[bytes], datetime | None]:
@@ -314,22 +284,3 @@ def _rivals(tx: Connection, event: BindingMade) -> tuple[Sequence[bytes], dateti
     older = [row.binding_id for row in rows if row.made_at <= event.made_at]
     later = [row.made_at for row in rows if row.made_at > event.made_at]
     return older, min(later, default=None)
-
-
-def _store_consent(tx: Connection, event: BindingMade, edge: str, visit_id: bytes) -> None:
-    given = event.consent
-    row = {
-        "consent_id": secrets.token_bytes(ID_BYTES),
-        "visit_id": visit_id,
-        "act": ConsentAct.GIVEN,
-        "giver": given.giver,
-        "notice": given.notice,
-        "notice_sha256": given.notice_sha256,
-        "language": given.language,
-        "edge": edge,
-        "shown_at": given.shown_at,
-        "decided_at": given.decided_at,
-        "yes": consent.written(given.yes),
-        "no": consent.written(given.no),
-    }
-    put(tx, Consent, [row])

@@ -3,7 +3,7 @@
 The folder's rule: pure. It imports `look`, `edge.contract.words`, jinja2 and css-inline alone.
 """
 
-from hub.letters.facts import Letter, LetterFacts, LetterVisitor
+from hub.letters.facts import Agreed, Letter, LetterFacts, LetterVisitor
 from hub.letters.render import confirm, results
 
-__all__ = ["Letter", "LetterFacts", "LetterVisitor", "confirm", "results"]
+__all__ = ["Agreed", "Letter", "LetterFacts", "LetterVisitor", "confirm", "results"]

@@ -3,23 +3,40 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
-from edge.contract.words import Avatar, Giver, Language, Scope
+from edge.contract.words import Avatar, Giver, Language, Scope, Way
+
+
+@dataclass(frozen=True, slots=True)
+class Agreed:
+    """The last answer behind a visit: who gave it, how they were known to be there, when.
+
+    `at` is told in the museum's `zone`; `notice` is the version of the text that was shown.
+    """
+
+    by: Giver
+    way: Way
+    at: datetime
+    zone: ZoneInfo
+    notice: str
 
 
 @dataclass(frozen=True, slots=True)
 class LetterVisitor:
     """One visitor of the household-day that the letter is about. Personal: first name.
 
-    `giver` is the guardian for a child under 13; `yes` and `no` together hold every scope that was
-    asked. `replaces` is the day of this visitor's earlier visit that makes room for this one.
+    `giver` is the guardian for a child under 13; `yes` is what may be kept now, `no` the rest of
+    what was asked; `agreed` is the answer that it goes by. `replaces` is the day of this visitor's
+    earlier visit that makes room for this one.
     """
 
     avatar: Avatar
     giver: Giver
     yes: tuple[Scope, ...]
     no: tuple[Scope, ...]
+    agreed: Agreed
     first_name: str = field(repr=False)
     replaces: date | None = None
 

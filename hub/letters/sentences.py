@@ -59,7 +59,11 @@ def results(facts: LetterFacts) -> Sentences:
         above=(text, *_replacements(facts, who, speech)),
         button=speech.say(f"mail.{who}.button"),
         help=speech.say("mail.link" if own else "mail.link.formal"),
-        below=(speech.say(f"mail.{who}.keep") + " " + stranger, _foot(facts, speech)),
+        below=(
+            speech.say(f"mail.{who}.keep") + " " + stranger,
+            *_agreed(facts, who, speech),
+            _foot(facts, speech),
+        ),
     )
 
 
@@ -90,6 +94,7 @@ def confirm(facts: LetterFacts) -> Sentences:
         ask=" ".join((speech.say("mail.confirm.ask"), *_replaced_once_opened(facts, speech))),
         below=(
             speech.say("mail.confirm.not_you", date=speech.date(facts.confirm_by)),
+            *_agreed(facts, "family", speech),
             _foot(facts, speech),
         ),
     )
@@ -139,14 +144,46 @@ def _replaced_once_opened(facts: LetterFacts, speech: Speech) -> list[str]:
     ]
 
 
-def _choice(visitor: LetterVisitor, speech: Speech) -> str:
-    def said(scopes: tuple[Scope, ...]) -> str:
-        return _joined([speech.say(f"mail.scope.{scope}") for scope in scopes], speech)
+def _agreed(facts: LetterFacts, who: str, speech: Speech) -> list[str]:
+    """Say what was agreed, by whom, when, to which text, and how to change it: the receipt."""
+    said = [_agreement(one, who, speech) for one in facts.visitors]
+    return [" ".join((*said, speech.say(f"mail.{who}.change")))]
 
-    name = _name(visitor, speech)
+
+def _agreement(visitor: LetterVisitor, who: str, speech: Speech) -> str:
+    agreed = visitor.agreed
+    if agreed.by is Giver.GUARDIAN:
+        key = f"mail.agreed.guardian.{agreed.way}"
+    else:
+        key = "mail.own.agreed" if who == "own" else "mail.family.agreed"
+    return speech.say(
+        key,
+        name=_name(visitor, speech),
+        date=speech.date(agreed.at.astimezone(agreed.zone).date()),
+        time=speech.time(agreed.at, agreed.zone),
+        what=_what(visitor, speech),
+        notice=agreed.notice,
+    )
+
+
+def _what(visitor: LetterVisitor, speech: Speech) -> str:
+    answers = (("yes", visitor.yes), ("no", visitor.no))
+    return ", ".join(
+        speech.say(f"mail.agreed.{answer}", scopes=_scopes(scopes, speech))
+        for answer, scopes in answers
+        if scopes
+    )
+
+
+def _scopes(scopes: Sequence[Scope], speech: Speech) -> str:
+    return _joined([speech.say(f"mail.scope.{scope}") for scope in scopes], speech)
+
+
+def _choice(visitor: LetterVisitor, speech: Speech) -> str:
+    name, yes = _name(visitor, speech), _scopes(visitor.yes, speech)
     if not visitor.no:
-        return speech.say("mail.confirm.yes", name=name, yes=said(visitor.yes))
-    return speech.say("mail.confirm.yes.no", name=name, yes=said(visitor.yes), no=said(visitor.no))
+        return speech.say("mail.confirm.yes", name=name, yes=yes)
+    return speech.say("mail.confirm.yes.no", name=name, yes=yes, no=_scopes(visitor.no, speech))
 
 
 def _foot(facts: LetterFacts, speech: Speech) -> str:

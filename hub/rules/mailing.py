@@ -12,6 +12,8 @@ if TYPE_CHECKING:
 
 CONFIRM_STEPS = (0, 3, 10)
 """Days after the registration on which a guardian is asked to confirm."""
+_GATHER = timedelta(minutes=5)
+"""A family registers one after the other: who comes after a mail has gone is named in the next."""
 _FIRST_WAIT = timedelta(seconds=30)
 _LONGEST_WAIT = timedelta(hours=1)
 _DOUBLINGS = 7
@@ -33,6 +35,11 @@ def results_due(
 def confirm_due(made_at: datetime, step: int) -> datetime:
     """Return when a confirming mail goes: at once, and again while nobody opened the link."""
     return made_at + timedelta(days=step)
+
+
+def again_due(due_at: datetime) -> datetime:
+    """Return when a mail goes that must name one more, who registered after it had gone."""
+    return due_at + _GATHER
 
 
 def next_try(attempts: int, now: datetime) -> datetime:

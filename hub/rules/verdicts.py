@@ -11,13 +11,16 @@ from edge.contract.downward import Refusal
 class Stored:
     """It is in the transaction: receipt it as stored once that is committed.
 
-    `page_id` names the page that changed, if one did. `ended` are bindings that ended by it (the
-    directory must say so). `replaced` are older visits that made room for it.
+    `page_id` names the page that changed, if one did. `told` are bindings of which the directory
+    has something new to say, `ended` those that ended by it. `replaced` are older visits that made
+    room for it. `due`: it asked for an erasure, to be carried out right after the commit.
     """
 
     page_id: bytes | None = None
     ended: tuple[bytes, ...] = ()
     replaced: tuple[bytes, ...] = ()
+    told: tuple[bytes, ...] = ()
+    due: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +33,7 @@ class Refused:
 
 @dataclass(frozen=True, slots=True)
 class Later:
-    """Its binding is not known here yet: neither store nor receipt it, the edge sends it again.
+    """What it needs is not known here yet: neither store nor receipt it, the edge sends it again.
 
     Bounded by the edge, which gives a row up after 14 days.
     """

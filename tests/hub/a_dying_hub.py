@@ -15,13 +15,13 @@ from tests.hub.an_edge import MUSEUM
 
 def main():
     hub = AHub(Path(sys.argv[1]))
+    hub.start()
 
     @event.listens_for(hub.store.engine, "commit")
     def _cut(connection):
         if connection.get_execution_options().get("myvisit_writes"):
             os.kill(os.getpid(), signal.SIGKILL)
 
-    hub.start()
     address = BrokerAddress("127.0.0.1", int(sys.argv[2]))
     hub.line = Wire(address, MUSEUM, b"dying hub       ", hub.ingest)
     hub.line.start()

@@ -15,24 +15,28 @@ from edge.contract.codec import to_json
 from edge.contract.events import BindingMade, ConsentGiven, MediumMade, ScoreMade
 from edge.contract.manifest import ExhibitManifest, Metric, Texts
 from edge.contract.words import AgeBand, Animal, Avatar, Colour, Giver, Language, Scope
+from hub import approvals
 from hub.answers import Answers
 from hub.bands import Bands
 from hub.darkroom import Darkroom, Means
+from hub.decisions import decisions
 from hub.epochs import Epochs
 from hub.exit_station import ExitStation
+from hub.households import Households
 from hub.ingest import Ingest, Surroundings
 from hub.keyring import Keyring
 from hub.keys_ahead import KeyCalendar
+from hub.ledger import Ledger
 from hub.marks import Marks
 from hub.media import MediaFiles
 from hub.pins import Pins
 from hub.requests import Desks, RequestMeans, Requests
-from hub.results import Results
+from hub.rights import Rights, Stores
 from hub.settlement import Rules
 from hub.staff import StaffDesk
 from hub.store import Edge, Store, sqlite_url, table_of, upgrade
-from hub.visits import Visits
 from hub.wire import Delivery
+from look.notices import NOTICE_VERSION, notice_sha256, shown_notices
 from tests.hub.an_edge import MUSEUM
 
 ZONE = ZoneInfo("Europe/Brussels")
@@ -90,8 +94,13 @@ class AHub:
         self.calendar = KeyCalendar(self.keyring, ZONE)
         self.calendar.turn(NOON)
         self.files = MediaFiles(folder / "media")
-        self.visits = Visits(self.keyring, b"p" * 32, ZONE, "example.org")
-        self.results = Results(self.keyring, ZONE)
+        hosts = Households(self.keyring, b"p" * 32, "example.org")
+        self.decisions = decisions(hosts, ZONE, shown_notices(), approvals.use)
+        self.visits = self.decisions.visits
+        self.results = self.decisions.results
+        stores = Stores(self.store, self.keyring, self.files)
+        ledger = Ledger(folder / "erasures.jsonl")
+        self.rights = Rights(stores, ledger, ZONE, self._bindings_ended)
         self.answers = Answers(MUSEUM, self.private, self.store, self._published)
         self.bands = Bands(self.keyring)
         self.hand_offs = None
@@ -106,7 +115,7 @@ class AHub:
             self._page_changed,
         )  # fmt: skip
         darkroom = Darkroom(means, self.epochs(), self.epochs())
-        rules = Rules(MUSEUM, ZONE, self.epochs(), self.visits, self.results)
+        rules = Rules(MUSEUM, ZONE, self.epochs(), self.decisions)
         self.marks = Marks(ZONE, self.answers.tell_all)
         staff = StaffDesk(self.store, self.bands, PINS, self.marks, ZONE)
         exit_station = ExitStation(self.store, ZONE, "example.org", self._mail_wanted)
@@ -115,7 +124,7 @@ class AHub:
         self.requests = Requests(wanted, desks)
         around = Surroundings(
             self.store, rules, self.calendar, self.bands, self.marks, self.answers, self.requests,
-            darkroom, self.clock, self._page_changed, self._clear,
+            darkroom, self.clock, self._page_changed, self._clear, self._erase_due,
         )  # fmt: skip
         return darkroom, Ingest(around)
 
@@ -202,6 +211,13 @@ class AHub:
         with self.store.read() as tx:
             return tx.execute(select(func.count()).select_from(table_of(model))).scalar_one()
 
+    def _bindings_ended(self, binding_ids):
+        self.ingest.bindings_ended(binding_ids)
+
+    def _erase_due(self):
+        self.rights.carry_out_due(self.clock.now())
+        return True
+
     def _published(self, topic, payload):
         self.published.append((topic, payload))
         if self.line:
@@ -222,8 +238,9 @@ class AHub:
 def binding(number=1, scopes=(Scope.SCORE, Scope.PHOTO), **fields):
     """Return a registration of a grown-up visitor."""
     no = tuple(one for one in Scope if one not in scopes)
+    words = notice_sha256(Language.NL, by_guardian=False)
     consent = ConsentGiven(
-        Giver.SELF, "notice-1", b"n" * 32, Language.NL, NOON, NOON, tuple(scopes), no
+        Giver.SELF, NOTICE_VERSION, words, Language.NL, NOON, NOON, tuple(scopes), no
     )
     made = {
         "binding_id": number.to_bytes(16, "big"),

@@ -13,7 +13,16 @@ from edge.contract.codec import to_json
 from edge.contract.day import museum_day
 from edge.contract.events import BindingMade, ConsentGiven, MediumKind, MediumMade, ScoreMade
 from edge.contract.manifest import Direction, ExhibitManifest, Meaning, Metric, Texts
-from edge.contract.words import AgeBand, Animal, Avatar, Colour, Giver, Language, Scope
+from edge.contract.words import (
+    AgeBand,
+    Animal,
+    Avatar,
+    Colour,
+    Giver,
+    Language,
+    Scope,
+    Way,
+)
 from hub.clockwork import Clockwork, Domain, Times
 from hub.config import (
     BrokerAddress,
@@ -23,16 +32,17 @@ from hub.config import (
     PortalDoor,
     RetentionSettings,
 )
+from hub.decisions import decisions
 from hub.family import FamilyAlbum
+from hub.households import Households
 from hub.keyring import KeyKind, Keyring, Place
 from hub.keys_ahead import KeyCalendar
 from hub.ledger import Ledger
 from hub.media import MediaFiles, Owned
 from hub.notices import Notices, terms_of
-from hub.results import Results
 from hub.rights import Rights, Stores
 from hub.store import Edge, Exhibit, Page, Store, put, sqlite_url, table_of, upgrade
-from hub.visits import Visits
+from look.notices import NOTICE_VERSION, notice_sha256, shown_notices
 
 ZONE = ZoneInfo("Europe/Brussels")
 SATURDAY = date(2026, 5, 9)
@@ -96,10 +106,12 @@ def registration(  # noqa: PLR0913 - a registration has that many answers
     yes=ALL,
     band=None,
     giver=None,
-    notice="2026-05",
+    notice=NOTICE_VERSION,
+    way=Way.STATED,
+    proof=b"",
 ):
     """Return what a kiosk sends when somebody said yes."""
-    guardian = Giver.GUARDIAN if age is AgeBand.UNDER_13 else Giver.SELF
+    giver = giver or (Giver.GUARDIAN if age is AgeBand.UNDER_13 else Giver.SELF)
     return BindingMade(
         binding_id=secrets.token_bytes(16),
         band_key=band or secrets.token_bytes(16),
@@ -109,17 +121,24 @@ def registration(  # noqa: PLR0913 - a registration has that many answers
         language=Language.NL,
         avatar=Avatar(Colour.BLUE, Animal.FOX),
         first_name=name,
-        address=address,
-        consent=ConsentGiven(
-            giver or guardian,
-            notice,
-            b"n" * 32,
-            Language.NL,
-            at - timedelta(seconds=40),
-            at,
-            tuple(yes),
-            tuple(one for one in ALL if one not in yes),
-        ),
+        address="" if way is Way.BAND else address,
+        consent=consent_given(giver, at, yes, notice=notice, way=way, proof=proof),
+    )
+
+
+def consent_given(giver, at, yes, *, notice=NOTICE_VERSION, way=Way.STATED, proof=b""):
+    """Return the evidence of an answer: which words were shown, and what was said to each scope."""
+    return ConsentGiven(
+        giver=giver,
+        notice=notice,
+        notice_sha256=notice_sha256(Language.NL, by_guardian=giver is Giver.GUARDIAN),
+        language=Language.NL,
+        shown_at=at - timedelta(seconds=40),
+        decided_at=at,
+        yes=tuple(yes),
+        no=tuple(one for one in ALL if one not in yes),
+        way=way,
+        proof=proof,
     )
 
 
@@ -145,10 +164,28 @@ def photo(binding, at=None, *, kind=MediumKind.PHOTO):
     )
 
 
+class Approvals:
+    """What colleagues approved: (approval, edge, band) each, used up once."""
+
+    def __init__(self):
+        self.given = set()
+
+    def give(self, band_key, edge="wall"):
+        approval = secrets.token_bytes(16)
+        self.given.add((approval, edge, band_key))
+        return approval
+
+    def use(self, _tx, approval, edge, band_key, _decided_at):
+        asked = (approval, edge, band_key)
+        held = asked in self.given
+        self.given.discard(asked)
+        return held
+
+
 class AMuseum:
     """All of the hub but its line; `now` is set by the test."""
 
-    def __init__(self, folder, **retention):
+    def __init__(self, folder, *, notices=None, **retention):
         folder.mkdir(exist_ok=True)
         self.folder = folder
         self.settings = settings_in(folder, **retention)
@@ -160,8 +197,11 @@ class AMuseum:
         self.ledger = Ledger(folder / "erasures.jsonl")
         self.files = MediaFiles(folder / "media")
         terms = terms_of(self.settings)
-        self.visits = Visits(self.keyring, PEPPER, ZONE, "example.org")
-        self.results = Results(self.keyring, ZONE)
+        hosts = Households(self.keyring, PEPPER, "example.org")
+        self.approvals = Approvals()
+        self.decisions = decisions(hosts, ZONE, notices or shown_notices(), self.approvals.use)
+        self.visits = self.decisions.visits
+        self.results = self.decisions.results
         self.album = FamilyAlbum(self.keyring, terms)
         self.notices = Notices(self.keyring, self.settings)
         stores = Stores(self.store, self.keyring, self.files)

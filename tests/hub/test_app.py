@@ -30,7 +30,8 @@ class Rig(AMuseum):
         self.clock = HandClock()
         self.hub = Hub(settings_in(folder, **retention), self.clock)
         self.store, self.keyring = self.hub.store, self.hub.keyring
-        self.visits, self.results = self.hub._visits, self.hub._results
+        decisions = self.hub._decisions
+        self.visits, self.results = decisions.visits, decisions.results
         self.files, self.ledger = self.hub._files, self.hub._rights._ledger
         if not self.count(Edge):
             self._furnish()

@@ -8,6 +8,7 @@ from sqlalchemy import update
 from edge.contract.words import AgeBand
 from hub import graves
 from hub.clockwork import Clockwork
+from hub.households import Households
 from hub.keyring import KeyKind
 from hub.rules.retention import Why
 from hub.status import status
@@ -22,7 +23,6 @@ from hub.store import (
     put,
     table_of,
 )
-from hub.visits import Visits
 from tests.hub.a_museum import ZONE, AMuseum, photo
 
 
@@ -191,7 +191,7 @@ def test_a_key_whose_visit_never_came_to_be_is_destroyed(museum):
 
 def test_a_transaction_that_is_undone_leaves_a_key_that_the_next_turn_destroys(museum, monkeypatch):
     with monkeypatch.context() as patch:
-        patch.setattr(Visits, "_announce", lambda *_, **__: 1 / 0)
+        patch.setattr(Households, "announce", lambda *_, **__: 1 / 0)
         with pytest.raises(ZeroDivisionError):
             museum.register()
     assert len(museum.keyring.ids(KeyKind.VISIT)) == 1

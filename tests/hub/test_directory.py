@@ -9,6 +9,7 @@ from edge.contract.downward import DirectoryEntry
 from edge.contract.words import AgeBand, BindingKind, Giver, Language, Scope
 from hub import directory
 from hub.directory import DirectoryFeed
+from look.notices import notice_sha256
 from tests.hub.a_hub import NOON, TODAY, ZONE, binding
 
 TOMORROW = TODAY + timedelta(days=1)
@@ -72,7 +73,8 @@ def test_a_child_cannot_approve_and_cannot_grow_up_by_asking_again(
     from dataclasses import replace  # noqa: PLC0415 - in this test alone
 
     event = binding(1, age_band=band)
-    bound(replace(event, consent=replace(event.consent, giver=giver)))
+    words = notice_sha256(Language.NL, by_guardian=giver is Giver.GUARDIAN)
+    bound(replace(event, consent=replace(event.consent, giver=giver, notice_sha256=words)))
     (entry,) = snapshot(hub).entries
     assert (entry.may_approve, entry.age_locked) == (may_approve, age_locked)
 

@@ -7,6 +7,7 @@ import pytest
 from edge.contract.words import AgeBand, Animal, Avatar, Colour, Language
 from hub.errors import KeyGone
 from hub.keyring import KeyKind
+from look.notices import NOTICE_VERSION
 from tests.hub.a_museum import SATURDAY, AMuseum
 
 
@@ -32,7 +33,7 @@ def test_a_page_shows_each_visitor_with_all_tries_and_the_best(museum):
     assert card.best.value == 140.0
     assert card.meaning.nl == "sneller dan knipperen"
     assert card.comparison is None
-    assert part.notice == "2026-05"
+    assert part.notice == NOTICE_VERSION
 
 
 @pytest.mark.parametrize(

@@ -260,13 +260,13 @@ def test_a_flood_of_garbage_fills_no_disk(hub, edge, monkeypatch):
 
 def test_an_event_that_breaks_the_domain_holds_no_other_up(tmp_path):
     class Breaks:
-        def bind(self, tx, made, edge, now):
-            if made.first_name == "Breaks":
+        def decide(self, tx, said):
+            if said.body.first_name == "Breaks":
                 raise RuntimeError
-            return real.bind(tx, made, edge, now)
+            return real.decide(tx, said)
 
     hub = AHub(tmp_path)
-    real, hub.visits = hub.visits, Breaks()
+    real, hub.decisions = hub.decisions, Breaks()
     hub.darkroom, hub.ingest = hub.put_together()
     hub.start()
     try:

@@ -2,27 +2,32 @@
 
 import re
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from edge.contract.words import Animal, Avatar, Colour, Giver, Language, Scope
+from edge.contract.words import Animal, Avatar, Colour, Giver, Language, Scope, Way
 from hub import letters
-from hub.letters import LetterFacts, LetterVisitor
+from hub.letters import Agreed, LetterFacts, LetterVisitor
 from hub.letters.names import LONGEST, shown
 from hub.letters.sentences import LONGEST_SUBJECT
 
 LINK = "https://museum.example/p/" + "k" * 43
+ZONE = ZoneInfo("Europe/Brussels")
+ANSWERED = datetime(2026, 11, 21, 13, 5, tzinfo=UTC)
 OWN = LetterVisitor(
     avatar=Avatar(Colour.BLUE, Animal.FOX),
     giver=Giver.SELF,
     yes=(Scope.SCORE, Scope.PHOTO),
     no=(Scope.SOUND,),
+    agreed=Agreed(Giver.SELF, Way.STATED, ANSWERED, ZONE, "2026-11"),
     first_name="Testkind",
 )
-CHILD = replace(OWN, giver=Giver.GUARDIAN)
+BY_BAND = Agreed(Giver.GUARDIAN, Way.BAND, ANSWERED, ZONE, "2026-11")
+CHILD = replace(OWN, giver=Giver.GUARDIAN, agreed=BY_BAND)
 SECOND = replace(CHILD, avatar=Avatar(Colour.RED, Animal.OWL), first_name="Tweede", no=())
 BACK = replace(OWN, replaces=date(2026, 5, 3))
 

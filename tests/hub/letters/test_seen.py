@@ -2,28 +2,31 @@
 
 import os
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 
-from edge.contract.words import Animal, Avatar, Colour, Giver, Language, Scope
+from edge.contract.words import Animal, Avatar, Colour, Giver, Language, Scope, Way
 from hub import letters
-from hub.letters import LetterFacts, LetterVisitor
+from hub.letters import Agreed, LetterFacts, LetterVisitor
 
 sync_api = pytest.importorskip("playwright.sync_api")
 pytestmark = pytest.mark.browser
 
 CHROMIUM = "/usr/bin/chromium"
 SCREENS = Path(__file__).parents[3] / "docs" / "screens" / "mail"
+AT = datetime(2026, 11, 21, 13, 5, tzinfo=UTC), ZoneInfo("Europe/Brussels"), "2026-11"
 OWN = LetterVisitor(
     avatar=Avatar(Colour.BLUE, Animal.FOX),
     giver=Giver.SELF,
     yes=(Scope.SCORE, Scope.PHOTO),
     no=(Scope.SOUND,),
+    agreed=Agreed(Giver.SELF, Way.STATED, *AT),
     first_name="Testkind",
 )
-CHILD = replace(OWN, giver=Giver.GUARDIAN)
+CHILD = replace(OWN, giver=Giver.GUARDIAN, agreed=Agreed(Giver.GUARDIAN, Way.STAFF, *AT))
 SECOND = replace(CHILD, first_name="Tweede", no=(), replaces=date(2026, 5, 3))
 LONG = replace(OWN, first_name="Maximiliaanalexanderus")
 

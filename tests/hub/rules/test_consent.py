@@ -11,7 +11,10 @@ from edge.contract.downward import Refusal
 from edge.contract.words import AgeBand, Giver, Scope
 from hub.rules.ages import needs_guardian
 from hub.rules.consent import allows, refusal_of, written
+from look.notices import NOTICE_VERSION, shown_notices
 from tests.hub.a_museum import ZONE, registration
+
+NOTICES = shown_notices()
 
 # fmt: off
 GIVERS = [
@@ -26,7 +29,7 @@ GIVERS = [
 
 @pytest.mark.parametrize(("age", "giver", "refusal"), GIVERS)
 def test_under_thirteen_a_guardian_says_yes_and_nobody_else_s(age, giver, refusal):
-    assert refusal_of(registration(age=age, giver=giver), ZONE) is refusal
+    assert refusal_of(registration(age=age, giver=giver), ZONE, NOTICES) is refusal
 
 
 def changed(**consent):
@@ -47,7 +50,7 @@ EVIDENCE = {
 
 @pytest.mark.parametrize("event", EVIDENCE.values(), ids=EVIDENCE.keys())
 def test_evidence_that_does_not_hold_is_no_consent(event):
-    assert refusal_of(event, ZONE) is Refusal.CONSENT_MISSING
+    assert refusal_of(event, ZONE, NOTICES) is Refusal.CONSENT_MISSING
 
 
 SHAPES = {
@@ -63,7 +66,7 @@ SHAPES = {
 
 @pytest.mark.parametrize("event", SHAPES.values(), ids=SHAPES.keys())
 def test_what_is_not_well_formed_is_refused_as_that(event):
-    assert refusal_of(event, ZONE) is Refusal.MALFORMED
+    assert refusal_of(event, ZONE, NOTICES) is Refusal.MALFORMED
 
 
 # fmt: off
@@ -82,19 +85,19 @@ ADDRESSES = [
 
 @pytest.mark.parametrize(("address", "refusal"), ADDRESSES)
 def test_an_address_goes_by_the_rule_of_the_kiosk(address, refusal):
-    assert refusal_of(registration(address=address), ZONE) is refusal
+    assert refusal_of(registration(address=address), ZONE, NOTICES) is refusal
 
 
 @given(st.text())
 def test_whatever_is_typed_never_breaks_a_header(text):
-    if refusal_of(registration(address=text + "@example.org"), ZONE) is None:
+    if refusal_of(registration(address=text + "@example.org"), ZONE, NOTICES) is None:
         assert not set(text.strip()) & set("\r\n<>,;:[] ")
 
 
 @given(st.sets(st.sampled_from(Scope)))
 def test_scopes_come_back_as_they_were_written(scopes):
     column = written(tuple(scopes))
-    assert {scope for scope in Scope if allows(column, scope)} == scopes
+    assert {scope for scope in Scope if allows(column, NOTICE_VERSION, scope, NOTICES)} == scopes
 
 
 def test_only_a_child_under_13_needs_a_guardian():

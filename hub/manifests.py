@@ -1,0 +1,59 @@
+"""What exhibits declared of themselves, as the store holds it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from sqlalchemy import bindparam, select
+
+from edge.contract.codec import from_json
+from edge.contract.downward import Refusal
+from edge.contract.manifest import ExhibitManifest, Metric
+from hub.store import Exhibit, Histogram, table_of
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+_exhibits = table_of(Exhibit)
+_histograms = table_of(Histogram)
+_MANIFEST = select(_exhibits.c.manifest).where(_exhibits.c.exhibit == bindparam("of"))
+
+
+@lru_cache(maxsize=256)
+def read_manifest(text: str) -> ExhibitManifest:
+    """Decode a stored manifest; a museum has few, and every score asks for one."""
+    return from_json(ExhibitManifest, text.encode())
+
+
+def manifest_of(tx: Connection, exhibit: str) -> ExhibitManifest | None:
+    """Return what an exhibit declared last, None if it never did."""
+    text = tx.execute(_MANIFEST, {"of": exhibit}).scalar()
+    return None if text is None else read_manifest(text)
+
+
+def metric_of(tx: Connection, exhibit: str, key: str) -> Metric | Refusal:
+    """Return a metric of an exhibit, or why a score of it is refused."""
+    manifest = manifest_of(tx, exhibit)
+    if manifest is None:
+        return Refusal.NO_SUCH_EXHIBIT
+    metric = next((one for one in manifest.metrics if one.key == key), None)
+    return Refusal.NO_SUCH_EXHIBIT if metric is None else metric
+
+
+def with_scored_metrics(tx: Connection, manifest: ExhibitManifest) -> ExhibitManifest:
+    """Return a new manifest with the metrics it no longer declares but that were scored before.
+
+    Else a maker who renames one would take the cards of earlier visitors off their pages.
+    """
+    before = manifest_of(tx, manifest.exhibit)
+    declared = {metric.key for metric in manifest.metrics}
+    gone = [one for one in (before.metrics if before else ()) if one.key not in declared]
+    if not gone:
+        return manifest
+    # Every first score is counted, and the counts are few: no look at all scores is needed.
+    counted = select(_histograms.c.metric).where(_histograms.c.exhibit == manifest.exhibit)
+    scored = set(tx.execute(counted.distinct()).scalars())
+    kept = (metric for metric in gone if metric.key in scored)
+    return replace(manifest, metrics=(*manifest.metrics, *kept))
