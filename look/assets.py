@@ -35,7 +35,7 @@ class Shelf:
         """Take the look's tokens with a page's own style; return its name, and the font's or ""."""
         letters = font()
         font_name = self.put("woff2", "font/woff2", letters) if letters else ""
-        style = tokens_css() + own
+        style = re.sub(r"/\*.*?\*/|\n", "", tokens_css() + own, flags=re.DOTALL)
         if font_name:
             style = style.replace(f"url({FONT_NAME})", f"url({font_name})")
         else:  # a rule without its file would ask for it in vain

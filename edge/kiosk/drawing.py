@@ -12,7 +12,7 @@ from edge.kiosk.qr import qr
 from edge.kiosk.scale import Scale, age_scale, scale
 from edge.screens import Kept, NotKept
 from look import avatars
-from look.icons import icon
+from look.icons import icon, placed
 from look.notices import notice_key
 from look.speech import LANGUAGES, Speech
 
@@ -43,6 +43,7 @@ class Drawing:
             keyboard=keyboard,
             names=NAMES,
             notice_key=notice_key,
+            placed=placed,
             qr=qr,
             ages=age_scale(),
         )
