@@ -1,4 +1,4 @@
-"""The hub's commands: init, enrol, revoke, status, data-map. The server itself is `portal`."""
+"""The hub's commands: init, enrol, revoke, bands, status, data-map; the server is `portal`."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from edge.contract.codec import Malformed, encode, from_json, to_json
 from edge.contract.enrolment import EnrolRequest
-from hub import enrolment
+from hub import band_commands, enrolment
 from hub.app import open_store
 from hub.config import HubSettings, load
 from hub.errors import EdgeRefused, HubError
@@ -18,7 +18,8 @@ from hub.keyring import Keyring
 from hub.keys_ahead import KeyCalendar
 from hub.notices import terms_of
 from hub.premises import Premises
-from hub.status import Status, status
+from hub.status import status
+from hub.status_words import in_words
 from hub.store.data_map import data_map
 
 if TYPE_CHECKING:
@@ -26,17 +27,16 @@ if TYPE_CHECKING:
 
 
 def main(words: Sequence[str] | None = None) -> int:
-    """Run one command; returns 0, or 1 after saying what must be mended."""
+    """Run one command; returns 0, or 1 after saying what must be mended, or what was lost."""
     asked = _read(words)
     if asked.command == "data-map":
         print(data_map(), end="")
         return 0
     try:
-        _COMMANDS[asked.command](load(asked.config), asked)
+        return _COMMANDS[asked.command](load(asked.config), asked) or 0
     except HubError as problem:
         print(f"hub: {problem}", file=sys.stderr)
         return 1
-    return 0
 
 
 def _read(words: Sequence[str] | None) -> argparse.Namespace:
@@ -51,6 +51,7 @@ def _read(words: Sequence[str] | None) -> argparse.Namespace:
     state.add_argument("--json", action="store_true", help="one line of JSON")
     for one in (init, enrol, revoke, state):
         one.add_argument("--config", type=Path, required=True, help="hub.toml")
+    band_commands.add_parser(commands)
     commands.add_parser("data-map", help="every stored column, why, and what erasing does to it")
     return parser.parse_args(words)
 
@@ -96,7 +97,12 @@ def _revoke(settings: HubSettings, asked: argparse.Namespace) -> None:
     print(f"{asked.edge} may speak no more")
 
 
-def _status(settings: HubSettings, asked: argparse.Namespace) -> None:
+def _bands(settings: HubSettings, asked: argparse.Namespace) -> None:
+    print(band_commands.run(settings, asked))
+
+
+def _status(settings: HubSettings, asked: argparse.Namespace) -> int:
+    """Say how things are; 1 when an installation lost something, so that a watch notices."""
     Premises(settings.folder).secrets()
     store = open_store(settings)
     try:
@@ -104,47 +110,16 @@ def _status(settings: HubSettings, asked: argparse.Namespace) -> None:
             found = status(tx, terms_of(settings), settings.zone, settings.make_clock().now())
     finally:
         store.close()
-    print(json.dumps(encode(found)) if asked.json else _in_words(found))
+    coloured = sys.stdout.isatty()
+    print(json.dumps(encode(found)) if asked.json else in_words(found, coloured=coloured))
+    return int(any(one.lost for one in found.installations))
 
 
-def _in_words(found: Status) -> str:
-    visits = ", ".join(f"{count} {state}" for state, count in found.visits.items() if count)
-    undeliverable = f"{found.undeliverable} page(s) undeliverable: the mailbox refused for good"
-    lines = [
-        f"installations  {found.edges}",
-        f"visits         {visits or 'none'}",
-        f"held           {found.pages} pages, {found.scores} scores, {found.media} media",
-        f"overdue        {found.overdue}",
-        f"mail           {_mail_in_words(found)}",
-        f"undeliverable  {undeliverable if found.undeliverable else 'none'}",
-        f"put aside      {found.quarantined} unreadable messages in 30 days",
-        f"erasures       {found.erasures} in three years, {found.tombstones} tombstones",
-    ]
-    return "\n".join([*lines, *_readers_in_words(found)])
-
-
-def _readers_in_words(found: Status) -> list[str]:
-    """One line for all readers that are well, one for each that is sick."""
-    sick = [one for one in found.readers if one.said]
-    well = len(found.readers) - len(sick)
-    said = [f"{one.edge}: {one.condition}; {'; '.join(one.said)}" for one in sick]
-    return [f"readers        {well} well, {len(sick)} need a hand", *(f"  {one}" for one in said)]
-
-
-def _mail_in_words(found: Status) -> str:
-    words = f"{found.mails_waiting} due, {found.mails_tried_in_vain} tried in vain"
-    if found.mails_failed:
-        words += f", {found.mails_failed} could not be written"
-    minutes = found.mail_stuck_seconds // 60
-    if minutes:
-        words += f"; the server took none for {minutes} min: look at [mail] in hub.toml"
-    return words
-
-
-_COMMANDS: Mapping[str, Callable[[HubSettings, argparse.Namespace], None]] = {
+_COMMANDS: Mapping[str, Callable[[HubSettings, argparse.Namespace], int | None]] = {
     "init": _init,
     "enrol": _enrol,
     "revoke": _revoke,
+    "bands": _bands,
     "status": _status,
 }
 

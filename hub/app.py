@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import logging
 import secrets
 import threading
@@ -17,6 +18,7 @@ from hub import approvals
 from hub.answers import Answers
 from hub.bands import Bands
 from hub.clockwork import Clockwork, Domain, Times
+from hub.consent_receipts import ConsentReceipts
 from hub.darkroom import Darkroom, Means
 from hub.decisions import decisions
 from hub.epochs import Epochs
@@ -134,6 +136,7 @@ class Hub:
         hosts = Households(self.keyring, known.pepper, domain_of_mail)
         self._decisions = decisions(hosts, settings.zone, shown_notices(), approvals.use)
         self._album = FamilyAlbum(self.keyring, terms)
+        self._receipts = ConsentReceipts(self.keyring, settings, terms)
         keys = KeyCalendar(self.keyring, settings.zone)
         self._wire_up(known, keys)
         stores = Stores(self.store, self.keyring, self._files)
@@ -159,8 +162,7 @@ class Hub:
             self._wire.clear_retained(topic)
 
         answers = Answers(museum, known.box_key, self.store, publish)
-        one, two, three = (Epochs(museum, keys) for _ in range(3))
-        self._epochs = (one, two, three)
+        one, two, three = self._epochs = tuple(Epochs(museum, keys) for _ in range(3))
         means = Means(
             museum=museum,
             store=self.store,
@@ -172,9 +174,7 @@ class Hub:
             page_changed=self._pages_changed,
         )
         self._darkroom = Darkroom(means, one, two)
-        bands = Bands(self.keyring)
-        marks = Marks(settings.zone, answers.tell_all)
-        self._requests = self._desk(known, answers, bands, marks)
+        bands, marks, self._requests = self._desk(known, answers)
         around = Surroundings(
             store=self.store,
             rules=Rules(museum, settings.zone, three, self._decisions),
@@ -192,15 +192,17 @@ class Hub:
         self._ingest = Ingest(around)
         self._wire = Wire(settings.broker, museum, secrets.token_bytes(ID_BYTES), self._ingest)
 
-    def _desk(self, known: Secrets, answers: Answers, bands: Bands, marks: Marks) -> Requests:
-        """Put together who answers what somebody waits for at a kiosk."""
+    def _desk(self, known: Secrets, answers: Answers) -> tuple[Bands, Marks, Requests]:
+        """Put together who answers what somebody waits for at a kiosk, and what it goes by."""
         settings = self.settings
+        bands = Bands(self.keyring)
+        marks = Marks(settings.zone, answers.tell_all)
         staff = StaffDesk(self.store, bands, Pins(known.pepper), marks, settings.zone)
         exit_station = ExitStation(
             self.store, settings.zone, _mail_domain(settings), self._write_now
         )
         means = RequestMeans(settings.museum, known.box_key, self.store, answers, self.clock)
-        return Requests(means, Desks(marks, staff, exit_station))
+        return bands, marks, Requests(means, Desks(marks, staff, exit_station))
 
     def start(self) -> None:
         """Finish and repeat erasures, do what time asks for, and only then talk to the world.
@@ -265,6 +267,20 @@ class Hub:
             except KeyGone:
                 # A visit of it is being erased right now; the next look finds its rows gone.
                 continue
+        return None
+
+    def consent_receipt(self, page_id: bytes) -> bytes | None:
+        """Return what was agreed to for a page's visits, as JSON (ISO/IEC TS 27560); None if gone.
+
+        Whoever opened the page may keep it: it names what was said yes and no to, by whom, when.
+        """
+        for _ in range(_TRIES):
+            try:
+                with self.store.read() as tx:
+                    receipt = self._receipts.of(tx, page_id)
+            except KeyGone:
+                continue
+            return None if receipt is None else json.dumps(receipt, indent=2).encode()
         return None
 
     def medium(self, page_id: bytes, result_id: bytes, size: int) -> MediumFile | None:

@@ -4,16 +4,21 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from sqlalchemy import func, select
 
 from edge.contract.codec import from_json
+from edge.contract.day import day_ends, museum_day
 from edge.contract.health import ReaderCondition, ReaderHealthReport
+from edge.contract.words import BindingKind
 from hub import lifetimes
 from hub.rules import mailing, retention
 from hub.store import (
+    Band,
     Edge,
+    EdgeState,
     Erasure,
     Mail,
     Medium,
@@ -21,6 +26,7 @@ from hub.store import (
     Quarantine,
     Reader,
     Score,
+    StaffAct,
     Tombstone,
     table_of,
 )
@@ -34,10 +40,14 @@ if TYPE_CHECKING:
 
     from hub.rules.retention import Terms
 
+_acts = table_of(StaffAct)
+_bands = table_of(Band)
 _edges = table_of(Edge)
 _mails = table_of(Mail)
 _pages = table_of(Page)
 _readers_told = table_of(Reader)
+_states = table_of(EdgeState)
+_staff = (_bands.c.kind == BindingKind.STAFF) & _bands.c.revoked_at.is_(None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +61,23 @@ class ReaderStatus:
 
 
 @dataclass(frozen=True, slots=True)
+class InstallationStatus:
+    """What an installation said of its outbox at that time; `lost` results come no more."""
+
+    edge: str
+    present: bool
+    waiting: int
+    oldest_seconds: int
+    lost: int
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Status:
     """Counts of one moment. `visits` by `VisitState`; `overdue` should have gone an hour ago.
+
+    `bands` are the museum's own by kind, without the revoked; `staff_acts` those of today;
+    `staff_locked` are staff bands that no PIN opens.
 
     `oldest_mail_seconds` is how long the mail that waits longest is late, `mail_stuck_seconds` how
     long the mail server took nothing although it was asked; `mails_failed` could not be written.
@@ -73,6 +98,10 @@ class Status:
     quarantined: int
     tombstones: int
     erasures: int
+    bands: dict[str, int]
+    staff_acts: int
+    staff_locked: int
+    installations: tuple[InstallationStatus, ...]
     readers: tuple[ReaderStatus, ...]
 
 
@@ -105,6 +134,10 @@ def status(tx: Connection, terms: Terms, zone: ZoneInfo, now: datetime) -> Statu
         quarantined=_count(tx, Quarantine),
         tombstones=_count(tx, Tombstone),
         erasures=_count(tx, Erasure),
+        bands=_own_bands(tx),
+        staff_acts=_count(tx, StaffAct, _acts.c.at >= _began(now, zone)),
+        staff_locked=_count(tx, Band, _staff & (_bands.c.tries_left == 0)),
+        installations=_installations(tx),
         readers=_readers(tx),
     )
 
@@ -115,6 +148,22 @@ def _stuck(tx: Connection, open_mails: ColumnElement[bool], now: datetime) -> in
     tried = (mailing.first_try(row.attempts, row.next_at) for row in tx.execute(wanted))
     since = min((at for at in tried if taken is None or at > taken), default=now)
     return max(0, int((now - since).total_seconds()))
+
+
+def _began(now: datetime, zone: ZoneInfo) -> datetime:
+    return day_ends(museum_day(now, zone) - timedelta(days=1), zone)
+
+
+def _own_bands(tx: Connection) -> dict[str, int]:
+    counted = select(_bands.c.kind, func.count()).where(_bands.c.revoked_at.is_(None))
+    counts = {row[0]: row[1] for row in tx.execute(counted.group_by(_bands.c.kind))}
+    return {kind.value: counts.get(kind, 0) for kind in BindingKind if kind != BindingKind.VISITOR}
+
+
+def _installations(tx: Connection) -> tuple[InstallationStatus, ...]:
+    standing = select(_edges.c.name).where(_edges.c.revoked_at.is_(None))
+    told = select(_states).where(_states.c.edge.in_(standing)).order_by(_states.c.edge)
+    return tuple(InstallationStatus(*row) for row in tx.execute(told))
 
 
 def _readers(tx: Connection) -> tuple[ReaderStatus, ...]:

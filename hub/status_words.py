@@ -1,0 +1,69 @@
+"""How the hub is, in words for whoever looks after it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from hub.status import Status
+
+_RED = "\033[1;31m{}\033[0m"
+
+
+def in_words(found: Status, *, coloured: bool) -> str:
+    """Return a line for each thing that is counted; what was lost comes first, and in red."""
+    visits = ", ".join(f"{count} {state}" for state, count in found.visits.items() if count)
+    undeliverable = f"{found.undeliverable} page(s) undeliverable: the mailbox refused for good"
+    lines = [
+        *_lost(found, coloured=coloured),
+        f"installations  {found.edges}{_waiting(found)}",
+        f"visits         {visits or 'none'}",
+        f"held           {found.pages} pages, {found.scores} scores, {found.media} media",
+        f"overdue        {found.overdue}",
+        f"mail           {_mail(found)}",
+        f"undeliverable  {undeliverable if found.undeliverable else 'none'}",
+        f"put aside      {found.quarantined} unreadable messages in 30 days",
+        f"erasures       {found.erasures} in three years, {found.tombstones} tombstones",
+        f"own bands      {_bands(found)}",
+        f"staff          {found.staff_acts} acts today, {found.staff_locked} band(s) locked",
+    ]
+    return "\n".join([*lines, *_readers(found)])
+
+
+def _lost(found: Status, *, coloured: bool) -> list[str]:
+    said = [
+        f"LOST           {one.edge} lost {one.lost} result(s) for good: they waited 14 days, or"
+        " its disk failed; look at its line to the hub and its disk"
+        for one in found.installations
+        if one.lost
+    ]
+    return [_RED.format(one) for one in said] if coloured else said
+
+
+def _waiting(found: Status) -> str:
+    away = sum(not one.present for one in found.installations)
+    waiting = sum(one.waiting for one in found.installations)
+    said = f", {away} away" if away else ""
+    return said + (f", {waiting} result(s) wait there" if waiting else "")
+
+
+def _bands(found: Status) -> str:
+    return ", ".join(f"{count} {kind}" for kind, count in found.bands.items() if count) or "none"
+
+
+def _readers(found: Status) -> list[str]:
+    """One line for all readers that are well, one for each that is sick."""
+    sick = [one for one in found.readers if one.said]
+    well = len(found.readers) - len(sick)
+    said = [f"{one.edge}: {one.condition}; {'; '.join(one.said)}" for one in sick]
+    return [f"readers        {well} well, {len(sick)} need a hand", *(f"  {one}" for one in said)]
+
+
+def _mail(found: Status) -> str:
+    words = f"{found.mails_waiting} due, {found.mails_tried_in_vain} tried in vain"
+    if found.mails_failed:
+        words += f", {found.mails_failed} could not be written"
+    minutes = found.mail_stuck_seconds // 60
+    if minutes:
+        words += f"; the server took none for {minutes} min: look at [mail] in hub.toml"
+    return words
