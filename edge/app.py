@@ -17,7 +17,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, RedirectResponse, Response
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 
-from edge.config import KioskMode
+from edge.config import KioskMode, SignDriver
 from edge.contract.clock import Clock, MovedClock, SystemClock
 from edge.contract.words import Language
 from edge.directory import Directory
@@ -41,14 +41,18 @@ from edge.reader.supervisor import ReaderSupervisor
 from edge.registration import Notice, OutOfTurn
 from edge.seal import EdgeSeal
 from edge.session import Session
+from edge.signs.driver import GpioSign, SerialSign, insist_gpio
+from edge.signs.errors import SignUnknown
+from edge.signs.player import NO_SIGNS, SignPlayer
 from edge.works import Works
 from look.notices import NOTICE_VERSION, notice_sha256
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from edge.config import EdgeSettings, ReaderWiring
+    from edge.config import EdgeSettings, ReaderWiring, SignsSettings
     from edge.contract.manifest import ExhibitManifest
+    from edge.signs.player import Signs
 
 log = logging.getLogger(__name__)
 
@@ -129,20 +133,47 @@ def works_of(
     seal = EdgeSeal(identity, keys, clock, settings.zone)
     outbox = Outbox(data / "outbox.db", seal, clock)
     try:
-        yield Works(
-            session=Session(house_of(settings, manifest)),
-            stage=Stage(Drawing()),
-            manifest=manifest,
-            keys=keys,
-            seal=seal,
-            outbox=outbox,
-            spool=MediaSpool(data / "media", seal, outbox),
-            directory=Directory(clock, settings.zone),
-            clock=clock,
-            zone=settings.zone,
-        )
+        with signs_of(settings.signs, clock) as signs:
+            yield Works(
+                signs=signs,
+                session=Session(house_of(settings, manifest)),
+                stage=Stage(Drawing()),
+                manifest=manifest,
+                keys=keys,
+                seal=seal,
+                outbox=outbox,
+                spool=MediaSpool(data / "media", seal, outbox),
+                directory=Directory(clock, settings.zone),
+                clock=clock,
+                zone=settings.zone,
+            )
     finally:
         outbox.close()
+
+
+@contextmanager
+def signs_of(settings: SignsSettings, clock: Clock) -> Iterator[Signs]:
+    """Have light and sound played while it lasts.
+
+    Raises:
+        SettingsWrong: this machine cannot drive what the settings name.
+    """
+    if settings.driver is SignDriver.NONE:
+        yield NO_SIGNS
+        return
+    if settings.driver is SignDriver.SERIAL:
+        player = SignPlayer(lambda: SerialSign(settings.port, settings.baud), clock)
+    else:
+        try:
+            insist_gpio()
+        except SignUnknown as problem:
+            raise SettingsWrong(f"signs.driver: {problem}") from None
+        player = SignPlayer(lambda: GpioSign(settings.lamp_pin, settings.buzzer_pin), clock)
+    player.start()
+    try:
+        yield player
+    finally:
+        player.stop()
 
 
 def house_of(settings: EdgeSettings, manifest: ExhibitManifest | None) -> House:

@@ -14,6 +14,7 @@ from edge.contract.words import Language
 from edge.errors import SettingsWrong
 
 HIGHEST_PORT = 65535
+HIGHEST_PIN = 27
 VOICES = ("", "espeak-ng")
 
 
@@ -109,6 +110,32 @@ class KioskSettings:
             raise ValueError('voice must be "espeak-ng" or ""')
 
 
+class SignDriver(StrEnum):
+    """What light and sound are driven by."""
+
+    NONE = "none"
+    SERIAL = "serial"
+    GPIO = "gpio"
+
+
+@dataclass(frozen=True, slots=True)
+class SignsSettings:
+    """`[signs]`: the ring of lamps and the buzzer; pins are BCM numbers."""
+
+    driver: SignDriver = SignDriver.NONE
+    port: str = ""
+    baud: int = 115200
+    lamp_pin: int = 18
+    buzzer_pin: int = 13
+
+    def __post_init__(self) -> None:
+        if (self.driver is SignDriver.SERIAL) != bool(self.port):
+            raise ValueError('port goes with driver = "serial", and only with it')
+        pins = (self.lamp_pin, self.buzzer_pin)
+        if not all(0 <= pin <= HIGHEST_PIN for pin in pins) or self.lamp_pin == self.buzzer_pin:
+            raise ValueError("lamp_pin and buzzer_pin must be two pins of 0 to 27")
+
+
 @dataclass(frozen=True, slots=True)
 class EdgeSettings:
     """All of edge.toml. Paths in it are absolute once `load` has returned it."""
@@ -124,6 +151,7 @@ class EdgeSettings:
     door: DoorSettings = field(default_factory=DoorSettings)
     clock: ClockSettings = field(default_factory=ClockSettings)
     kiosk: KioskSettings = field(default_factory=KioskSettings)
+    signs: SignsSettings = field(default_factory=SignsSettings)
 
     def __post_init__(self) -> None:
         checked_name(self.museum)

@@ -41,6 +41,7 @@ from edge.effects import (
     KeepScore,
     PlayersChanged,
     Show,
+    Sign,
     Write,
 )
 from edge.exhibit.floor import Answer, NobodyPlays, NotAllowed, Player, Playing, Told
@@ -75,7 +76,7 @@ from edge.reader.events import (
     ReaderHealthChanged,
     TwoBands,
 )
-from edge.screens import Screen
+from edge.screens import ExitIdle, Idle, Screen
 from edge.works import Works
 
 log = logging.getLogger(__name__)
@@ -295,6 +296,8 @@ class Installation:
         match effect:
             case Show():
                 self._show(effect.screen)
+            case Sign():
+                self._works.signs.give(effect.signal, effect.avatar)
             case Bind():
                 self._begin(self._keeping.bind(effect))
             case Write():
@@ -313,6 +316,7 @@ class Installation:
 
     def _show(self, screen: Screen) -> None:
         """Show a screen; rather the resting one than an older one that may hold a name."""
+        self._works.signs.rest(at_rest=isinstance(screen, Idle | ExitIdle))
         try:
             self._works.stage.show(screen)
         except Exception as problem:  # noqa: BLE001 - whatever a template can raise

@@ -141,7 +141,7 @@ def _mp3_seconds(content: bytes) -> float:
     if content[mark : mark + 4] in {b"Xing", b"Info"}:
         flags, frames = struct.unpack_from(">II", content, mark + 4)
         if flags & _XING_HAS_FRAMES:
-            return frames * first.samples / first.rate
+            return float(frames * first.samples / first.rate)
     return (len(content) - start) * 8 / first.bits_a_second
 
 

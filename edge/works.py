@@ -16,6 +16,7 @@ from edge.outbox import Outbox
 from edge.screens import ExitIdle, Idle, Screen
 from edge.seal import EdgeSeal
 from edge.session import Session
+from edge.signs.player import NO_SIGNS, Signs
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +33,7 @@ class Works:
     directory: Directory
     clock: Clock
     zone: ZoneInfo
+    signs: Signs = NO_SIGNS
 
     def resting(self, language: Language) -> Screen:
         """Return the screen of rest: nothing of anybody is on it."""

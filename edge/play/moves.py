@@ -210,4 +210,5 @@ def refuse(state: State, fault: TapFault, moment: Moment) -> Effects:
     if state.overlay and isinstance(state.overlay.screen, StillThere):
         return (Sign(Signal.REFUSED),)
     state.overlay = Overlay(Refused(state.language, fault), moment.mono + REFUSAL_SECONDS)
-    return (Sign(Signal.REFUSED), show(state))
+    sign = Signal.BUSY if fault is TapFault.BUSY else Signal.REFUSED
+    return (Sign(sign), show(state))

@@ -106,7 +106,7 @@ def result_kept(state: State, kept: ResultKept, moment: Moment) -> Effects:
     if result.binding_id:
         result = replace(result, undo_until=moment.mono + UNDO_SECONDS)
         state.results[kept.result_id] = result
-    return (Sign(Signal.KEPT_HERE), *_reveal(state, result))
+    return (Sign(Signal.KEPT_HERE, result.player.avatar), *_reveal(state, result))
 
 
 def keep_failed(state: State, failed: KeepFailed, _moment: Moment) -> Effects:
@@ -121,7 +121,7 @@ def result_stored(state: State, stored: ResultStored, _moment: Moment) -> Effect
     if result is None or not _is_shown(state, result):
         return ()
     state.shown = replace(state.shown or result, on_page=True)
-    return (Sign(Signal.ON_PAGE), show(state))
+    return (Sign(Signal.ON_PAGE, result.player.avatar), show(state))
 
 
 def result_refused(state: State, refused: ResultRefused, moment: Moment) -> Effects:

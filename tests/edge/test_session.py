@@ -102,7 +102,7 @@ def test_on_your_page_is_said_only_after_the_hub_has_it(play):
     play.tap(found=entry())
     made = score(play)
     done = play.happen(ResultStored(made.result_id))
-    assert Sign(Signal.ON_PAGE) in done
+    assert Sign(Signal.ON_PAGE, entry().avatar) in done
     assert play.screen.on_page
 
 
@@ -194,7 +194,8 @@ def test_ones_own_band_during_a_registration_changes_nothing(play):
 
 @pytest.mark.parametrize("fault", list(TapFault))
 def test_a_tap_that_can_not_be_taken_is_told_why_for_a_moment(play, fault):
-    assert Sign(Signal.REFUSED) in play.happen(TapRefused(fault))
+    busy = fault is TapFault.BUSY
+    assert Sign(Signal.BUSY if busy else Signal.REFUSED) in play.happen(TapRefused(fault))
     assert play.screen.fault is fault
     play.wait(5)
     assert play.screen.name == "idle"

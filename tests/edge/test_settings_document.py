@@ -13,7 +13,7 @@ DOCUMENT = Path(__file__).parents[2] / "docs/settings-edge.md"
 def settings_of(shape, prefix=""):
     """Yield (dotted name, default or None) of each setting of a dataclass."""
     for field in dataclasses.fields(shape):
-        section = {"reader", "broker", "door", "clock", "kiosk"} & {field.name}
+        section = {"reader", "broker", "door", "clock", "kiosk", "signs"} & {field.name}
         if section:
             yield from settings_of(_section(field.name), f"{field.name}.")
         else:
