@@ -3,9 +3,11 @@
 import asyncio
 import socket
 import threading
+from contextlib import contextmanager
 
 import uvicorn
 
+from edge.kiosk.voice import ESPEAK, voice_named
 from tests.edge.kiosk.a_kiosk import Touches, kiosk_app
 
 LANDSCAPE = (1280, 800)
@@ -14,13 +16,14 @@ DEADLINE_MS = 5000
 
 
 class Served:
-    """A kiosk on a socket of its own, led from the test's thread."""
+    """A kiosk on a socket of its own, led from the test's thread; with espeak-ng it speaks."""
 
-    def __init__(self):
+    def __init__(self, *, voice=False):
         self.touches = Touches()
         self._listening = socket.create_server(("127.0.0.1", 0))
         self.address = f"http://127.0.0.1:{self._listening.getsockname()[1]}"
-        app, self.stage = kiosk_app(self.touches, TOKEN, self.address)
+        speaks = voice_named(ESPEAK) if voice else None
+        app, self.stage = kiosk_app(self.touches, TOKEN, self.address, voice=speaks)
         self._server = uvicorn.Server(uvicorn.Config(app, log_level="warning", ws="none"))
         self._ready = threading.Event()
         self._thread = threading.Thread(target=lambda: asyncio.run(self._serve()))
@@ -50,6 +53,22 @@ class Served:
     def show(self, screen):
         return self._in_loop(self.stage.show, screen)
 
+    @contextmanager
+    def frozen(self):
+        """Its loop stands still: connections stay open, and nothing is answered on them."""
+        thaw, still = threading.Event(), threading.Event()
+
+        def stand_still():
+            still.set()
+            thaw.wait(20)
+
+        self._loop.call_soon_threadsafe(stand_still)
+        assert still.wait(10)
+        try:
+            yield
+        finally:
+            thaw.set()
+
 
 class Page:
     """A browser's window on the kiosk, which notes every fault and every address it asks."""
@@ -76,6 +95,14 @@ class Page:
 
     def painted(self, turn):
         self.page.wait_for_selector(f'html[data-painted="{turn}"]')
+
+    def until(self, expression):
+        """Wait until it is so; Playwright's own waiting needs `unsafe-eval`."""
+        for _ in range(DEADLINE_MS // 20):
+            if self.page.evaluate(expression):
+                return
+            self.page.wait_for_timeout(20)
+        raise AssertionError(f"never so: {expression}")
 
     def touched(self, count=1):
         """Wait until so many touches have arrived; return them."""

@@ -1,5 +1,6 @@
 """What the tests in a real browser share."""
 
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -30,12 +31,17 @@ def kiosk():
 
 @pytest.fixture
 def opened(browser, kiosk):
+    """Opens windows on a kiosk; one that shall be read aloud, on another that speaks."""
     pages = []
+    with ExitStack() as speaking:
 
-    def open_(size=LANDSCAPE, **how):
-        pages.append(Page(browser, kiosk, size, **how))
-        return pages[-1]
+        def open_(size=LANDSCAPE, *, voice=False, **how):
+            on = speaking.enter_context(Served(voice=True)) if voice else kiosk
+            if voice:
+                on.show(every_screen("nl")["idle"])
+            pages.append(Page(browser, on, size, **how))
+            return pages[-1]
 
-    yield open_
-    for one in pages:
-        one.context.close()
+        yield open_
+        for one in pages:
+            one.context.close()
