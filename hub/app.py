@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import logging
 import secrets
 import threading
@@ -17,6 +18,7 @@ from hub import approvals
 from hub.answers import Answers
 from hub.bands import Bands
 from hub.clockwork import Clockwork, Domain, Times
+from hub.consent_receipts import ConsentReceipts
 from hub.darkroom import Darkroom, Means
 from hub.decisions import decisions
 from hub.epochs import Epochs
@@ -134,6 +136,7 @@ class Hub:
         hosts = Households(self.keyring, known.pepper, domain_of_mail)
         self._decisions = decisions(hosts, settings.zone, shown_notices(), approvals.use)
         self._album = FamilyAlbum(self.keyring, terms)
+        self._receipts = ConsentReceipts(self.keyring, settings, terms)
         keys = KeyCalendar(self.keyring, settings.zone)
         self._wire_up(known, keys)
         stores = Stores(self.store, self.keyring, self._files)
@@ -264,6 +267,20 @@ class Hub:
             except KeyGone:
                 # A visit of it is being erased right now; the next look finds its rows gone.
                 continue
+        return None
+
+    def consent_receipt(self, page_id: bytes) -> bytes | None:
+        """Return what was agreed to for a page's visits, as JSON (ISO/IEC TS 27560); None if gone.
+
+        Whoever opened the page may keep it: it names what was said yes and no to, by whom, when.
+        """
+        for _ in range(_TRIES):
+            try:
+                with self.store.read() as tx:
+                    receipt = self._receipts.of(tx, page_id)
+            except KeyGone:
+                continue
+            return None if receipt is None else json.dumps(receipt, indent=2).encode()
         return None
 
     def medium(self, page_id: bytes, result_id: bytes, size: int) -> MediumFile | None:

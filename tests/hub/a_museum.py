@@ -23,6 +23,7 @@ from edge.contract.words import (
     Scope,
     Way,
 )
+from hub import directory
 from hub.clockwork import Clockwork, Domain, Times
 from hub.config import (
     BrokerAddress,
@@ -32,7 +33,7 @@ from hub.config import (
     PortalDoor,
     RetentionSettings,
 )
-from hub.decisions import decisions
+from hub.decisions import Said, decisions
 from hub.family import FamilyAlbum
 from hub.households import Households
 from hub.keyring import KeyKind, Keyring, Place
@@ -41,6 +42,7 @@ from hub.ledger import Ledger
 from hub.media import MediaFiles, Owned
 from hub.notices import Notices, terms_of
 from hub.rights import Rights, Stores
+from hub.rules.verdicts import Stored
 from hub.store import Edge, Exhibit, Page, Store, put, sqlite_url, table_of, upgrade
 from look.notices import NOTICE_VERSION, notice_sha256, shown_notices
 
@@ -240,10 +242,18 @@ class AMuseum:
         return event
 
     def keep(self, event):
+        return self.hears(event)
+
+    def hears(self, event, edge="wall"):
+        """Settle any event as the ingest does: decided, noted for the edges, then carried out."""
         with self.store.write() as tx:
-            if isinstance(event, MediumMade):
-                return self.results.expect_medium(tx, event, self.now)
-            return self.results.keep_score(tx, event, self.now)
+            verdict = self.decisions.decide(tx, Said(event, edge, self.now))
+            if isinstance(verdict, Stored):
+                today = museum_day(self.now, ZONE)
+                directory.note(tx, today, self.now, bound=verdict.told, ended=verdict.ended)
+        if isinstance(verdict, Stored) and verdict.due:
+            self.rights.carry_out_due(self.now)
+        return verdict
 
     def plays(self, binding, value=250.0):
         """A score is made and kept now; returns its event."""
