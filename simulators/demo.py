@@ -17,6 +17,7 @@ from typing import NoReturn
 
 from simulators.broker import EMBEDDED
 from simulators.exhibits.door import KEPT
+from simulators.exhibits.plays import ALL_EXHIBITS
 from simulators.families import Family, Spot
 from simulators.kiosk import Kiosk
 from simulators.luck import luck_of
@@ -41,10 +42,11 @@ def run(arguments: argparse.Namespace) -> int:
     """Open the museum, let families wander, and close it when asked."""
     signal.signal(signal.SIGTERM, _asked_to_end)
     folder = Path(mkdtemp(prefix="myvisit-demo-"))
-    print("Opening the museum: enrolling three installations, starting everything.", flush=True)
+    print(f"Opening the museum: enrolling {len(ALL_EXHIBITS)} installations.", flush=True)
     try:
-        with open_museum(folder, arguments.broker, DEMO_PACE) as museum, _closing_quietly():
-            _live(museum, arguments.seed)
+        museum = open_museum(folder, arguments.broker, DEMO_PACE, ALL_EXHIBITS)
+        with museum as opened, _closing_quietly():
+            _live(opened, arguments.seed)
     except KeyboardInterrupt:
         print("\nEverybody is out, everything is off, nothing is left.", flush=True)
     finally:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from random import Random
 
 import httpx2
@@ -14,12 +14,14 @@ from simulators.errors import RehearsalError
 from simulators.exhibits.door import KEPT, Door, Told
 from simulators.installation import Installation
 from simulators.kiosk import Kiosk
-from simulators.visitors import SCOPES, Stand, Visitor, greet, new_band
+from simulators.visitors import SCOPES, Beside, Stand, Visitor, greet, new_band
 
 GROWN_UPS = ("Testmama", "Testpapa", "Testoma", "Testopa", "Testtante")
 CHILDREN = ("Testkind", "Testzus", "Testbroer", "Testneef", "Testnicht")
 ALONE_ONCE_IN = 6
 """So often a child is there with nobody: plays, and nothing is kept."""
+MOST = 0.7
+"""Most say yes to everything, and most grown-ups lay their own band down for a child."""
 QUEUE_SECONDS = 0.5
 """So often a family looks whether it is its turn."""
 REST_SECONDS = 6.0
@@ -78,12 +80,19 @@ class Family:
         if luck.randrange(ALONE_ONCE_IN) == 0:
             return (Visitor(new_band(luck), luck.randint(6, 12), "", "", just_plays_at="guardian"),)
         address = f"{self._name}-{turn}@example.org"
-        says = frozenset(SCOPES) if luck.random() < 0.7 else frozenset({"score"})  # noqa: PLR2004 - most say yes
-        people = [(luck.choice(GROWN_UPS), luck.randint(25, 70))]
-        people += [
-            (name, luck.randint(5, 16)) for name in luck.sample(CHILDREN, luck.randint(1, 2))
-        ]
-        return tuple(Visitor(new_band(luck), age, name, address, says) for name, age in people)
+        says = frozenset(SCOPES) if luck.random() < MOST else frozenset({"score"})
+        # Who comes first has a band to lay down for the children.
+        grown_up = Visitor(
+            new_band(luck), luck.randint(25, 70), luck.choice(GROWN_UPS), address, says
+        )
+        beside = Beside.BAND if luck.random() < MOST else Beside.STATES
+        child = replace(grown_up, beside=beside, bands=(grown_up.band,))
+        names = luck.sample(CHILDREN, luck.randint(1, 2))
+        return (grown_up, *(self._child_like(child, name) for name in names))
+
+    def _child_like(self, child: Visitor, name: str) -> Visitor:
+        luck = self._luck
+        return replace(child, band=new_band(luck), age=luck.randint(5, 16), first_name=name)
 
     def _wander(self, members: tuple[Visitor, ...]) -> None:
         left = self._luck.sample(self._spots, len(self._spots))

@@ -20,6 +20,7 @@ from simulators.errors import ExpectationFailed
 from simulators.waiting import until
 
 TOKEN = re.compile(r'<meta name="kiosk-token" content="([^"]+)">')
+SLEEPS = re.compile(r'href="#a-[a-z]+-asleep"')
 OUT_OF_TURN = 409
 ANSWERS_TO_A_BAND = frozenset({"age", "guardian", "playing", "join", "exit_counts", "refused"})
 TOUCHES_ON_A_MOVING_SCREEN = 5
@@ -39,6 +40,11 @@ class Shown:
     def offers(self, action: str) -> bool:
         """Say whether the screen has a button of that action."""
         return f'data-action="{action}"' in self.html
+
+    @property
+    def sleeps(self) -> bool:
+        """Whether an animal sleeps on it: a child's, whose guardian has not opened the mail."""
+        return SLEEPS.search(self.html) is not None
 
 
 class Kiosk:
@@ -108,7 +114,8 @@ class Kiosk:
         """
         with self._news:
             if not self._news.wait_for(lambda: self._answers(since), seconds):
-                raise ExpectationFailed("The kiosk did not answer a band.")
+                told = ", ".join(one.screen for one in self._shown[-4:])
+                raise ExpectationFailed(f"The kiosk did not answer a band; it showed {told}.")
             return self._answers(since)[0]
 
     def _answers(self, since: int) -> list[Shown]:

@@ -23,6 +23,8 @@ from simulators.waiting import LOOPBACK, free_port, until
 Letter = dict[str, Any]
 """A caught mail, as the mailbox lists it: number, to, subject, text, links…"""
 
+MAILS = "mails"
+"""The folder of the mailbox: what is in there has left the museum."""
 PATIENCE_SECONDS = 30.0
 """A rehearsal goes on on a busy machine, too."""
 
@@ -124,27 +126,39 @@ class Museum:
         self.portal.start()
         self.portal.wait_until_ready()
 
+    def add_band(self, kind: str, uid: bytes) -> None:
+        """Add a band to the museum's own, as whoever keeps the inventory does.
+
+        Raises:
+            ProcessDied: the command failed.
+        """
+        self._bands("add", "--kind", kind, "--set", kind, typed=uid.hex())
+
+    def give_pin(self, pin: str) -> None:
+        """Give the first staff band its PIN.
+
+        Raises:
+            ProcessDied: the command failed.
+        """
+        self._bands("pin", "--set", "staff", "--number", "1", typed=pin)
+
+    def _bands(self, *asked: str, typed: str) -> None:
+        answer_of("hub", "bands", *asked, "--config", str(self.settings), typed=typed)
+
+    def files(self) -> Iterator[Path]:
+        """Yield every file of hub, installations and broker; mails that went are not theirs."""
+        for path in self.folder.rglob("*"):
+            if path.is_file() and not path.is_relative_to(self.folder / MAILS):
+                yield path
+
     def letters(self) -> list[Letter]:
         """Return all mails that were caught, oldest first."""
         return list(self._reader.get("/mails.json").raise_for_status().json())
 
-    def wait_for_letters(self, count: int, seconds: float = 20.0) -> list[Letter]:
-        """Wait until so many mails were caught in all.
-
-        Raises:
-            NotReady: they did not come.
-        """
-        what = f"{count} mails at the mailbox"
-        return until(lambda: self._at_least(count), what, seconds, every=0.1)
-
-    def _at_least(self, count: int) -> list[Letter] | None:
-        letters = self.letters()
-        return letters if len(letters) >= count else None
-
 
 def _mailbox(folder: Path, smtp_port: int, http_port: int) -> Process:
     ports = ("--smtp-port", str(smtp_port), "--http-port", str(http_port))
-    argv = module("simulators", "mailbox", *ports, "--keep", str(folder / "mails"))
+    argv = module("simulators", "mailbox", *ports, "--keep", str(folder / MAILS))
     return Process("mailbox", argv, folder / "mailbox.log")
 
 

@@ -65,6 +65,17 @@ class Process:
         """Whether it runs."""
         return self._child is not None and self._child.poll() is None
 
+    @property
+    def pid(self) -> int:
+        """Its process id.
+
+        Raises:
+            ProcessDied: it does not run.
+        """
+        if self._child is None:
+            raise ProcessDied(f"{self.name} does not run.")
+        return self._child.pid
+
     def stop(self, sign: signal.Signals = signal.SIGTERM) -> None:
         """Ask it to end, and wait.
 
@@ -119,14 +130,14 @@ def module(name: str, *arguments: str) -> tuple[str, ...]:
     return (sys.executable, "-m", name, *arguments)
 
 
-def answer_of(name: str, *arguments: str) -> str:
-    """Run a short command of ours to its end and return what it printed.
+def answer_of(name: str, *arguments: str, typed: str = "") -> str:
+    """Run a short command of ours to its end, with what is piped in; return what it printed.
 
     Raises:
         ProcessDied: it failed; the text holds what it said.
     """
     done = subprocess.run(  # noqa: S603 - our own commands, no shell
-        module(name, *arguments), capture_output=True, text=True, check=False
+        module(name, *arguments), input=typed, capture_output=True, text=True, check=False
     )
     if done.returncode != 0:
         raise ProcessDied(f"python -m {name} {arguments[0]} failed: {done.stderr.strip()[-400:]}")

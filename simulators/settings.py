@@ -57,14 +57,14 @@ offset_file = "../clock"
 
 
 def edge_settings(
-    museum: str, edge: str, exhibit: Path, chip: Path, broker: BrokerAddress, pace: Pace
+    museum: str, edge: str, exhibit: Path | None, chip: Path, broker: BrokerAddress, pace: Pace
 ) -> str:
-    """Return an edge.toml; the clock stands in `../clock`."""
+    """Return an edge.toml; the clock stands in `../clock`. Without an exhibit it is the exit's."""
     return f"""\
 museum = "{museum}"
 edge = "{edge}"
 data = "data"
-exhibit = "{exhibit}"
+exhibit = "{exhibit or ""}"
 
 [reader]
 port = "{chip}"
@@ -80,5 +80,6 @@ port = 0
 offset_file = "../clock"
 
 [kiosk]
+mode = "{"exhibit" if exhibit else "exit"}"
 kept_seconds = {pace.kept_seconds}
 """

@@ -8,7 +8,7 @@ from dataclasses import asdict
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from simulators.bench import growth, reader, taps
+from simulators.bench import burden, growth, household, kiosk_weight, reader, taps
 from simulators.bench.browser import chromium
 from simulators.bench.figures import Figure, machine
 from simulators.museum import open_museum
@@ -38,11 +38,13 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _in_a_museum() -> list[Figure]:
-    """Two figures of the whole museum: real processes, a real browser, the chip on a pty."""
+    """Measure the whole museum: real processes, a real browser, the chip on a pty."""
     with (
         TemporaryDirectory(prefix="myvisit-bench-") as folder,
         open_museum(Path(folder), "embedded") as museum,
         chromium() as browser,
     ):
-        bicycle = museum.installations[1]
-        return taps.measure(bicycle, browser) + growth.measure(museum, browser)
+        _, bicycle, booth = museum.installations
+        figures = taps.measure(bicycle, browser) + growth.measure(museum, browser)
+        figures += kiosk_weight.measure(bicycle)
+        return figures + household.measure(booth) + burden.measure(bicycle)

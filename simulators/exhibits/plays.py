@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from random import Random
 
+from simulators.errors import ExpectationFailed
 from simulators.exhibits.door import Door, Player, Told
 from simulators.exhibits.drawing import snapshot
 from simulators.exhibits.singing import sung
@@ -22,10 +23,13 @@ Round = Callable[[Door, Player, Random], Told]
 
 @dataclass(frozen=True, slots=True)
 class Exhibit:
-    """An exhibit as its maker ships it: the declaration's file, and a round of play."""
+    """An exhibit as its maker ships it: the declaration's file, and a round of play.
+
+    Without a declaration it is the station at the exit, where nobody plays.
+    """
 
     name: str
-    declaration: Path
+    declaration: Path | None
     play: Round
 
 
@@ -47,10 +51,16 @@ def _sing(door: Door, player: Player, luck: Random) -> Told:
     return door.sound(player, sung(luck))
 
 
+def _nobody_plays(door: Door, player: Player, luck: Random) -> Told:
+    del player, luck
+    raise ExpectationFailed(f"Somebody plays at the {door.exhibit}.")
+
+
 REACTION_WALL = Exhibit("wall", HERE / "reaction_wall" / "exhibit.toml", _hit_the_lamps)
 BICYCLE = Exhibit("bicycle", HERE / "bicycle" / "exhibit.toml", _ride_the_wire)
 PHOTO_BOOTH = Exhibit("booth", HERE / "photo_booth" / "exhibit.toml", _pull_a_face)
 SINGING_PIPE = Exhibit("pipe", HERE / "singing_pipe" / "exhibit.toml", _sing)
+EXIT = Exhibit("exit", None, _nobody_plays)
 EXHIBITS = (REACTION_WALL, BICYCLE, PHOTO_BOOTH)
 """What a journey opens with unless it asks for others."""
 ALL_EXHIBITS = (*EXHIBITS, SINGING_PIPE)

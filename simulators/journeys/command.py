@@ -11,10 +11,21 @@ from tempfile import mkdtemp
 
 from simulators.broker import EMBEDDED
 from simulators.errors import RehearsalError
-from simulators.exhibits.plays import EXHIBITS, Exhibit
+from simulators.exhibits.plays import EXHIBITS, EXIT, PHOTO_BOOTH, REACTION_WALL, SINGING_PIPE
+from simulators.journeys.deciding import adult, just_play, teen
+from simulators.journeys.forgetting import forget_me
+from simulators.journeys.guardians import (
+    guardian_address,
+    guardian_band,
+    guardian_refuses,
+    staff_band,
+)
+from simulators.journeys.leaving import leave_museum
+from simulators.journeys.museums_bands import class_band
 from simulators.journeys.rehearsal import Rehearsal, rehearsed
-from simulators.journeys.stories import child_alone, family, hub_down, returning
+from simulators.journeys.stories import child_alone, family, returning
 from simulators.journeys.tally import Tally
+from simulators.journeys.without_hub import hub_down, offline_registration
 
 Story = Callable[[Rehearsal], None]
 
@@ -23,8 +34,22 @@ STORIES: dict[str, Story] = {
     "child-alone": child_alone,
     "returning": returning,
     "hub-down": hub_down,
+    "adult": adult,
+    "teen": teen,
+    "guardian-band": guardian_band,
+    "guardian-address": guardian_address,
+    "guardian-refuses": guardian_refuses,
+    "staff-band": staff_band,
+    "class-band": class_band,
+    "just-play": just_play,
+    "offline-registration": offline_registration,
+    "forget-me": forget_me,
+    "exit": leave_museum,
 }
-EXHIBITS_OF: dict[str, tuple[Exhibit, ...]] = {}
+EXHIBITS_OF = {
+    "adult": (REACTION_WALL, PHOTO_BOOTH, SINGING_PIPE),
+    "exit": (REACTION_WALL, PHOTO_BOOTH, EXIT),
+}
 """Which exhibits a story needs, where they are not the usual three."""
 
 

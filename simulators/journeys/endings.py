@@ -43,4 +43,4 @@ def nothing_is_stored(day: Rehearsal, *visitors: Visitor) -> None:
         expect(place.waiting() == 0, f"Something waits in the outbox of {place.name}.")
         for one in visitors:
             expect(not place.holds(one.band.uid), f"A band's UID is on disk at {place.name}.")
-    expect(not day.letters(), "A mail went to somebody of whom nothing is to be kept.")
+    expect(not day.museum.letters(), "A mail went to somebody of whom nothing is to be kept.")

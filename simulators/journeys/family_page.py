@@ -20,6 +20,7 @@ class PageReader(HTMLParser):
         self.kept: list[str] = []
         self.refused = 0
         self.pictures: list[str] = []
+        self.sounds: list[str] = []
         self.receipt = ""
         self._in_receipt = False
 
@@ -39,6 +40,8 @@ class PageReader(HTMLParser):
         self._in_receipt = "data-receipt" in has
         if tag == "img" and "/media/" in has.get("src", ""):
             self.pictures.append(has["src"])
+        if tag == "audio" and "/media/" in has.get("src", ""):
+            self.sounds.append(has["src"])
 
     def handle_data(self, data: str) -> None:
         """Look at a text: the number of an erasure's receipt."""
@@ -85,14 +88,21 @@ class FamilyPage:
         self._expect(answer)
         return PageReader.of(answer.text)
 
+    def is_scanned(self, times: int) -> None:
+        """Do as mail scanners do with a link: GET it again and again, and HEAD it; never POST."""
+        headers = {"User-Agent": "link scanner", "Origin": "", "Sec-Fetch-Site": "none"}
+        for _ in range(times):
+            self._expect(self._http.get(self.link, headers=headers))
+        self._http.head(self.link, headers=headers)
+
     def is_gone(self) -> bool:
         """Say whether the mailed link answers like one that never was."""
         headers = {"Origin": self._origin}
         answer = self._http.post(self.link, headers=headers, follow_redirects=True)
         return answer.status_code == httpx2.codes.NOT_FOUND
 
-    def picture(self, source: str) -> bytes:
-        """Load one picture of the page.
+    def medium(self, source: str) -> bytes:
+        """Load one picture or sound of the page.
 
         Raises:
             ExpectationFailed: it is not there.

@@ -20,12 +20,13 @@ from simulators.exhibits.door import KEPT, KEPT_FOR_NOW, Door, Told
 from simulators.exhibits.plays import EXHIBITS, Exhibit
 from simulators.installation import Installation
 from simulators.journeys.family_page import FamilyPage, PageReader
+from simulators.journeys.hearing import seconds_of
 from simulators.journeys.store_look import MuseumStore, opened_store
 from simulators.journeys.tally import Tally, expect
 from simulators.kiosk import Kiosk, Shown
 from simulators.luck import luck_of
 from simulators.museum import Letter, Museum, open_museum
-from simulators.visitors import Stand, Visitor, greet, new_band
+from simulators.visitors import Stand, Tap, Visitor, greet, new_band
 from simulators.waiting import until
 
 ZONE = ZoneInfo("Europe/Brussels")
@@ -34,6 +35,7 @@ OPENING = time(10, 0)
 QUIET = timedelta(minutes=61)
 """After so long without a new result the mail goes."""
 PAGE_SECONDS = 30.0
+MAIL_SECONDS = 20.0
 SAVED = frozenset({KEPT, KEPT_FOR_NOW})
 """What an exhibit is told of a result that is to be on a page."""
 
@@ -53,6 +55,7 @@ class Rehearsal:
         self.museum = museum
         self.tally = Tally("")
         self.luck = luck_of(0)
+        self.heard: tuple[float, ...] = ()
         self.agreed: dict[tuple[str, str], frozenset[str]] = {}
         self._never_logged: set[str] = set()
         self._held = ExitStack()
@@ -60,15 +63,16 @@ class Rehearsal:
         self._stands: dict[str, Stand] = {}
         self._doors: dict[str, Door] = {}
         self._told_before: dict[str, int] = {}
-        self._letters_before = 0
+        self._homes: set[str] = set()
 
     def __enter__(self) -> Self:
         """Open every kiosk's page and connect every exhibit's program."""
         for one in self.museum.installations:
             kiosk = self._held.enter_context(Kiosk(one.address))
             self._stands[one.name] = Stand(one.chip, kiosk)
-            self._doors[one.name] = one.door()
-            self._held.callback(self._doors[one.name].close)
+            if one.exhibit.declaration is not None:
+                self._doors[one.name] = one.door()
+                self._held.callback(self._doors[one.name].close)
         return self
 
     def __exit__(
@@ -85,7 +89,7 @@ class Rehearsal:
         self.tally = Tally(story)
         self.luck = luck_of(sum(story.encode()))
         self._told_before = {name: len(door.told) for name, door in self._doors.items()}
-        self._letters_before = len(self.museum.letters())
+        self._homes = set()
 
     def end(self) -> Tally:
         """Return what this story counted.
@@ -99,11 +103,16 @@ class Rehearsal:
         return self.tally
 
     def open_page(self, link: str) -> FamilyPage:
-        """Open a mailed link in a tab that stays open until the journey ends."""
+        """Open a mailed link in a tab that stays open until the day ends."""
+        page = self.tab(link)
+        page.open()
+        return page
+
+    def tab(self, link: str) -> FamilyPage:
+        """Return a tab for a mailed link, that nobody opened yet."""
         self._never_logged.add(link.rpartition("/")[2])
         page = FamilyPage(link)
         self._held.callback(page.close)
-        page.open()
         return page
 
     def visitor(self, first_name: str, address: str, age: int, **says: Any) -> Visitor:  # noqa: ANN401 - Visitor's own fields
@@ -111,8 +120,13 @@ class Rehearsal:
         visitor = Visitor(new_band(self.luck), age, first_name, address, **says)
         self._never_logged |= {one for one in (first_name, address) if one}
         self._never_logged.add(visitor.band.uid.hex())
+        self._homes.add(address)
         self.agreed[first_name, address] = visitor.agreed
         return visitor
+
+    def knows(self, visitor: Visitor) -> None:
+        """Remember that this band is not to be asked anything more, here or elsewhere."""
+        self._known.add(visitor.band.uid)
 
     def stand(self, at: Installation) -> Stand:
         """Return where one stands at an installation."""
@@ -124,7 +138,14 @@ class Rehearsal:
 
     def greet(self, visitor: Visitor, at: Installation) -> Shown:
         """Tap, and return what the kiosk answered."""
-        taps = greet(visitor, self.stand(at), known=visitor.band.uid in self._known)
+        known = visitor.band.uid in self._known and not visitor.says_registered
+        return self._counted(greet(visitor, self.stand(at), known=known))
+
+    def greet_anew(self, visitor: Visitor, at: Installation) -> Shown:
+        """Tap once, whatever is known of the band, and return what the kiosk answered."""
+        return self._counted(greet(visitor, self.stand(at), known=False))
+
+    def _counted(self, taps: tuple[Tap, ...]) -> Shown:
         self.tally.taps += [one.milliseconds for one in taps]
         self.tally.bands_read += 1
         return taps[-1].shown
@@ -134,7 +155,7 @@ class Rehearsal:
         self.greet(visitor, at)
         asked = answer(visitor, self.stand(at))
         if visitor.agreed:
-            self._known.add(visitor.band.uid)
+            self.knows(visitor)
         told = self.play_on(at, rounds)
         self.leave(at)
         return Played(asked, told)
@@ -159,16 +180,21 @@ class Rehearsal:
         return tuple(one for name, door in self._doors.items() for one in door.told[before[name] :])
 
     def letters(self) -> list[Letter]:
-        """Return all mails of this story, oldest first."""
-        return self.museum.letters()[self._letters_before :]
+        """Return all mails to this story's visitors, oldest first."""
+        return [one for one in self.museum.letters() if one["to"] in self._homes]
 
     def wait_for_letters(self, count: int) -> list[Letter]:
-        """Wait until so many mails came in this story.
+        """Wait until so many mails to this story's visitors came.
 
         Raises:
             NotReady: they did not come.
         """
-        return self.museum.wait_for_letters(self._letters_before + count)[self._letters_before :]
+
+        def come() -> list[Letter] | None:
+            letters = self.letters()
+            return letters if len(letters) >= count else None
+
+        return until(come, f"{count} mails at the mailbox", MAIL_SECONDS, every=0.1)
 
     def kept_ids(self) -> set[str]:
         """Return the ids of all results that the exhibits were told are kept."""
@@ -189,7 +215,8 @@ class Rehearsal:
         shown = until(complete, what, PAGE_SECONDS, every=0.2)
         expect(len(set(shown.kept)) == len(shown.kept), "A result stands twice on the page.")
         for source in shown.pictures:
-            self._is_clean(page.picture(source))
+            self._is_clean(page.medium(source))
+        self.heard = tuple(seconds_of(page.medium(source)) for source in shown.sounds)
         self.tally.on_page += len(shown.kept)
         self.tally.refused_later += shown.refused
         return shown

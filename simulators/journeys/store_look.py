@@ -17,10 +17,12 @@ from hub.premises import Premises
 from hub.store import (
     Binding,
     Consent,
+    DueErasure,
     Mail,
     Medium,
     Page,
     Score,
+    StaffAct,
     Store,
     Stored,
     Unkept,
@@ -40,6 +42,18 @@ class StoreLook:
     visits: int
     results: int
     without_consent: int
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """One line of a visit's evidence: who said yes, how they were known to be there.
+
+    `proven`: it names what the hub can look up, a guardian's binding or a colleague's approval.
+    """
+
+    giver: str
+    way: str
+    proven: bool
 
 
 class MuseumStore:
@@ -72,7 +86,7 @@ class MuseumStore:
 
     def rows(self) -> int:
         """Return how many rows of all visitors' tables there are; none after an erasure of all."""
-        tables = (Page, Visit, Binding, Consent, Score, Medium, Unkept, Mail)
+        tables = (Page, Visit, Binding, Consent, Score, Medium, Unkept, Mail, DueErasure)
         with self._store.read() as tx:
             return sum(_count(tx, table) for table in tables)
 
@@ -86,6 +100,49 @@ class MuseumStore:
             left = sum(1 for visit in visits for _ in self._results_of(tx, visit))
             visit_ids = set(tx.execute(select(table_of(Visit).c.visit_id)).scalars())
         return left + len(visits & visit_ids) + len(visits & self._keyring.ids(KeyKind.VISIT))
+
+    def waiting_at(self, address: str) -> dict[str, bool]:
+        """Return who has a visit at an address, by first name, and whether it is still pending."""
+        return {self._opened(one, "name_box"): bool(one["pending"]) for one in self._at(address)}
+
+    def evidence_of(self, first_name: str, address: str) -> tuple[Evidence, ...]:
+        """Return the evidence behind somebody's visit, oldest first."""
+        consents = table_of(Consent)
+        found: list[Evidence] = []
+        with self._store.read() as tx:
+            for visit in self._at(address):
+                if self._opened(visit, "name_box") == first_name:
+                    same = consents.c.visit_id == visit["visit_id"]
+                    rows = tx.execute(select(consents).where(same).order_by(consents.c.decided_at))
+                    found += [Evidence(one.giver, one.way, bool(one.proof)) for one in rows]
+        return tuple(found)
+
+    def visits_of(self, first_name: str, address: str) -> frozenset[bytes]:
+        """Return the ids of somebody's visits."""
+        ids = (
+            one["visit_id"]
+            for one in self._at(address)
+            if self._opened(one, "name_box") == first_name
+        )
+        return frozenset(one for one in ids if isinstance(one, bytes))
+
+    def holds(self, result: str) -> bool:
+        """Say whether a result is stored, by the id that its exhibit was told."""
+        scores = table_of(Score)
+        with self._store.read() as tx:
+            same = scores.c.result_id == bytes.fromhex(result)
+            return tx.execute(select(scores).where(same)).first() is not None
+
+    def staff_acts(self) -> tuple[str, ...]:
+        """Return what colleagues did with their bands, oldest first."""
+        with self._store.read() as tx:
+            acts = table_of(StaffAct)
+            return tuple(tx.execute(select(acts.c.act).order_by(acts.c.act_id)).scalars())
+
+    def _at(self, address: str) -> list[dict[str, object]]:
+        with self._store.read() as tx:
+            visits = [dict(one) for one in tx.execute(select(table_of(Visit))).mappings()]
+        return [one for one in visits if self._opened(one, "address_box") == address]
 
     def visit_ids(self) -> frozenset[bytes]:
         """Return the ids of all visits."""

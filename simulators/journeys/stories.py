@@ -1,10 +1,10 @@
-"""A visit from its first tap to its page, and what time and accidents do to it."""
+"""A visit from its first tap to its page; a child alone; and the next visit."""
 
 from __future__ import annotations
 
 from datetime import timedelta
 
-from simulators.exhibits.door import KEPT, NOT_KEPT
+from simulators.exhibits.door import KEPT
 from simulators.journeys.endings import erase, mailed_page, nothing_is_stored
 from simulators.journeys.rehearsal import QUIET, Rehearsal
 from simulators.journeys.tally import expect
@@ -60,23 +60,4 @@ def returning(day: Rehearsal) -> None:
     with day.store() as store:
         day.tally.old_results_left = store.results_of(old)
     expect(day.tally.old_results_left == 0, "Something of the old visit is left.")
-    day.look_into_store()
-
-
-def hub_down(day: Rehearsal) -> None:
-    """The hub is killed in mid-play; play goes on, and later all of it is on the page."""
-    wall, bicycle, booth = day.museum.installations
-    adult = day.visitor("Testouder", HOME, 41)
-    day.play(adult, wall, rounds=2)
-    day.museum.kill_hub()
-    day.play(adult, bicycle, rounds=2)
-    day.play(adult, booth)
-    late = day.visitor("Testkind", HOME, 15)
-    day.play(late, bicycle)
-    day.play(late, bicycle)
-    expect(all(one.state != NOT_KEPT for one in day.told()), "Play was not kept without a hub.")
-    day.museum.restart_hub()
-    page = mailed_page(day, letters=1)
-    shown = day.read_page(page, day.tally.told_saved)
-    expect(set(shown.kept) == day.kept_ids(), "The page shows other results than were made.")
     day.look_into_store()

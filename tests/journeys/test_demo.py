@@ -7,6 +7,7 @@ from pathlib import Path
 import httpx2
 import pytest
 
+from simulators.exhibits.plays import ALL_EXHIBITS
 from simulators.processes import Process, module
 from simulators.waiting import listens, until
 
@@ -23,12 +24,13 @@ def test_the_demo_brings_a_first_mail_within_a_minute_and_leaves_nothing(tmp_pat
     try:
         demo.wait_until_ready()
         ports = {name: int(port) for name, port in ADDRESS.findall(demo.printed())}
-        assert set(ports) == {"kiosk, wall", "kiosk, bicycle", "kiosk, booth", "mailbox", "portal"}
+        kiosks = {f"kiosk, {one.name}" for one in ALL_EXHIBITS}
+        assert set(ports) == kiosks | {"mailbox", "portal"}
         assert_an_exhibit_can_come_in(demo.printed())
         mailbox = f"http://127.0.0.1:{ports['mailbox']}"
         [mail, *_] = until(lambda: caught(mailbox), "a mail", 60, 0.5)
         assert mail["links"][0].startswith(f"http://127.0.0.1:{ports['portal']}/")
-        for name in ("kiosk, wall", "kiosk, bicycle", "kiosk, booth"):
+        for name in kiosks:
             page = httpx2.get(f"http://127.0.0.1:{ports[name]}/kiosk/")
             assert "data-screen=" in page.text
     finally:

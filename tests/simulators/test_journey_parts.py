@@ -1,19 +1,25 @@
 """What journeys count with: the page reader, the tally, the event stream."""
 
+import wave
 from datetime import UTC, datetime
+from io import BytesIO
 
 import pytest
 
 from simulators.errors import ExpectationFailed, NotReady, ProcessDied
+from simulators.exhibits.singing import sung
 from simulators.journeys.family_page import PageReader
+from simulators.journeys.hearing import seconds_of
 from simulators.journeys.rehearsal import ZONE, until_opening
 from simulators.journeys.tally import Tally, expect, percentile
-from simulators.kiosk import _events
+from simulators.kiosk import Shown, _events
+from simulators.luck import luck_of
 from simulators.processes import Process, module
 
 PAGE = """
 <main><li data-kept="score" data-result="aa">213</li>
 <figure data-kept="photo" data-result="bb"><img src="/v/x/media/bb/640"></figure>
+<audio src="/v/x/media/cc/0"></audio>
 <ul><li data-refused>A photo was not kept.</li></ul><img src="/static/logo.svg">
 <p class="number" data-receipt>2026-000001</p><p>12</p></main>
 """
@@ -24,7 +30,41 @@ def test_a_page_is_counted_by_what_stands_in_its_html():
     assert read.kept == ["aa", "bb"]
     assert read.refused == 1
     assert read.pictures == ["/v/x/media/bb/640"]
+    assert read.sounds == ["/v/x/media/cc/0"]
     assert read.receipt == "2026-000001"
+
+
+def test_a_sound_is_decoded_and_measured():
+    with wave.open(BytesIO(voice := without_note(sung(luck_of(1))))) as recorded:
+        seconds = recorded.getnframes() / recorded.getframerate()
+    assert seconds_of(voice) == pytest.approx(seconds)
+
+
+def test_a_sound_that_keeps_the_recorders_note_is_silent_or_is_none_fails_the_journey():
+    voice = sung(luck_of(1))
+    for wrong, said in (
+        (voice, "recorder's note"),
+        (without_note(voice)[:44] + bytes(32_000), "silent"),
+        (b"ID3 and nothing more", "decoded"),
+    ):
+        with pytest.raises(ExpectationFailed, match=said):
+            seconds_of(wrong)
+
+
+def without_note(recording):
+    """The recording as it was before its recorder wrote into it."""
+    sound = recording[: recording.index(b"LIST")]
+    return sound[:4] + (len(sound) - 8).to_bytes(4, "little") + sound[8:]
+
+
+def test_a_screen_says_what_it_offers_and_whether_an_animal_sleeps():
+    asleep = '<svg><use href="#g-blue"/><use href="#a-fox-asleep"/></svg>'
+    shown = Shown("playing", 3, asleep + '<button data-action="forget">', 0.0)
+    assert shown.sleeps
+    assert shown.offers("forget")
+    awake = Shown("playing", 4, '<svg><use href="#a-fox"/></svg>', 0.0)
+    assert not awake.sleeps
+    assert not awake.offers("forget")
 
 
 def test_a_result_that_was_told_saved_and_shows_nowhere_fails_the_journey():
