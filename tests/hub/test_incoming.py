@@ -9,13 +9,21 @@ from hypothesis import strategies as st
 
 from edge.contract import topics
 from edge.contract.codec import to_json
-from edge.contract.envelopes import Ask, AskKind, EdgePresence, EventBatch
+from edge.contract.envelopes import (
+    Ask,
+    AskKind,
+    EdgePresence,
+    EventBatch,
+    Request,
+    RequestKind,
+)
 from edge.contract.events import Void
 from edge.contract.health import ReaderCondition, ReaderHealthReport
 from edge.contract.manifest import ExhibitManifest, Metric, Texts
 from hub.incoming import (
     MAX_EVENTS,
     MAX_MESSAGE_BYTES,
+    MAX_REQUEST_BYTES,
     Chunk,
     Emptied,
     FromEdge,
@@ -44,6 +52,7 @@ def plainly(value, **fields):
 
 
 BATCH = EventBatch("wall", (VOID,))
+REQUEST = Request("wall", RequestKind.STAFF_ASKED, b"n" * 16, b"box")
 
 
 @pytest.mark.parametrize(
@@ -51,6 +60,7 @@ BATCH = EventBatch("wall", (VOID,))
     [
         ("up/ev", BATCH),
         ("up/ask", Ask("wall", AskKind.KEYS, b"n")),
+        ("up/req", REQUEST),
         ("up/presence", EdgePresence("wall", on=True, boot=b"b", waiting=0, oldest_seconds=0)),
         ("up/health", ReaderHealthReport("wall", NOON, ReaderCondition.READING, {})),
         ("manifest", MANIFEST),
@@ -102,6 +112,12 @@ def aside(label, path, payload, why, **where):
               "must be a whole number"),
         aside("endless nonce", "up/ask", to_json(Ask("wall", AskKind.KEYS, b"n" * 65)),
               "is too long"),
+        aside("short nonce", "up/req", plainly(REQUEST, nonce="bm4="), "must be 16 bytes"),
+        aside("large request", "up/req", to_json(REQUEST) + b" " * MAX_REQUEST_BYTES,
+              "Request: is too large"),
+        aside("unknown request", "up/req", plainly(REQUEST, kind="wish"), "must be one of"),
+        aside("request of another", "up/req", to_json(REQUEST), "is not the edge of the topic",
+              edge="bicycle"),
         aside("unknown path", "up/wish", b"{}", "nothing is said on that path"),
         aside("no edge", "up/ev", b"{}", "not a topic of this museum", edge="WALL"),
         aside("chunk of nothing", "up/media/zz/0", b"x", "no chunk travels on that path"),
@@ -126,7 +142,9 @@ def test_a_value_never_stands_in_the_reason():
     assert "example.org" not in found.why
 
 
-@pytest.mark.parametrize("path", ["up/ev", "up/epoch", "up/ask", f"up/media/{'ab' * 32}/0"])
+@pytest.mark.parametrize(
+    "path", ["up/ev", "up/epoch", "up/ask", "up/req", f"up/media/{'ab' * 32}/0"]
+)
 def test_personal_traffic_that_a_broker_retains_is_for_clearing_not_for_reading(path):
     assert on(path, EDGE.batch(VOID), retained=True) == RetainedInTheBroker()
 
@@ -143,7 +161,7 @@ def test_an_empty_message_only_says_that_something_was_cleared():
 
 @settings(max_examples=200, deadline=None)
 @given(
-    path=st.sampled_from(["up/ev", "up/epoch", "up/ask", "up/presence", "manifest"]),
+    path=st.sampled_from(["up/ev", "up/epoch", "up/ask", "up/req", "up/presence", "manifest"]),
     payload=st.recursive(
         st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=20),
         lambda inner: (
