@@ -150,8 +150,8 @@ def _shows(state: State, player: Player) -> bool:
 
 def _no_longer_theirs(state: State, binding_id: bytes, moment: Moment) -> Effects:
     """Take back what was about to be done with a binding that is gone."""
-    if state.place in {Place.BINDING, Place.WRITING}:
-        return ()  # the disk is writing; the hub will say what it thinks of it
+    if state.place in {Place.BINDING, Place.WRITING, Place.DONE}:
+        return ()  # what the disk writes the hub will judge; what was said was true
     if state.coming and state.coming.entry and state.coming.entry.binding_id == binding_id:
         state.coming = BandTapped(state.coming.band_key)
     draft = state.draft
