@@ -60,12 +60,19 @@ def add(tx: Connection, visit_id: bytes, act: ConsentAct, given: ConsentGiven, e
 
 
 def add_confirmed(tx: Connection, visit_id: bytes, opened_at: datetime) -> None:
-    """Write down that the guardian's mailbox is proven; no yes is older than its question."""
+    """Write down that a child's guardian opened the page: a yes to what stands by then.
+
+    No yes is older than its question.
+    """
     given = given_of(tx, visit_id)
+    stands = standing_of(tx, visit_id, AgeBand.UNDER_13).scopes
+    asked = consent.read(given.yes) | consent.read(given.no)
     confirmed = dict(given._mapping) | {  # noqa: SLF001 - the public name of a row's mapping
         "consent_id": secrets.token_bytes(ID_BYTES),
         "act": ConsentAct.CONFIRMED,
         "decided_at": max(opened_at, given.decided_at),
+        "yes": consent.written(stands),
+        "no": consent.written(asked - stands),
     }
     put(tx, Consent, [confirmed])
 

@@ -1,0 +1,44 @@
+"""A hub killed while it forgets: `a_hub_that_dies_erasing FOLDER BINDING RESULT WHERE`.
+
+WHERE is the method before which it dies; RESULT is empty when the whole visit is to go.
+"""
+
+import os
+import signal
+import sys
+from pathlib import Path
+
+from edge.contract.events import ResultForgotten, VisitForgotten
+from hub.keyring import Keyring
+from hub.ledger import Ledger
+from hub.media import MediaFiles
+from hub.rights import Rights
+from tests.hub.a_museum import AMuseum
+
+PLACES = {
+    "after the commit": (Rights, "carry_out_due"),
+    "before the ledger": (Ledger, "begin"),
+    "before the keys": (Keyring, "destroy"),
+    "before the files": (MediaFiles, "erase"),
+    "before the ledger says done": (Ledger, "done"),
+}
+
+
+def main():
+    folder, binding, result, where = sys.argv[1:]
+    museum = AMuseum(Path(folder))
+    owner, method = PLACES[where]
+
+    def die(*_args, **_options):
+        os.kill(os.getpid(), signal.SIGKILL)
+
+    setattr(owner, method, die)
+    binding_id = bytes.fromhex(binding)
+    if result:
+        museum.hears(ResultForgotten(bytes.fromhex(result), binding_id, museum.now))
+    else:
+        museum.hears(VisitForgotten(binding_id, museum.now))
+
+
+if __name__ == "__main__":
+    main()
