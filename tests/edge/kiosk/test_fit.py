@@ -1,0 +1,129 @@
+"""Every screen fits, in every language and window: nothing runs out, is clipped, covered or small.
+
+With MYVISIT_SCREENS=1 the pictures under docs/screens are made anew.
+"""
+
+import os
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from edge.kiosk.drawing import Drawing
+from tests.edge.kiosk.a_browser import LANDSCAPE
+from tests.edge.kiosk.an_eye import NAMES, look
+from tests.edge.kiosk.the_screens import LANGUAGES, every_screen
+
+pytestmark = pytest.mark.browser
+
+SCREENS = Path(__file__).parents[3] / "docs" / "screens" / "kiosk"
+PORTRAIT, HD = (1080, 1920), (1920, 1080)
+READY = """(contrast) => {
+    document.documentElement.classList.add("aloud");
+    document.documentElement.classList.toggle("contrast", contrast);
+    return document.fonts.ready.then(() => true); }"""
+"""With a voice there is one button more; more contrast is dark."""
+PLAIN, DARKER = False, True
+
+NL = ("age", "age-fault", "age-offline", "avatar", "choices", "choices-band", "choices-changing",
+      "contact", "contact-band", "contact-fault", "end-visit", "exit-counting", "exit-counts",
+      "exit-idle", "exit-idle-unread", "exit-pending", "forget", "forget-lifted", "guardian",
+      "guardian-all", "guardian-least", "guardian-on-phone", "idle", "idle-unread", "join",
+      "join-full", "kept", "kept-asleep", "kept-for-now", "kept-not", "kept-on-page", "kept-photo",
+      "kept-pupil", "kept-sound", "kept-undo", "mend", "mend-fault", "mend-meant", "not-kept",
+      "not-kept-sound", "playing", "playing-asleep", "playing-class", "playing-no_arrangement",
+      "playing-nothing", "playing-offers", "playing-provisional", "playing-pupils",
+      "playing-several", "playing-six", "readback", "readback-guardian", "readback-meant",
+      "staff-pin", "staff-pin-waiting", "staff-pin-wrong", "still-there")  # fmt: skip
+FR = ("choices-guardian", "contact-fault", "exit-silent", "guardian-all", "kept-asleep",
+      "playing-offers", "readback-meant")  # fmt: skip
+EN = ("age", "exit-counts", "guardian-all", "kept-undo", "playing-offers")
+DE = ("choices-band", "choices-changing", "choices-guardian", "exit-counts", "exit-sent", "forget",
+      "guardian-all", "guardian-on-phone", "idle", "kept-for-now", "kept-sound", "mend-meant",
+      "playing-asleep", "playing-offers", "staff-pin", "staff-pin-locked")  # fmt: skip
+UPRIGHT = ("age-offline", "avatar", "choices-band", "contact", "exit-counts", "forget",
+           "guardian-all", "idle", "join", "kept-undo", "playing-offers", "readback-meant",
+           "staff-pin")  # fmt: skip
+DARK = ("choices-guardian", "contact", "exit-counts", "guardian-all", "idle", "join", "kept",
+        "kept-sound", "playing-offers", "refused-two_bands")  # fmt: skip
+PICTURED = {
+    "nl": (LANDSCAPE, PLAIN, "nl", NL),
+    "fr": (LANDSCAPE, PLAIN, "fr", FR),
+    "en": (LANDSCAPE, PLAIN, "en", EN),
+    "de": (LANDSCAPE, PLAIN, "de", DE),
+    "nl-upright": (PORTRAIT, PLAIN, "nl", UPRIGHT),
+    "de-upright": (PORTRAIT, PLAIN, "de", ("guardian-all", "kept-for-now", "playing-asleep")),
+    "nl-contrast": (LANDSCAPE, DARKER, "nl", DARK),
+}
+"""Window, contrast, language and screens, by the ending of their files."""
+
+
+@pytest.fixture(scope="module")
+def drawn():
+    draw = Drawing()
+
+    @cache
+    def all_in(language):
+        return {name: draw(screen) for name, screen in every_screen(language).items()}
+
+    return all_in
+
+
+@pytest.mark.parametrize(
+    ("size", "languages"), [(LANDSCAPE, LANGUAGES), (PORTRAIT, ("fr", "de", "qps"))]
+)
+def test_every_screen_fits_and_can_be_touched_in_every_language(opened, drawn, size, languages):
+    page = opened(size, reduced_motion="reduce").page
+    page.evaluate(READY, PLAIN)
+    wrong = {one: look(page, drawn(one)) for one in languages}
+    assert not any(wrong.values()), {one: found for one, found in wrong.items() if found}
+
+
+def test_every_screen_fits_in_windows_of_other_shapes(opened, drawn):
+    window = opened(HD, reduced_motion="reduce")
+    window.page.evaluate(READY, PLAIN)
+    for width, height in (HD, (1024, 600), (800, 1280), (768, 1024), (1024, 1024)):
+        window.page.set_viewport_size({"width": width, "height": height})
+        assert look(window.page, drawn("de"), ("outside",)) == {}, (width, height)
+        assert window.page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_the_eye_sees_what_is_wrong(opened):
+    """Else nothing above would mean anything."""
+    page = opened(reduced_motion="reduce").page
+    button, line = '<button class="{}">{}</button>', '<p class="mean">{}</p>'
+    bad = {
+        "runs out": '<p class="state">' + "m" * 99 + "</p>",
+        "touches": button.format("btn", "one") + button.format("btn", "two"),
+        "is small": button.format("tiny", "x"),
+        "lies upon": line.format("one") + line.format("two"),
+        "is cut": '<div class="lays"><div class="lay">' + "m " * 999 + "</div></div>",
+    }
+    framed = {name: f'<section class="kiosk">{one}</section>' for name, one in bad.items()}
+    found = {name.split(": ")[1] for name in look(page, framed)}
+    assert found == set(NAMES)
+
+
+@pytest.mark.parametrize("ending", PICTURED)
+def test_pictures_are_of_screens_that_there_are(opened, ending):
+    size, contrast, language, names = PICTURED[ending]
+    screens = every_screen(language)
+    assert set(names) <= set(screens)
+    if os.environ.get("MYVISIT_SCREENS"):
+        told = _told(language) if ending == "nl" else ()
+        window = opened(size, reduced_motion="reduce")
+        for name in (*names, *told):
+            window.show(screens[name])
+            window.page.evaluate(READY, contrast)
+            window.page.screenshot(path=SCREENS / f"{name}.{ending}.png")
+
+
+def test_every_screen_has_its_picture():
+    wanted = {f"{name}.{end}.png" for end, (*_, names) in PICTURED.items() for name in names}
+    wanted |= {f"{name}.nl.png" for name in _told("nl")} | {"away.fr.png"}
+    assert {one.name for one in SCREENS.glob("*.png")} == wanted
+
+
+def _told(language):
+    """All that is said of something done, and of a tap that was not taken."""
+    return [name for name in every_screen(language) if name.startswith(("done-", "refused-"))]
