@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Protocol
 from nacl.utils import random
 
 from edge.contract import topics
+from edge.contract.channels import CHANNELS
 from edge.contract.codec import Malformed, from_json, to_json
 from edge.contract.day import museum_day
 from edge.contract.downward import (
@@ -43,6 +44,9 @@ if TYPE_CHECKING:
     from edge.outbox import RefusedRow
 
 log = logging.getLogger(__name__)
+
+_HEARD = ("hub/presence", *(one.path for one in CHANNELS if one.sender == "hub"))
+"""What may stand in a log of a topic; what else comes is somebody's own invention."""
 
 PRESENCE_SECONDS = 30.0
 HUB_AWAITED_SECONDS = 2.0
@@ -135,15 +139,17 @@ class Conversation:
 
     def arrived(self, topic: str, payload: bytes) -> None:
         """Take a message from outside; nothing in it can do harm."""
+        if not payload:
+            return  # a retained message that was cleared (MQTT 3.1.1, 3.3.1.3): it says nothing
         try:
             if topic == topics.hub_presence(self._museum):
                 self._hear_presence(from_json(HubPresence, payload))
             else:
                 self._hear(self._cargo.seal.unbox(from_json(DownEnvelope, payload)))
-        except (Malformed, BadSeal) as problem:
-            self.dropped += 1
-            if self.dropped & (self.dropped - 1) == 0:  # at 1, 2, 4, 8…: a flood fills no log
-                log.warning("%s in %d messages from outside", type(problem).__name__, self.dropped)
+        except Malformed:
+            self._drop(topic, "not what was agreed")
+        except BadSeal:
+            self._drop(topic, "not written by this edge's hub")
 
     def acknowledged(self, message: int) -> None:
         """The broker has a packet; only for the chunks of media does that mean anything."""
@@ -294,6 +300,14 @@ class Conversation:
                 self._events.erase(body.binding_id)
             case _:
                 self._events.told(body)
+
+    def _drop(self, topic: str, why: str) -> None:
+        """Count it; before the hub of this line is known, it was meant for who was here before."""
+        self.dropped += 1
+        known_hub = self._hub_boot != b""
+        if known_hub and self.dropped & (self.dropped - 1) == 0:  # 1, 2, 4, 8…: no log is flooded
+            known = next((path for path in _HEARD if topic.endswith(path)), "a topic of nobody")
+            log.warning("dropped %d messages; the last, on %s, was %s", self.dropped, known, why)
 
     def _hear_receipt(self, receipt: Receipt) -> None:
         gone = self._cargo.outbox.forget(receipt)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 import threading
 from contextlib import contextmanager
@@ -71,8 +72,9 @@ class Disk:
         self._lock = threading.RLock()
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         try:
+            _for_its_owner_alone(path)
             self._connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
-        except sqlite3.OperationalError:
+        except (sqlite3.OperationalError, OSError):
             raise NotKept("the outbox file cannot be opened") from None
         try:
             self._prepare()
@@ -163,3 +165,12 @@ class Disk:
         except sqlite3.DatabaseError:
             # SQLite rolled back by itself, or will when the file is opened next.
             return
+
+
+def _for_its_owner_alone(path: Path) -> None:
+    """Make the file before SQLite does: its log and index take over its rights."""
+    os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
+    for beside in ("", "-wal", "-shm"):
+        one = path.with_name(path.name + beside)
+        if one.exists():
+            one.chmod(0o600)

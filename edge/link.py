@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import logging
+import os
+import socket
 import threading
 from collections import deque
 from dataclasses import dataclass, field
@@ -205,7 +207,7 @@ class Link:
             line = Line(self._caller(), self._hear)
             line.open()
         except (OSError, SettingsWrong) as problem:
-            log.warning("the broker cannot be called: %s", type(problem).__name__)
+            log.warning("the broker cannot be called: %s", _why(problem))
             self._wait_longer()
         else:
             self._line = line
@@ -247,3 +249,14 @@ class Link:
 
     def _will(self) -> Will:
         return Will(*self._talk.last_presence())
+
+
+def _why(problem: OSError | SettingsWrong) -> str:
+    """Return what a technician can do something about, in words; a password's file names itself."""
+    if isinstance(problem, SettingsWrong):
+        return str(problem)
+    if isinstance(problem, TimeoutError):
+        return "nobody answers at its address"
+    if isinstance(problem, socket.gaierror):
+        return "nobody knows a machine of that name: see broker.host"
+    return os.strerror(problem.errno).lower() if problem.errno else "the network refused"

@@ -15,6 +15,7 @@ from edge.contract.envelopes import (
     EpochOpened,
     EventBatch,
     HubPresence,
+    Request,
 )
 from edge.contract.events import MediumKind
 from edge.contract.manifest import Direction, ExhibitManifest, Metric, Texts
@@ -82,6 +83,9 @@ class Told:
     def erase(self, binding_id):
         self.all.append(("erase", binding_id))
 
+    def told(self, news):
+        self.all.append(("told", news))
+
     def connected(self, on):
         self.all.append(("connected", on))
 
@@ -118,11 +122,11 @@ class ATalk:
         self.told = Told()
         self.open_stores()
 
-    def open_stores(self):
+    def open_stores(self, manifest=MANIFEST):
         data = self.edge.data
         self.outbox = Outbox(data / "outbox.db", self.edge.seal, self.clock)
         self.spool = MediaSpool(data / "media", self.edge.seal, self.outbox)
-        cargo = Cargo(self.edge.keys, self.edge.seal, self.outbox, self.spool, MANIFEST)
+        cargo = Cargo(self.edge.keys, self.edge.seal, self.outbox, self.spool, manifest)
         self.talk = Conversation(settings(data), cargo, self.clock, self.told)
         self.outbox.when_changed(self.talk.rows_wait)
         self.line = ALine()
@@ -170,6 +174,7 @@ class Heard:
         self.epochs = [from_json(EpochOpened, p) for p in self._on(published, "up/epoch")]
         self.asks = [from_json(Ask, p) for p in self._on(published, "up/ask")]
         self.batches = [from_json(EventBatch, p).events for p in self._on(published, "up/ev")]
+        self.requests = [from_json(Request, p) for p in self._on(published, "up/req")]
         self.chunks = [
             (mid, *topics.chunk_of(path), payload)
             for mid, path, payload in published

@@ -11,7 +11,7 @@ from edge.config import BrokerAddress
 from edge.contract.envelopes import CHUNK_BYTES
 from edge.contract.seals import binding_ref
 from edge.line import Arrived, Closed, Line
-from edge.link import Cargo, Link
+from edge.link import Cargo, Link, _why
 from edge.media import MediaSpool
 from edge.outbox import Outbox
 from simulators.broker import EMBEDDED, running
@@ -210,7 +210,7 @@ def test_garbage_from_outside_is_counted_and_disturbs_nothing(port, edge_on):
     with HubOnLine(edge.hub, port) as hub:
         assert until(lambda: edge.connected)
         for n in range(500):
-            hub.client.publish(f"myvisit/1/rehearsal/wall/down/rx/{n}", b"\xff" * n, 1)
+            hub.client.publish(f"myvisit/1/rehearsal/wall/down/rx/{n}", b"\xff" * (n + 1), 1)
         edge.outbox.keep(a_score())
         assert until(lambda: edge.link.dropped == 500)
         assert until(lambda: edge.numbers() == [])
@@ -260,7 +260,9 @@ def test_a_password_that_cannot_be_read_ends_nothing(tmp_path, caplog):
     where = replace(settings(tmp_path), broker=broker)
     link = Link(where, Cargo(edge.keys, edge.seal, outbox, spool, MANIFEST), edge.clock, Told())
     link.start()
-    assert until(lambda: sum("SettingsWrong" in line for line in caplog.messages) >= 2)
+    assert until(
+        lambda: sum("password_file: cannot be read" in line for line in caplog.messages) >= 2
+    )
     link.stop()
     outbox.close()
 
@@ -284,3 +286,16 @@ def test_a_fault_in_what_it_tells_does_not_end_the_link(port, edge_on, caplog):
         assert until(lambda: len(hub.stored) == 2)
         assert until(lambda: len(faults) == 2)
     assert any("begins again" in line for line in caplog.messages)
+
+
+@pytest.mark.parametrize(
+    ("problem", "said"),
+    [
+        (ConnectionRefusedError(111, "x"), "connection refused"),
+        (TimeoutError(), "nobody answers at its address"),
+        (socket.gaierror(-2, "x"), "nobody knows a machine of that name: see broker.host"),
+        (OSError("x"), "the network refused"),
+    ],
+)
+def test_why_a_broker_cannot_be_called_is_said_in_words(problem, said):
+    assert _why(problem) == said
