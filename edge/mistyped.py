@@ -67,6 +67,8 @@ The short ones stand here to be known as right, too: `me.com` is no mistyped `gm
 """
 ONLY_THERE = {name.split(".")[0]: name for name in ("gmail.com", "telenet.be", "skynet.be")}
 """Providers with one end only, whatever end was typed."""
+ENDS = {"be", "nl", "fr", "de", "lu", "at", "ch", "uk", "es", "it", "eu", "com", "net", "org"}
+"""Ends that make the same name somebody else's: `orange.be` is no mistyped `orange.fr`."""
 SHORT = 7
 """Letters of a domain so short that two slips would make it anybody's."""
 
@@ -80,7 +82,8 @@ def meant(address: str) -> str:
     name, _, _ = domain.partition(".")
     if name in ONLY_THERE:
         return ONLY_THERE[name]
-    near = ((slips(domain, one), place, one) for place, one in enumerate(PROVIDERS))
+    likely = [one for one in PROVIDERS if not _another_end(domain, one)]
+    near = ((slips(domain, one), place, one) for place, one in enumerate(likely))
     found = min((one for one in near if one[0] <= _allowed(one[2])), default=None)
     return found[2] if found else ""
 
@@ -106,6 +109,11 @@ def slips(typed: str, right: str) -> int:
             swapped = i > 1 and j > 1 and letter == right[j - 2] and typed[i - 2] == other
             row.append(min(cost, last[j - 2] + 1) if swapped else cost)
     return row[-1]
+
+
+def _another_end(domain: str, right: str) -> bool:
+    (name, _, end), (known, _, _) = domain.rpartition("."), right.rpartition(".")
+    return name == known and end in ENDS
 
 
 def _allowed(right: str) -> int:
