@@ -46,6 +46,7 @@ _edges = table_of(Edge)
 _mails = table_of(Mail)
 _pages = table_of(Page)
 _readers_told = table_of(Reader)
+_scores = table_of(Score)
 _states = table_of(EdgeState)
 _staff = (_bands.c.kind == BindingKind.STAFF) & _bands.c.revoked_at.is_(None)
 
@@ -76,8 +77,9 @@ class InstallationStatus:
 class Status:
     """Counts of one moment. `visits` by `VisitState`; `overdue` should have gone an hour ago.
 
-    `bands` are the museum's own by kind, without the revoked; `staff_acts` those of today;
-    `staff_locked` are staff bands that no PIN opens.
+    `scores_on_word` of the scores came before their binding was known. `bands` are the museum's own
+    by kind, without the revoked; `staff_acts` those of today; `staff_locked` are staff bands that
+    no PIN opens.
 
     `oldest_mail_seconds` is how long the mail that waits longest is late, `mail_stuck_seconds` how
     long the mail server took nothing although it was asked; `mails_failed` could not be written.
@@ -87,6 +89,7 @@ class Status:
     visits: dict[str, int]
     pages: int
     scores: int
+    scores_on_word: int
     media: int
     overdue: int
     undeliverable: int
@@ -121,6 +124,7 @@ def status(tx: Connection, terms: Terms, zone: ZoneInfo, now: datetime) -> Statu
         visits={state.value: states[state] for state in retention.VisitState},
         pages=_count(tx, Page),
         scores=_count(tx, Score),
+        scores_on_word=_count(tx, Score, _scores.c.provisional),
         media=_count(tx, Medium),
         overdue=sum(retention.purge_due(life, terms, zone)[0] <= late for life in lives),
         undeliverable=_count(tx, Page, _pages.c.undeliverable_at.is_not(None)),

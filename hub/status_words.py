@@ -18,7 +18,7 @@ def in_words(found: Status, *, coloured: bool) -> str:
         *_lost(found, coloured=coloured),
         f"installations  {found.edges}{_waiting(found)}",
         f"visits         {visits or 'none'}",
-        f"held           {found.pages} pages, {found.scores} scores, {found.media} media",
+        f"held           {found.pages} pages, {_scores(found)}, {found.media} media",
         f"overdue        {found.overdue}",
         f"mail           {_mail(found)}",
         f"undeliverable  {undeliverable if found.undeliverable else 'none'}",
@@ -45,6 +45,13 @@ def _waiting(found: Status) -> str:
     waiting = sum(one.waiting for one in found.installations)
     said = f", {away} away" if away else ""
     return said + (f", {waiting} result(s) wait there" if waiting else "")
+
+
+def _scores(found: Status) -> str:
+    word = (
+        f" ({found.scores_on_word} at first on the wearer's word)" if found.scores_on_word else ""
+    )
+    return f"{found.scores} scores{word}"
 
 
 def _bands(found: Status) -> str:

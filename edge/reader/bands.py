@@ -41,6 +41,8 @@ SAID: Final = {
     Verdict.UNREADABLE: "not read to the end: lay it down once more, in the middle",
 }
 USELESS: Final = (Verdict.RANDOM_UID, Verdict.NO_BAND)
+READS: Final = (Verdict.GENUINE, Verdict.UNSIGNED, Verdict.OTHER_KIND)
+"""Bands that can be handed out: each has a number of its own, and keeps it."""
 
 
 @dataclass(frozen=True, slots=True)

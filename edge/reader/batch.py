@@ -27,6 +27,11 @@ class BatchCheck:
         self._known: set[bytes] = set()
         self._last: bytes | None = None
 
+    @property
+    def uid(self) -> bytes | None:
+        """The UID of the band that was checked last; None before the first."""
+        return self._last
+
     def next(self, going_on: Callable[[], bool]) -> Checked | None:
         """Wait until the last band was lifted and the next one is laid down, and check it.
 

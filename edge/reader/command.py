@@ -7,12 +7,13 @@ from argparse import ArgumentParser, Namespace
 from collections import Counter
 from collections.abc import Callable
 from functools import partial
+from pathlib import Path
 from types import FrameType
 from typing import Final
 
 from edge.contract.clock import SystemClock
 from edge.reader.attended import AttendedReader
-from edge.reader.bands import Checked, Verdict
+from edge.reader.bands import READS, Checked, Verdict
 from edge.reader.batch import BatchCheck
 from edge.reader.errors import ReaderError
 from edge.reader.events import (
@@ -51,6 +52,7 @@ def add_arguments(parser: ArgumentParser) -> None:
     check.set_defaults(command=_check)
     bands = commands.add_parser("bands", help="check bands one after the other; 1 if one is odd")
     bands.add_argument("--count", type=int, default=0, metavar="N", help="end after so many bands")
+    bands.add_argument("--list", metavar="FILE", help="write UIDs there, for the hub's inventory")
     bands.set_defaults(command=_bands)
     for one in (watch, check, bands):
         one.add_argument("--port", required=True, help="its serial port")
@@ -191,23 +193,41 @@ def _bands(chosen: Namespace) -> int:
             reader.connect()
             say("lay the bands on the reader, one after the other; Ctrl-C ends it")
             batch = BatchCheck(reader, profile, proves)
-            return _one_by_one(batch, chosen.count, lambda: not ended.is_set())
+            found, code = _one_by_one(batch, chosen.count, lambda: not ended.is_set())
+            if chosen.list:
+                _write_down(Path(chosen.list), found)
+            return code
     except ReaderError as problem:
         say(f"MEND  {problem}")
         return NOT_POSSIBLE
 
 
-def _one_by_one(batch: BatchCheck, count: int, going_on: Callable[[], bool]) -> int:
+def _one_by_one(
+    batch: BatchCheck, count: int, going_on: Callable[[], bool]
+) -> tuple[list[bytes], int]:
+    """Return the UIDs of the bands that can be handed out, in order, and the exit code."""
     tally: Counter[Verdict] = Counter()
+    found: list[bytes] = []
     while not count or tally.total() < count:
         checked = batch.next(going_on)
         if checked is None:
             break
         tally[checked.verdict] += 1
         say(_numbered(tally.total(), checked))
+        if checked.verdict in READS and batch.uid is not None:
+            found.append(batch.uid)
     good = tally[Verdict.GENUINE]
     say(f"{tally.total()} checked: {', '.join(f'{n} {v.value}' for v, n in tally.items())}")
-    return WELL if good == tally.total() else TO_MEND
+    return found, WELL if good == tally.total() else TO_MEND
+
+
+def _write_down(path: Path, found: list[bytes]) -> None:
+    try:
+        path.write_text("".join(f"{canonical(uid)}\n" for uid in found))
+    except OSError:
+        say(f"MEND  {path} cannot be written")
+        return
+    say(f"{len(found)} UIDs written to {path}: python -m hub bands add --from {path}")
 
 
 def _numbered(number: int, checked: Checked) -> str:

@@ -202,6 +202,20 @@ def test_bands_are_checked_one_after_the_other(chip, link):
     assert said[0].endswith("genuine NTAG213")
 
 
+def test_bands_that_can_be_handed_out_are_listed_for_the_inventory(chip, link, tmp_path):
+    path = tmp_path / "bands"
+    copy = UID[:-1] + b"\x00"
+    with typed("bands", "--port", link, "--count", 3, "--list", path) as command:
+        for uid, word in ((UID, "genuine"), (copy, "copy"), (UID, "same number")):
+            band = Ntag213(uid, SIGNATURE)
+            chip.lay(band)
+            command.until(word)
+            chip.lift(band)
+        command.until("2 UIDs written")
+        assert command.process.wait(PATIENCE_S) == 1
+    assert path.read_text() == f"{UID.hex().upper()}\n{copy.hex().upper()}\n"
+
+
 def test_a_check_of_bands_that_is_ended_tells_what_it_found(chip, link):  # noqa: ARG001 - it must be plugged in
     with typed("bands", "--port", link) as command:
         command.until("one after the other")
