@@ -85,9 +85,8 @@ def test_axe_would_find_a_flaw(opened, flaw, rule):
     window = opened(reduced_motion="reduce", bypass_csp=True)
     window.page.evaluate(AXE)
     window.page.add_style_tag(content=DRAWINGS_ASIDE)
-    html = f'<div style="position:absolute;left:64px;top:400px">{flaw}</div></section>'
     good = window.kiosk.stage._render(every_screen("nl")["done-changed"])
-    shown = [["flawed", good.replace("</section>", html), "nl"]]
+    shown = [["flawed", good.replace('<p class="why"', f'{flaw}<p class="why"'), "nl"]]
     found = window.page.evaluate(FOUND, {"shown": shown, "rules": RULES})
     assert {one.split(": ")[1] for one in found} == {rule}
     assert {"flawed", "flawed (contrast)"} <= {one.split(": ")[0] for one in found}
