@@ -1,4 +1,4 @@
-"""The hub's commands: init, enrol, revoke, bands, status, data-map; the server is `portal`."""
+"""The hub's commands, but for the server itself, which is `portal`."""
 
 from __future__ import annotations
 
@@ -8,12 +8,11 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from edge.contract.codec import Malformed, encode, from_json, to_json
-from edge.contract.enrolment import EnrolRequest
-from hub import band_commands, enrolment
+from edge.contract.codec import encode
+from hub import band_commands, enrol_commands
 from hub.app import open_store
 from hub.config import HubSettings, load
-from hub.errors import EdgeRefused, HubError
+from hub.errors import HubError
 from hub.keyring import Keyring
 from hub.keys_ahead import KeyCalendar
 from hub.notices import terms_of
@@ -43,13 +42,10 @@ def _read(words: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m hub", description=__doc__)
     commands = parser.add_subparsers(dest="command", required=True)
     init = commands.add_parser("init", help="make the data directory, its keys and its store")
-    enrol = commands.add_parser("enrol", help="record an installation; prints its welcome")
-    enrol.add_argument("request", type=Path, help="the file that the installation printed")
-    revoke = commands.add_parser("revoke", help="let an installation speak no more")
-    revoke.add_argument("edge", help="its name")
+    about_edges = enrol_commands.add_parsers(commands)
     state = commands.add_parser("status", help="what is held, what is due, what waits")
     state.add_argument("--json", action="store_true", help="one line of JSON")
-    for one in (init, enrol, revoke, state):
+    for one in (init, *about_edges, state):
         one.add_argument("--config", type=Path, required=True, help="hub.toml")
     band_commands.add_parser(commands)
     commands.add_parser("data-map", help="every stored column, why, and what erasing does to it")
@@ -68,33 +64,14 @@ def _init(settings: HubSettings, _asked: argparse.Namespace) -> None:
     print(f"made {settings.folder}")
 
 
-def _enrol(settings: HubSettings, asked: argparse.Namespace) -> None:
-    box_key = Premises(settings.folder).secrets().box_key
-    try:
-        request = from_json(EnrolRequest, asked.request.read_bytes())
-    except OSError:
-        raise EdgeRefused(f"{asked.request}: cannot be read") from None
-    except Malformed as problem:
-        raise EdgeRefused(f"{asked.request}: {problem}") from None
-    now = settings.make_clock().now()
-    store = open_store(settings)
-    try:
-        with store.write() as tx:
-            welcome = enrolment.enrol(tx, settings.museum, box_key, request, now)
-    finally:
-        store.close()
-    print(to_json(welcome).decode())
+def _about_edges(settings: HubSettings, asked: argparse.Namespace) -> None:
+    print(enrol_commands.COMMANDS[asked.command](settings, asked))
 
 
-def _revoke(settings: HubSettings, asked: argparse.Namespace) -> None:
-    Premises(settings.folder).secrets()
-    store = open_store(settings)
-    try:
-        with store.write() as tx:
-            enrolment.revoke(tx, asked.edge, settings.make_clock().now())
-    finally:
-        store.close()
-    print(f"{asked.edge} may speak no more")
+def _broker(settings: HubSettings, asked: argparse.Namespace) -> None:
+    print(enrol_commands.write_broker(settings), flush=True)
+    if asked.deed == "run":
+        enrol_commands.keep_broker(settings)
 
 
 def _bands(settings: HubSettings, asked: argparse.Namespace) -> None:
@@ -117,8 +94,10 @@ def _status(settings: HubSettings, asked: argparse.Namespace) -> int:
 
 _COMMANDS: Mapping[str, Callable[[HubSettings, argparse.Namespace], int | None]] = {
     "init": _init,
-    "enrol": _enrol,
-    "revoke": _revoke,
+    "enrol": _about_edges,
+    "invite": _about_edges,
+    "revoke": _about_edges,
+    "broker": _broker,
     "bands": _bands,
     "status": _status,
 }

@@ -61,7 +61,7 @@ class BrokerHouse:
         salt = fresh_random(settings.SALT_BYTES)
         self._admit(self._lines() | {user: settings.password_line(user, password, salt)})
         if user == settings.HUB:
-            self._put("hub.password", f"{password}\n")
+            self._put(self.hub_password.name, f"{password}\n")
         return password
 
     def dismiss(self, user: str) -> bool:
@@ -71,6 +71,11 @@ class BrokerHouse:
             return False
         self._admit(lines)
         return True
+
+    @property
+    def hub_password(self) -> Path:
+        """The file that `[broker] password_file` names."""
+        return self.folder / "hub.password"
 
     @property
     def authority(self) -> bytes:

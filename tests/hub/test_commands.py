@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 import stat
 
 import pytest
@@ -123,6 +124,40 @@ def test_a_request_that_is_not_there_and_an_edge_that_is_not_known_are_said(run,
     run("init")
     assert "cannot be read" in run("enrol", str(tmp_path / "no.json"))[2]
     assert "not enrolled" in run("revoke", "wall")[2]
+
+
+def test_an_invitation_says_what_to_type_at_the_installation(run):
+    run("init")
+    code, out, _ = run("invite", "wall")
+    assert code == 0
+    first, _, rest = out.partition("\n")
+    assert re.fullmatch(r"([0-9A-Z]{4}-){3}[0-9A-Z]{4}", first)
+    assert f"--edge wall --hub http://127.0.0.1:8400 --code {first}" in rest
+    assert run("invite", "The Wall")[0] == 1
+
+
+def test_without_a_host_the_museum_has_no_broker_of_its_own(run):
+    run("init")
+    code, _, err = run("broker", "write")
+    assert code == 1
+    assert "hosts" in err
+
+
+def test_the_broker_is_written_and_installations_get_and_lose_their_password(run, config, tmp_path):
+    config.write_text(config.read_text() + '[own_broker]\nhosts = ["broker.museum.example"]\n')
+    run("init")
+    request = tmp_path / "request.json"
+    request.write_bytes(to_json(request_of()))
+    assert "broker write" in run("enrol", str(request))[2]
+    code, out, _ = run("broker", "write")
+    assert code == 0
+    assert (tmp_path / "var/broker/hub.password").read_text().strip()
+    assert "password_file" in out
+    welcome = from_json(Welcome, run("enrol", str(request))[1].encode())
+    assert welcome.broker.host == "broker.museum.example"
+    assert "wall:$7$" in (tmp_path / "var/broker/passwd").read_text()
+    assert run("revoke", "wall")[0] == 0
+    assert "wall" not in (tmp_path / "var/broker/passwd").read_text()
 
 
 def test_status_counts_what_is_held(run):
