@@ -76,7 +76,7 @@ def test_axe_finds_nothing_by_day_nor_with_more_contrast(judged, language):
         ("<button></button>", "button-name"),
         ('<input name="address">', "label"),
         ('<p lang="xx">Vos</p>', "valid-lang"),
-        ('<p style="color:#bbb;background:#fff">Vos</p>', "color-contrast"),
+        ('<p style="color:#bbb">Vos</p>', "color-contrast"),
         ('<a href="/" style="font-size:9px">a</a><a href="/" style="font-size:9px">b</a>',
          "target-size"),
     ],
@@ -89,4 +89,4 @@ def test_axe_would_find_a_flaw(opened, flaw, rule):
     shown = [["flawed", good.replace('<p class="why"', f'{flaw}<p class="why"'), "nl"]]
     found = window.page.evaluate(FOUND, {"shown": shown, "rules": RULES})
     assert {one.split(": ")[1] for one in found} == {rule}
-    assert {"flawed", "flawed (contrast)"} <= {one.split(": ")[0] for one in found}
+    assert "flawed" in {one.split(": ")[0] for one in found}
