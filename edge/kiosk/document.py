@@ -36,6 +36,22 @@ _SCREENS = """\
 
 What each shows, and the actions it takes; `language` is taken by all.
 """
+_DRAWN = """\
+## How they are drawn
+
+One line a screen, out of both sides of it, and one question or one story above it. 1280 x 800 CSS
+pixels, as large as fits the window; where it is narrower than 13 to 20 they stand upright, 1080
+wide, and what is touched lies in the lower half. Targets are 96 x 96 at least with 16 between; the
+keyboard of twelve columns has keys of 80 x 74 with 8 between (72 x 84 upright). A test looks at
+every screen in four languages and in one that is 40 % longer. What decides for somebody is never
+green, and both answers look alike.
+
+`<html class="contrast">` is the dark side of the tokens, asked for by hand since the room is lit; a
+QR code stays dark on light. `<html class="aloud">` shows the button that reads aloud; both buttons
+(`data-act`) are the page's own affair. Who asks their system for less movement sees none. Pictures
+of every screen are in `docs/screens/kiosk/`, made with `MYVISIT_SCREENS=1 pytest
+tests/edge/kiosk/test_fit.py tests/edge/kiosk/test_browser.py`.
+"""
 _HTTP = """\
 ## Addresses
 
@@ -44,6 +60,7 @@ _HTTP = """\
 | `GET /kiosk/` | the page, the screen of now in it |
 | `GET /kiosk/events` | server-sent events `screen`, JSON `screen`, `turn`, `html`; or a comment |
 | `GET /kiosk/screen` | the same JSON, once |
+| `GET /kiosk/aloud?turn=` | the screen of that turn, spoken, where the edge has a voice |
 | `POST /kiosk/touch` | takes JSON `action`, `turn`, `fields`: 204 |
 | `GET /static/<hash>` | style, script and font, named by what is in them |
 
@@ -62,6 +79,7 @@ def kiosk_document() -> str:
         _HEAD,
         _SCREENS,
         "\n".join(_screens()) + "\n",
+        _DRAWN,
         _HTTP,
     )
     return "\n".join(parts)

@@ -2,15 +2,24 @@
 
 import re
 from dataclasses import replace
-from html.parser import HTMLParser
 
 import pytest
 
 from edge.contract.words import Scope
 from edge.happenings import TapFault
 from edge.kiosk.drawing import Drawing
-from edge.screens import Age, Choices, Contact, Guardian, Kept, NotKept, Playing, ReadBack
+from edge.screens import (
+    Age,
+    Choices,
+    Contact,
+    Guardian,
+    Kept,
+    NotKept,
+    Playing,
+    ReadBack,
+)
 from look.speech import Speech
+from tests.edge.kiosk.a_drawing import Balanced, actions, text_of
 from tests.edge.kiosk.a_kiosk import (
     ALL,
     ASLEEP,
@@ -26,7 +35,6 @@ from tests.edge.kiosk.a_kiosk import (
     playing,
 )
 
-VOID = {"input", "br", "meta", "link"}
 NAMES = list(every_screen("nl"))
 SHOWN_NASTY = (
     '<b>"Test"</b>',
@@ -42,39 +50,6 @@ SHOWN_NASTY = (
 @pytest.fixture(scope="module")
 def draw():
     return Drawing()
-
-
-class Balanced(HTMLParser):
-    """Reads HTML and notes what is not closed, and every attribute and text."""
-
-    def __init__(self, html):
-        super().__init__()
-        self.open, self.faults, self.attributes, self.texts = [], [], [], []
-        self.feed(html)
-        self.close()
-
-    def handle_starttag(self, tag, attrs):
-        self.attributes += [(tag, name, value) for name, value in attrs]
-        if tag not in VOID:
-            self.open.append(tag)
-
-    def handle_startendtag(self, tag, attrs):
-        self.attributes += [(tag, name, value) for name, value in attrs]
-
-    def handle_endtag(self, tag):
-        if not self.open or self.open.pop() != tag:
-            self.faults.append(tag)
-
-    def handle_data(self, data):
-        self.texts.append(data)
-
-
-def text_of(html):
-    return re.sub(r"\s+", " ", " ".join(Balanced(html).texts))
-
-
-def actions(html):
-    return set(re.findall(r'data-action="([a-z_]+)"', html))
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
