@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from html.parser import HTMLParser
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from edge.screens import Screen
@@ -25,7 +25,7 @@ def without_typed(screen: Screen) -> Screen:
     """Return the screen as if nobody had typed anything: with each hidden field empty."""
     typed = {one.name for one in dataclasses.fields(screen) if not one.repr} - PICTURED
     guessed = GUESSED & {one.name for one in dataclasses.fields(screen)}
-    blank = dict.fromkeys(typed | guessed, "")
+    blank: dict[str, Any] = dict.fromkeys(typed | guessed, "")
     return dataclasses.replace(screen, **blank)
 
 
