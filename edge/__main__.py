@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 from edge import config
 from edge.contract.codec import Malformed, from_json, to_json
 from edge.contract.enrolment import Welcome
-from edge.errors import EdgeError, WrongWelcome
+from edge.enrolling import enrol_by_code
+from edge.errors import EdgeError, NotWelcomed, WrongWelcome
 from edge.identity import Identity
 from edge.reader import command
 from edge.reader.errors import ReaderError
@@ -38,9 +39,13 @@ def _parser() -> argparse.ArgumentParser:
     run = commands.add_parser("run", help="serve kiosk and exhibit, read bands, keep and send")
     run.add_argument("--config", type=Path, required=True, metavar="edge.toml")
     run.set_defaults(command=_run)
-    enrol = commands.add_parser("enrol", help="make this edge's keys; print what the hub must know")
+    enrol = commands.add_parser(
+        "enrol", help="make this edge's keys; tell the hub by a code, or print what it must know"
+    )
     enrol.add_argument("--data", type=Path, required=True, metavar="FOLDER")
     enrol.add_argument("--edge", required=True, metavar="NAME")
+    enrol.add_argument("--hub", metavar="URL", help="the portal, like http://hub.example:8400")
+    enrol.add_argument("--code", help="what `python -m hub invite NAME` printed")
     enrol.set_defaults(command=_enrol)
     welcome = commands.add_parser("welcome", help="take the hub's answer: belong to it from now on")
     welcome.add_argument("--data", type=Path, required=True, metavar="FOLDER")
@@ -67,8 +72,16 @@ def _already_stopping(_signal: int, _frame: FrameType | None) -> None:
 
 
 def _enrol(chosen: argparse.Namespace) -> None:
-    request = Identity.create(chosen.data, chosen.edge).enrol_request()
-    print(to_json(request).decode())
+    if bool(chosen.hub) != bool(chosen.code):
+        raise NotWelcomed("--hub and --code go together")
+    if not chosen.hub:
+        request = Identity.create(chosen.data, chosen.edge).enrol_request()
+        print(to_json(request).decode())
+        return
+    # A second try, after a wrong code or without a network, goes on with the keys of the first.
+    identity = Identity.load_or_create(chosen.data, chosen.edge)
+    welcome = enrol_by_code(identity, chosen.hub, chosen.code)
+    print(f"{welcome.edge} belongs to {welcome.museum}")
 
 
 def _welcome(chosen: argparse.Namespace) -> None:

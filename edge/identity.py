@@ -15,7 +15,7 @@ from edge.contract import seals
 from edge.contract.codec import Malformed, from_json, to_json
 from edge.contract.day import day_ends, museum_day
 from edge.contract.downward import DayKey, KeysAhead, SealingKey
-from edge.contract.enrolment import EnrolRequest, Welcome
+from edge.contract.enrolment import BrokerAccess, EnrolRequest, Welcome
 from edge.contract.envelopes import VERSION
 from edge.contract.topics import checked_name
 from edge.errors import AlreadyEnrolled, BadSeal, NotEnrolled, NotKept, WrongWelcome
@@ -37,6 +37,7 @@ class _IdentityOnDisk:
     box_private: bytes = field(repr=False)
     museum: str = ""
     hub_box_key: bytes = b""
+    broker: BrokerAccess | None = None
     v: int = VERSION
 
 
@@ -91,6 +92,22 @@ class Identity:
         except Malformed as problem:
             raise NotEnrolled(f"the identity is damaged: {problem}") from None
 
+    @classmethod
+    def load_or_create(cls, data: Path, edge: str) -> Identity:
+        """Read the identity of a data folder, or make one where there is none.
+
+        Raises:
+            AlreadyEnrolled: there is one of another name.
+            NotEnrolled: there is one, and it is damaged.
+            ValueError: `edge` is no name that may stand in a topic.
+        """
+        if not (data / IDENTITY_FILE).exists():
+            return cls.create(data, edge)
+        found = cls.load(data)
+        if found.edge != edge:
+            raise AlreadyEnrolled("this data folder holds the identity of another edge")
+        return found
+
     @property
     def edge(self) -> str:
         """The edge's name."""
@@ -105,6 +122,11 @@ class Identity:
         """
         self._insist_welcomed()
         return self._held.museum
+
+    @property
+    def broker(self) -> BrokerAccess | None:
+        """How it reaches the museum's own broker, if the hub told it."""
+        return self._held.broker
 
     def insist(self, museum: str, edge: str) -> None:
         """Make sure that this identity is the one that the settings speak of.
@@ -136,7 +158,12 @@ class Identity:
         told = (welcome.museum, welcome.hub_box_key)
         if self._held.museum and told != (self._held.museum, self._held.hub_box_key):
             raise WrongWelcome("this edge belongs to another hub already")
-        self._held = replace(self._held, museum=welcome.museum, hub_box_key=welcome.hub_box_key)
+        self._held = replace(
+            self._held,
+            museum=welcome.museum,
+            hub_box_key=welcome.hub_box_key,
+            broker=welcome.broker,
+        )
         write_secret(self._path, to_json(self._held))
 
     def sign(self, statement: bytes) -> bytes:

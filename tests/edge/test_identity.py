@@ -271,3 +271,21 @@ def test_a_day_is_confirmed_only_when_the_hub_said_its_time_on_it(edge):
     assert not edge.keys.confirmed(now + timedelta(days=2))
     edge.starts_again()
     assert not edge.keys.confirmed(now)
+
+
+def test_a_second_try_to_enrol_goes_on_with_the_keys_of_the_first(tmp_path):
+    first = Identity.load_or_create(tmp_path, "wall")
+    again = Identity.load_or_create(tmp_path, "wall")
+    assert again.enrol_request() == first.enrol_request()
+    with pytest.raises(AlreadyEnrolled, match="another edge"):
+        Identity.load_or_create(tmp_path, "robot")
+
+
+def test_what_the_hub_told_of_its_broker_is_there_after_a_restart(tmp_path):
+    broker = BrokerAccess("broker.museum.example", 8883, "not-a-password", "PEM")
+    identity = Identity.create(tmp_path, "wall")
+    identity.accept(Welcome("testmuseum", "wall", b"h" * 32, broker))
+    assert Identity.load(tmp_path).broker == broker
+    fresh = BrokerAccess("broker.museum.example", 8883, "another-one", "PEM")
+    identity.accept(Welcome("testmuseum", "wall", b"h" * 32, fresh))
+    assert Identity.load(tmp_path).broker == fresh
