@@ -8,11 +8,12 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, rule, run_state_machine_as_test
 
 from edge.contract.events import MediumKind
-from edge.contract.words import AgeBand, Giver, Language, Mark, Scope
+from edge.contract.words import AgeBand, Animal, Avatar, Colour, Giver, Language, Mark, Scope, Way
 from edge.effects import Bind, KeepMedium, KeepScore
 from edge.happenings import BandTapped, Bound, MediumReported, ScoreReported, Touched
-from edge.registration import OutOfTurn, age_fault, band_of
-from tests.edge.rehearsal import BAND, OTHER_BAND, Rehearsal
+from edge.registration import Draft, OutOfTurn, age_fault, band_of, changed, registered
+from tests.edge.a_town import CHILD
+from tests.edge.rehearsal import BAND, HOUSE, NOON, OTHER_BAND, Rehearsal
 
 
 @pytest.fixture
@@ -340,3 +341,28 @@ def test_an_entry_of_a_child_is_locked_and_may_not_approve(play):
     assert bind.entry.age_locked
     assert not bind.entry.may_approve
     assert replace(bind.entry, band_key=OTHER_BAND).binding_id == bind.made.binding_id
+
+
+def drafted(**known):
+    """A draft in which all was asked but who is there."""
+    draft = Draft(BAND, NOON.date(), Language.NL, age_band=AgeBand.UNDER_13, first_name="Testkind")
+    answers = dict.fromkeys(Scope, True)
+    offers = (Avatar(Colour.BLUE, Animal.FOX),)
+    times = {"shown_at": NOON, "decided_at": NOON, "decided_in": Language.NL}
+    return replace(draft, answers=answers, offers=offers, **(times | known))
+
+
+def test_without_somebody_who_is_there_no_consent_for_a_child_can_be_written(play):
+    moment = play.moment()
+    with pytest.raises(OutOfTurn):
+        registered(drafted(), "blue-fox", moment, HOUSE.notices)
+    made, _ = registered(drafted(way=Way.STATED), "blue-fox", moment, HOUSE.notices)
+    assert made.consent.giver is Giver.GUARDIAN
+
+
+@pytest.mark.parametrize("way", [None, Way.STATED, Way.PHONE])
+def test_more_of_a_bound_child_can_not_be_written_on_a_word(way):
+    with pytest.raises(OutOfTurn):
+        changed(drafted(changing=CHILD, way=way), HOUSE.notices)
+    said, known = changed(drafted(changing=CHILD, way=Way.BAND), HOUSE.notices)
+    assert set(known.scopes) == set(said.consent.yes) == set(Scope)
