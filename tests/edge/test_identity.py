@@ -11,6 +11,7 @@ import pytest
 from edge.contract import seals
 from edge.contract.codec import Malformed
 from edge.contract.downward import DayKey
+from edge.contract.enrolment import BrokerAccess, Welcome
 from edge.errors import AlreadyEnrolled, BadSeal, NotEnrolled, NotKept, WrongWelcome
 from edge.identity import DayKeys, Identity, write_secret
 from tests.edge.a_hub import EDGE, MUSEUM, NOON, TODAY, ZONE, AHub, AnEdge
