@@ -58,7 +58,7 @@ _HTTP = """\
 | request | answer |
 |---|---|
 | `GET /kiosk/` | the page, the screen of now in it |
-| `GET /kiosk/events` | server-sent events: `screen` with JSON `screen`, `turn`, `html`; every 3 s `beat` |
+| `GET /kiosk/events` | events: `screen` with JSON `screen`, `turn`, `html`; `beat` every 3 s |
 | `GET /kiosk/screen` | the same JSON, once |
 | `GET /kiosk/aloud?turn=` | the screen of that turn, spoken, where the edge has a voice |
 | `POST /kiosk/touch` | takes JSON `action`, `turn`, `fields`: 204 |
@@ -69,12 +69,12 @@ that the screen does not have 409, a malformed one 422. After a screen is painte
 `data-painted` of its `<html>` to the turn: the bench reads it there. A screen of another name than
 the one before it is deaf to touches for 0.4 s, so that the second tap of a hasty hand decides
 nothing; `data-ready` of its `<main>` says that it hears. When the events are away for 3 s, or none
-was heard for 10 s though the line stands, the page says by itself to wait a moment, and loads itself
-again as soon as its edge answers.
+was heard for 10 s though the line stands, the page says by itself to wait a moment, and loads
+itself again as soon as its edge answers.
 
 More contrast and being read aloud are the page's own: neither is told to the session, and both end
-when the screen of rest is shown. What is read is the screen's own text, drawn once more without what
-was typed; a line that makes no sense without it is left out.
+when the screen of rest is shown. What is read is the screen's own text, drawn once more without
+what was typed; a line that makes no sense without it is left out.
 """
 
 
