@@ -8,20 +8,31 @@ from PIL import Image
 from edge.config import BrokerAddress as EdgeBroker
 from edge.config import EdgeSettings, ReaderWiring
 from edge.contract.codec import from_json, to_json
-from edge.contract.downward import MediaState
+from edge.contract.downward import (
+    BandMarks,
+    MarkedBand,
+    MediaState,
+    StaffAnswer,
+    StaffVerdict,
+    VisitCounts,
+)
 from edge.contract.enrolment import EnrolRequest, Welcome
 from edge.contract.events import MediumKind
+from edge.contract.requests import BandMarked, CountsWanted, StaffAsked
 from edge.contract.seals import binding_ref
+from edge.contract.words import Mark
 from edge.identity import DayKeys, Identity
 from edge.link import Cargo, Link
 from edge.media import Capture, MediaSpool
 from edge.outbox import Outbox
 from edge.seal import EdgeSeal
+from hub import approvals
 from hub.store import Binding, Edge, Medium, Received, Score, put
 from tests.brokers import mosquitto
 from tests.edge.a_talk import Told
-from tests.hub.a_hub import MANIFEST, NOON, ZONE, HandClock, binding, score, until
+from tests.hub.a_hub import MANIFEST, NOON, TODAY, ZONE, HandClock, binding, score, until
 from tests.hub.an_edge import MUSEUM
+from tests.hub.an_inventory import PIN, STAFF_UID, adds_staff
 from tests.hub.test_wire import a_hub_on
 
 pytestmark = pytest.mark.mosquitto
@@ -168,3 +179,44 @@ def test_many_scores_arrive_once_each(museum):
     until(lambda: edge.stored() == numbers)
 
     assert (hub.count(Score), hub.count(Received)) == (300, 301)
+
+
+NONCE, BAND = b"n" * 16, b"k" * 16
+
+
+def told_of(edge, kind):
+    return [news for news in edge.told.of("told") if isinstance(news, kind)]
+
+
+def asks(edge, body, nonce=NONCE):
+    edge.link.request(nonce, body)
+
+
+def test_a_mark_goes_up_boxed_and_comes_down_to_who_said_it(museum):
+    _, edge = museum
+    asks(edge, BandMarked(TODAY, BAND, Mark.LOCKED))
+    until(lambda: told_of(edge, BandMarks))
+    assert told_of(edge, BandMarks) == [BandMarks(TODAY, (MarkedBand(BAND, Mark.LOCKED),))]
+
+
+def test_a_colleague_is_known_by_band_and_pin_and_the_approval_holds_at_the_hub(museum):
+    hub, edge = museum
+    adds_staff(hub)
+    staff_key = edge.keys.band_key(STAFF_UID, NOON)
+    asks(edge, StaffAsked(TODAY, staff_key, PIN, BAND))
+    until(lambda: told_of(edge, StaffAnswer))
+    (answer,) = told_of(edge, StaffAnswer)
+    assert (answer.nonce, answer.verdict) == (NONCE, StaffVerdict.GRANTED)
+    with hub.store.write() as tx:
+        assert approvals.use(tx, answer.approval, "wall", BAND, NOON)
+
+
+def test_an_exit_station_hears_how_much_is_kept(museum):
+    hub, edge = museum
+    numbers = edge.keeps(binding(), score(1))
+    until(lambda: edge.stored() == numbers)
+    asks(edge, CountsWanted(binding().binding_id))
+    until(lambda: told_of(edge, VisitCounts))
+    (counts,) = told_of(edge, VisitCounts)
+    assert (counts.nonce, counts.scores, counts.mail_waits) == (NONCE, 1, True)
+    assert hub.requests.counts == {"answered": 1}
