@@ -8,7 +8,6 @@ import secrets
 import threading
 from dataclasses import dataclass, field
 from datetime import timedelta
-from email.utils import parseaddr
 from typing import TYPE_CHECKING
 
 from sqlalchemy.exc import SQLAlchemyError
@@ -21,7 +20,7 @@ from hub.clockwork import Clockwork, Domain, Times
 from hub.consent_receipts import ConsentReceipts
 from hub.darkroom import Darkroom, Means
 from hub.decisions import decisions
-from hub.epochs import Epochs
+from hub.epochs import Calendar, Epochs
 from hub.errors import KeyGone, LedgerBroken
 from hub.exit_station import ExitStation
 from hub.family import FamilyAlbum
@@ -93,21 +92,6 @@ class HubHealth:
     overdue: int
 
 
-@dataclass(frozen=True, slots=True)
-class _Calendar:
-    """Turns the daily keys, and lets the opened epochs go with their sealing keys."""
-
-    keys: KeyCalendar
-    epochs: tuple[Epochs, ...]
-
-    def turn(self, now: datetime) -> int:
-        destroyed = self.keys.turn(now)
-        if destroyed:
-            for one in self.epochs:
-                one.forget()
-        return destroyed
-
-
 class Hub:
     """The museum's hub in this process. Use cases may be called from any thread.
 
@@ -132,8 +116,7 @@ class Hub:
         self._welcoming = Welcoming(settings, self.store, known.box_key)
         self._watchers = Watchers()
         terms = terms_of(settings)
-        domain_of_mail = _mail_domain(settings)
-        hosts = Households(self.keyring, known.pepper, domain_of_mail)
+        hosts = Households(self.keyring, known.pepper, settings.mail.domain)
         self._decisions = decisions(hosts, settings.zone, shown_notices(), approvals.use)
         self._album = FamilyAlbum(self.keyring, terms)
         self._receipts = ConsentReceipts(self.keyring, settings, terms)
@@ -142,7 +125,7 @@ class Hub:
         stores = Stores(self.store, self.keyring, self._files)
         self._rights = Rights(stores, ledger, settings.zone, self._ingest.bindings_ended)
         domain = Domain(self._decisions.visits, self._decisions.results)
-        times = Times(terms, settings.zone, _Calendar(keys, self._epochs))
+        times = Times(terms, settings.zone, Calendar(keys, self._epochs))
         self._clockwork = Clockwork(self.store, self.keyring, domain, self._rights, times)
         self._postman = Postman(self.store, Notices(self.keyring, settings), settings)
         self._turned_at: datetime | None = None
@@ -198,9 +181,7 @@ class Hub:
         bands = Bands(self.keyring)
         marks = Marks(settings.zone, answers.tell_all)
         staff = StaffDesk(self.store, bands, Pins(known.pepper), marks, settings.zone)
-        exit_station = ExitStation(
-            self.store, settings.zone, _mail_domain(settings), self._write_now
-        )
+        exit_station = ExitStation(self.store, settings.zone, settings.mail.domain, self._write_now)
         means = RequestMeans(settings.museum, known.box_key, self.store, answers, self.clock)
         return bands, marks, Requests(means, Desks(marks, staff, exit_station))
 
@@ -378,10 +359,6 @@ class Hub:
             # The literal rule: what a first result replaced goes now, not in ten minutes.
             self._turned_at = None
             self._clock_rounds.wake()
-
-
-def _mail_domain(settings: HubSettings) -> str:
-    return parseaddr(settings.mail.sender)[1].rpartition("@")[2]
 
 
 def open_store(settings: HubSettings) -> Store:

@@ -6,6 +6,7 @@ import re
 import tomllib
 from dataclasses import dataclass, field, replace
 from datetime import time
+from email.utils import parseaddr
 from pathlib import Path
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -121,6 +122,11 @@ class MailSettings:
     def closes(self) -> time:
         """The local time at which the museum closes."""
         return time.fromisoformat(self.closing_time)
+
+    @property
+    def domain(self) -> str:
+        """The domain of the sender's address: Message-IDs are of it (RFC 5322, 3.6.4)."""
+        return parseaddr(self.sender)[1].rpartition("@")[2]
 
     def password(self) -> str:
         """Return the password, the first line of its file; empty without a file.

@@ -87,3 +87,19 @@ class Epochs:
             self._open.clear()
         opened = self._open[epoch] = _Opened(row.edge, key)
         return opened
+
+
+@dataclass(frozen=True, slots=True)
+class Calendar:
+    """Turns the daily keys, and lets the opened epochs go with their sealing keys."""
+
+    keys: KeyCalendar
+    epochs: tuple[Epochs, ...]
+
+    def turn(self, now: datetime) -> int:
+        """Make what is missing ahead, destroy what is over; return how many keys that were."""
+        destroyed = self.keys.turn(now)
+        if destroyed:
+            for one in self.epochs:
+                one.forget()
+        return destroyed
