@@ -30,7 +30,7 @@ class Rig(AMuseum):
         self.clock = HandClock()
         self.hub = Hub(settings_in(folder, **retention), self.clock)
         self.store, self.keyring = self.hub.store, self.hub.keyring
-        decisions = self.hub._decisions
+        decisions = self.decisions = self.hub._decisions
         self.visits, self.results = decisions.visits, decisions.results
         self.files, self.ledger = self.hub._files, self.hub._rights._ledger
         if not self.count(Edge):
