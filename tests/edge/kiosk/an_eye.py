@@ -1,5 +1,11 @@
 """An eye for screens: what runs out, is clipped, covered, too small or too near, in one look."""
 
+from io import BytesIO
+
+from PIL import Image
+
+COLOURS = 128
+"""In a picture of a flat screen, smooth letters counted in."""
 NAMES = ("outside", "clipped", "covered", "small", "near")
 EYE = """
 const shown = (one) => !one.closest(".hush, details:not([open]) > div");
@@ -85,3 +91,11 @@ def look(page, screens=None, looks=NAMES):
     """What is wrong with each of these drawn screens, or with what is shown; empty: nothing."""
     drawn = [["shown", ""]] if screens is None else list(screens.items())
     return page.evaluate(LOOK, [drawn, list(looks)])
+
+
+def picture(page, path):
+    """Put what is shown into a small PNG."""
+    page.evaluate("document.fonts.ready.then(() => true)")
+    taken = Image.open(BytesIO(page.screenshot())).convert("RGB")
+    few = taken.quantize(COLOURS, method=Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE)
+    few.save(path, "PNG", optimize=True)

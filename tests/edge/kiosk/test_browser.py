@@ -10,7 +10,7 @@ from edge.contract.words import Scope
 from edge.screens import Choices
 from tests.edge.kiosk.a_browser import DEADLINE_MS
 from tests.edge.kiosk.a_kiosk import GUARDIAN, every_screen
-from tests.edge.kiosk.an_eye import look
+from tests.edge.kiosk.an_eye import look, picture
 
 pytestmark = pytest.mark.browser
 
@@ -167,8 +167,7 @@ def test_a_screen_without_its_edge_says_to_wait_and_comes_back_by_itself(opened)
     assert [one for one in said if one] == ["Un instant.", "Je reviens tout de suite."]
     assert look(window.page, looks=("outside", "clipped")) == {}
     if os.environ.get("MYVISIT_SCREENS"):
-        window.page.evaluate("document.fonts.ready.then(() => true)")
-        window.page.screenshot(path=SCREENS / "away.fr.png")
+        picture(window.page, SCREENS / "away.fr.png")
     window.page.unroute("**/kiosk/events")
     window.page.wait_for_selector("#away", state="hidden", timeout=3 * DEADLINE_MS)
     window.page.wait_for_selector("main[data-ready]")

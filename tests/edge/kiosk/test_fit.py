@@ -11,7 +11,7 @@ import pytest
 
 from edge.kiosk.drawing import Drawing
 from tests.edge.kiosk.a_browser import LANDSCAPE
-from tests.edge.kiosk.an_eye import NAMES, look
+from tests.edge.kiosk.an_eye import NAMES, look, picture
 from tests.edge.kiosk.the_screens import LANGUAGES, every_screen
 
 pytestmark = pytest.mark.browser
@@ -104,6 +104,7 @@ def test_the_eye_sees_what_is_wrong(opened):
     assert found == set(NAMES)
 
 
+@pytest.mark.timeout(240)  # seventy pictures take their time, where they are made
 @pytest.mark.parametrize("ending", PICTURED)
 def test_pictures_are_of_screens_that_there_are(opened, ending):
     size, contrast, language, names = PICTURED[ending]
@@ -115,7 +116,7 @@ def test_pictures_are_of_screens_that_there_are(opened, ending):
         for name in (*names, *told):
             window.show(screens[name])
             window.page.evaluate(READY, contrast)
-            window.page.screenshot(path=SCREENS / f"{name}.{ending}.png")
+            picture(window.page, SCREENS / f"{name}.{ending}.png")
 
 
 def test_every_screen_has_its_picture():
