@@ -32,6 +32,20 @@ class AScriptedSession:
         return [one for one in self.happened if isinstance(one, shapes)]
 
 
+class SignsSeen:
+    """Holds the signs that were given, and whether the installation rests."""
+
+    def __init__(self):
+        self.given = []
+        self.at_rest = None
+
+    def give(self, signal, avatar=None):
+        self.given.append((signal, avatar))
+
+    def rest(self, *, at_rest):
+        self.at_rest = at_rest
+
+
 class ALink:
     """Holds what the hub was asked."""
 
@@ -53,8 +67,10 @@ class ALink:
 class AnInstallation:
     """Speak for reader, exhibit and hub; see what the session was told and what is on disk."""
 
-    def __init__(self, data):
+    def __init__(self, data, manifest=WALL):
         self.data = data
+        self.manifest = manifest
+        self.signs = SignsSeen()
         self.edge = AnEdge(data)
         self.clock = self.edge.clock
         self.session = AScriptedSession()
@@ -68,7 +84,7 @@ class AnInstallation:
         self.works = Works(
             session=self.session,
             stage=Stage(lambda screen: screen.name),
-            manifest=WALL,
+            manifest=self.manifest,
             keys=self.edge.keys,
             seal=seal,
             outbox=self.outbox,
@@ -76,6 +92,7 @@ class AnInstallation:
             directory=Directory(self.clock, ZONE),
             clock=self.clock,
             zone=ZONE,
+            signs=self.signs,
         )
         self.installation = Installation(self.works)
         self.installation.joins(self.link)

@@ -7,8 +7,11 @@ from contextlib import suppress
 import pytest
 
 from edge.contract.downward import MediaState, NumberRange, Receipt, Refusal, RefusedRange
+from edge.contract.envelopes import EventKind
 from edge.contract.events import MediumKind
+from edge.contract.words import Scope
 from edge.directory import Directory
+from edge.exhibit.floor import NotAllowed
 from edge.installation import Installation
 from edge.kiosk.drawing import Drawing
 from edge.kiosk.stage import Stage
@@ -181,3 +184,36 @@ async def test_time_goes_on_after_a_tick_that_failed(at_work, monkeypatch):
     ticking.cancel()
     with suppress(asyncio.CancelledError):
         await ticking
+
+
+async def test_on_somebodys_word_scores_are_kept_for_now_and_nothing_else(at_work):
+    await at_work.tap()
+    await at_work.shows("age")
+    await at_work.installation.touch("registered", {})
+    await at_work.shows("playing")
+    stand = at_work.installation.stand
+    (player,) = stand.playing().players
+    assert player.may_record == {Scope.SCORE}
+    told = await stand.score("p1", "time_ms", 213.0)
+    assert told.answer == "kept_for_now"
+    with pytest.raises(NotAllowed):
+        await stand.medium("p1", MediumKind.PHOTO, a_photo())
+    (row,) = at_work.outbox.rows(10)
+    assert row.kind is EventKind.PROVISIONAL_SCORE
+
+
+async def test_who_forgets_today_by_holding_their_band_leaves_nothing_on_this_disk(at_work):
+    await at_work.registers()
+    await at_work.installation.stand.medium("p1", MediumKind.PHOTO, a_photo())
+    await at_work.installation.touch("done", {})
+    await at_work.tap()
+    await at_work.shows("playing")
+    await at_work.installation.touch("forget", {})
+    await at_work.installation.touch("forget", {})
+    await at_work.shows("done")
+    assert at_work.screen.said == "forgotten"
+    kinds = [row.kind for row in at_work.outbox.rows(10)]
+    assert sorted(kinds) == [EventKind.VISIT_FORGOTTEN, EventKind.VOID, EventKind.VOID]
+    assert at_work.outbox.media() == ()
+    await at_work.tap()
+    await at_work.shows("age")
