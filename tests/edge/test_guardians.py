@@ -371,8 +371,10 @@ def test_an_answer_of_an_earlier_childs_phone_is_not_the_next_ones(play):
     hand_off = on_phone(play)
     play.touch("just_play")
     child(play, band=OTHER_BAND)
+    told(play, Town().opened(asked(play, HandOffWanted)[-1].nonce, NOON))
     told(play, answered(hand_off, play.moment().at))
     assert play.screen.name == "guardian"
+    assert play.screen.link
     assert (hand_off, True) not in ended(play)
 
 
