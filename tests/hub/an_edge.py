@@ -42,7 +42,16 @@ from edge.contract.envelopes import (
     Request,
     RequestKind,
 )
-from edge.contract.events import BindingMade, MediumMade, ScoreMade, Void
+from edge.contract.events import (
+    BindingMade,
+    MediumMade,
+    ProvisionalScore,
+    ScopesChanged,
+    ScoreMade,
+    VisitEnded,
+    VisitForgotten,
+    Void,
+)
 from edge.contract.requests import (
     BandMarked,
     CountsWanted,
@@ -61,6 +70,10 @@ KINDS = {
     BindingMade: EventKind.BINDING_MADE,
     ScoreMade: EventKind.SCORE_MADE,
     MediumMade: EventKind.MEDIUM_MADE,
+    ProvisionalScore: EventKind.PROVISIONAL_SCORE,
+    ScopesChanged: EventKind.SCOPES_CHANGED,
+    VisitForgotten: EventKind.VISIT_FORGOTTEN,
+    VisitEnded: EventKind.VISIT_ENDED,
     Void: EventKind.VOID,
 }
 DOWN = {
@@ -120,7 +133,9 @@ class AnEdge:
         if number is None:
             self.number += 1
             number = self.number
-        ref = b"" if isinstance(body, Void) else seals.binding_ref(body.binding_id)
+        ref = (
+            b"" if isinstance(body, Void | ProvisionalScore) else seals.binding_ref(body.binding_id)
+        )
         bare = EventEnvelope(self.outbox, number, KINDS[type(body)], 0, ref, self.epoch, b"")
         binds = seals.event_binds(self.museum, self.name, bare)
         return changed(bare, body=bytes(Aead(self.epoch_key).encrypt(to_json(body), binds)))

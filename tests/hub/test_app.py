@@ -1,5 +1,6 @@
 """The hub as pages and the command line know it."""
 
+import json
 import threading
 import time
 from datetime import timedelta
@@ -7,10 +8,15 @@ from datetime import timedelta
 import pytest
 
 from edge.contract.codec import to_json
+from edge.contract.downward import DirectoryDelta
+from edge.contract.events import VisitForgotten
 from edge.contract.words import AgeBand
+from hub.answers import Answers
 from hub.app import Hub
+from hub.decisions import Said
 from hub.errors import LedgerBroken, NotFounded
 from hub.keyring import KeyKind
+from hub.ledger import Ledger
 from hub.media import Owned
 from hub.premises import Premises
 from hub.store import Edge, Exhibit, Visit, put
@@ -234,3 +240,43 @@ def test_a_clock_set_back_does_not_stop_the_clockwork(rig):
     rig.later(seconds=599)
     assert rig.hub._turned_at == rig.now - timedelta(seconds=599)
     rig.hub.stop()
+
+
+def test_every_edge_hears_that_a_child_waits_no_more_once_its_page_is_opened(rig):
+    """So that the kiosk's animal wakes up while the family still stands there."""
+    child = rig.register(age=AgeBand.UNDER_13)
+    told = []
+    ingest = rig.hub._ingest
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Answers, "tell", lambda _self, _to, body: told.append(body))
+        ingest.start()
+        rig.hub.open_page(rig.token_of(rig.page_of(child)))
+        until(lambda: [one for one in told if isinstance(one, DirectoryDelta) and one.bound])
+        ingest.stop()
+    (delta,) = [one for one in told if isinstance(one, DirectoryDelta)]
+    (entry,) = delta.bound
+    assert (entry.binding_id, entry.pending) == (child.binding_id, False)
+
+
+def test_what_is_to_be_erased_and_cannot_be_is_said_and_done_at_the_next_turn(rig, caplog):
+    event = rig.register()
+    rig.plays(event)
+    forgotten = Said(VisitForgotten(event.binding_id, rig.now), "wall", rig.now)
+    with rig.store.write() as tx:
+        assert rig.decisions.decide(tx, forgotten).due
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Ledger, "begin", lambda *_: (_ for _ in ()).throw(OSError(28, "full")))
+        assert rig.hub._erase_due() is False
+    assert "waits: OSError" in caplog.text
+    assert rig.count(Visit) == 1
+    rig.hub.turn()
+    assert rig.count(Visit) == 0
+
+
+def test_a_page_s_receipt_is_json_and_goes_with_it(rig):
+    event = rig.register()
+    page_id = rig.page_of(event)
+    (record,) = json.loads(rig.hub.consent_receipt(page_id))["records"]
+    assert record["pii_principal"]["first_name"] == event.first_name
+    rig.hub.erase_page(page_id)
+    assert rig.hub.consent_receipt(page_id) is None

@@ -6,7 +6,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import update
 
-from edge.contract.words import AgeBand
+from edge.contract.events import VisitEnded
+from edge.contract.words import AgeBand, Language, Way
 from hub import letters
 from hub.keyring import KeyKind, Place
 from hub.mail import Postman
@@ -14,7 +15,8 @@ from hub.notices import terms_of
 from hub.rules.retention import Why
 from hub.status import status
 from hub.store import Mail, Page, Visit, table_of
-from tests.hub.a_museum import ADDRESS, ZONE, AMuseum, score
+from look.notices import notice_sha256
+from tests.hub.a_museum import ADDRESS, ZONE, AMuseum, registration, score
 
 CLOSING = datetime(2026, 5, 9, 16, 0, tzinfo=UTC)
 """18:00 at the museum."""
@@ -323,3 +325,69 @@ def test_a_mail_has_what_makes_it_welcome(museum, mailbox):
     assert message["Message-ID"].endswith("@example.org>")
     assert message["Date"].datetime == museum.now
     assert [part.get_content_type() for part in message.iter_parts()] == ["text/plain", "text/html"]
+
+
+# -- registration says who is mailed, when, in which language
+
+
+def test_the_mail_speaks_the_language_in_which_the_guardian_read_the_question(museum, mailbox):
+    event = registration(museum.now, age=AgeBand.UNDER_13)
+    words = notice_sha256(Language.FR, by_guardian=True)
+    in_french = replace(event.consent, language=Language.FR, notice_sha256=words)
+    museum.hears(replace(event, consent=in_french))
+    assert posts(museum) == 1
+    assert mailbox.taken[0]["Content-Language"] == "fr"
+
+
+def test_a_child_that_comes_after_the_confirming_mail_gets_one_that_names_it(museum, mailbox):
+    museum.register(age=AgeBand.UNDER_13, name="Eerste")
+    assert posts(museum) == 1
+    museum.later(minutes=2)
+    museum.register(age=AgeBand.UNDER_13, name="Tweede")
+    museum.register(age=AgeBand.UNDER_13, name="Derde")
+    assert posts(museum) == 0
+    museum.later(minutes=5)
+    assert posts(museum) == 1
+    first, second = (body_of(message) for message in mailbox.taken)
+    assert ("Tweede" in first, "Derde" in first) == (False, False)
+    assert all(name in second for name in ("Eerste", "Tweede", "Derde"))
+    ids = [message["Message-ID"] for message in mailbox.taken]
+    assert len(set(ids)) == 2
+
+
+def test_who_ends_the_visit_is_mailed_now_and_not_again(museum):
+    event = museum.register()
+    museum.plays(event)
+    assert posts(museum) == 0
+    museum.hears(VisitEnded(event.binding_id, museum.now))
+    assert posts(museum) == 1
+    museum.later(hours=2)
+    assert posts(museum) == 0
+
+
+def test_who_registers_after_the_results_went_is_named_in_a_mail_once_it_is_quiet(museum, mailbox):
+    first = museum.register(name="Eerste")
+    museum.hears(VisitEnded(first.binding_id, museum.now))
+    assert posts(museum) == 1
+    museum.later(minutes=10)
+    museum.register(name="Tweede")
+    museum.later(minutes=30)
+    assert posts(museum) == 0
+    museum.later(minutes=31)
+    assert posts(museum) == 1
+    assert "Tweede" in body_of(mailbox.taken[1])
+
+
+def test_the_mail_says_what_was_agreed_by_whom_when_and_to_which_text(museum, mailbox):
+    guardian = museum.register(name="Ouder")
+    by = {"way": Way.BAND, "proof": guardian.binding_id}
+    museum.hears(registration(museum.now, age=AgeBand.UNDER_13, name="Kind", yes=(), **by))
+    child = registration(museum.now, age=AgeBand.UNDER_13, name="Kind", **by)
+    museum.hears(child)
+    assert posts(museum) == 1
+    text = " ".join(body_of(mailbox.taken[0]).split())
+    assert (
+        "Voor Kind koos een ouder of voogd, met de eigen band erbij, op 9 mei 2026 om 10:00: "
+        "ja op scores, foto\u2019s en geluiden (tekst 2026-11)." in text
+    )
+    assert "Toch anders?" in text

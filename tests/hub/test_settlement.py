@@ -15,7 +15,13 @@ from edge.contract.downward import (
     RefusedRange,
 )
 from edge.contract.envelopes import Ask, AskKind, EdgePresence
-from edge.contract.events import Void
+from edge.contract.events import (
+    ProvisionalScore,
+    ScopesChanged,
+    VisitEnded,
+    VisitForgotten,
+    Void,
+)
 from edge.contract.words import Scope
 from hub import graves
 from hub.family import FamilyAlbum
@@ -202,3 +208,42 @@ def test_no_log_line_holds_what_was_sent(hub, edge, caplog):
     hub.told(edge, Receipt)
     assert "example.org" not in caplog.text
     assert "Testkind" not in caplog.text
+
+
+# -- what is said later
+
+
+def test_forget_me_is_receipted_and_told_to_every_edge_and_nothing_is_left(hub, edge):
+    bicycle = AnEdge("bicycle")
+    hub.enrol(bicycle)
+    says(hub, edge, binding(), score(1), VisitForgotten(binding().binding_id, NOON))
+    for one in (edge, bicycle):
+        assert hub.told(one, EraseBinding) == [EraseBinding(binding().binding_id)]
+    assert all_stored(hub.told(edge, Receipt)) == [1, 2, 3]
+    assert hub.count(Visit) == hub.count(Score) == 0
+
+
+def test_new_scopes_are_told_to_every_edge(hub, edge):
+    says(hub, edge, binding())
+    answer = replace(binding().consent, yes=(), no=tuple(Scope))
+    says(hub, edge, ScopesChanged(binding().binding_id, answer))
+    deltas = hub.told(edge, DirectoryDelta, at_least=2)
+    assert [delta.bound[0].scopes for delta in deltas] == [(Scope.PHOTO, Scope.SCORE), ()]
+
+
+def test_the_end_of_a_visit_ends_its_binding_at_every_edge(hub, edge):
+    says(hub, edge, binding(), VisitEnded(binding().binding_id, NOON))
+    deltas = hub.told(edge, DirectoryDelta, at_least=2)
+    assert [one for delta in deltas for one in delta.ended] == [binding().binding_id]
+
+
+def test_scores_on_the_wearer_s_word_are_counted_apart(hub, edge):
+    on_word = ProvisionalScore(
+        b"r" * 16, binding().band_key, binding().day, "wall", "reaction", 212.0, NOON
+    )
+    (envelope,) = says(hub, edge, on_word)
+    until(lambda: hub.ingest.counts["provisional_later"] == 1)
+    says(hub, edge, binding())
+    hub.hears(edge, "up/ev", edge.batch(envelope))
+    until(lambda: hub.ingest.counts["provisional_stored"] == 1)
+    assert [row["provisional"] for row in hub.rows(Score)] == [True]
