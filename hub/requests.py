@@ -46,11 +46,12 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-WAITING = 200
+WAITING = 1000
 """Requests held in memory; whoever comes beyond that asks again."""
-AT_ONCE = 20
+AT_ONCE = 200
 A_SECOND = 5.0
-"""What one installation may ask: more than taps one after the other make."""
+"""What one installation may ask: more than taps one after the other make, and at once all that it
+remembered of bands while we were away."""
 NONCES_KEPT = 5000
 """Nonces remembered of one installation; only what it boxed itself is."""
 
