@@ -36,7 +36,7 @@ def test_the_language_is_changed_in_two_touches(opened):
     window = opened()
     window.ask(every_screen("nl")["age"])
     window.page.click(".langs summary")
-    wrong = look(window.page, looks=("small", "near", "outside"))
+    wrong = look(window.page, looks=("small", "outside"))
     window.page.click('[data-language="fr"]')
     assert window.touched() == [("language", {"language": "fr"})]
     assert wrong == {}
