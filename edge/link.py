@@ -85,6 +85,7 @@ class Link:
         self._pause = SHORTEST_PAUSE
         self._untaken: deque[Happening | _Wish] = deque()
         self._ill = False
+        self._said = ""
         cargo.outbox.when_changed(self.wake)
 
     def start(self) -> None:
@@ -189,6 +190,7 @@ class Link:
                 self._talk.acknowledged(happening.message)
             case Opened():
                 log.info("the broker is there")
+                self._said = ""
                 self._opening_until = None
                 self._pause = SHORTEST_PAUSE
                 self._talk.opened(happening.line)
@@ -207,11 +209,17 @@ class Link:
             line = Line(self._caller(), self._hear)
             line.open()
         except (OSError, SettingsWrong) as problem:
-            log.warning("the broker cannot be called: %s", _why(problem))
+            self._say_once(_why(problem))
             self._wait_longer()
         else:
             self._line = line
             self._opening_until = self._clock.monotonic() + OPENING_SECONDS
+
+    def _say_once(self, why: str) -> None:
+        """A broker that is away for a night fills no log; another reason is news."""
+        if why != self._said:
+            log.warning("the broker cannot be called: %s", why)
+        self._said = why
 
     def _hear(self, happening: Happening) -> None:
         """Take from the line's thread; never blocks, for that thread holds paho's locks."""
