@@ -7,16 +7,16 @@ The rule of this file: it decides and does nothing. Which question follows which
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import TypeVar
 
 from edge import chance
-from edge.contract.address import LONGEST_NAME, address_fault
+from edge.contract.address import address_fault
 from edge.contract.downward import DirectoryEntry, HandOffAnswered
 from edge.contract.events import BindingMade, ConsentGiven, ScopesChanged
+from edge.contract.names import name_fault
 from edge.contract.words import AgeBand, Avatar, BindingKind, Giver, Language, Scope, Way
 from edge.happenings import Moment
 
@@ -26,8 +26,6 @@ YOUNGEST, OLDEST = 3, 120
 CONSENT_AGE = 13
 """Art. 8(1) GDPR, as Belgium set it: below it a holder of parental responsibility decides."""
 ADULT_AGE = 18
-UNSEEN = {"Cc", "Cs", "Zl", "Zp"}
-"""Unicode's controls, line breaks among them, halves of pairs, and its own breaks."""
 WAYS_TO_MORE = {Way.BAND, Way.STAFF}
 """How somebody must be known to be there to allow more of a child than before."""
 
@@ -144,13 +142,6 @@ def band_of(age: int) -> AgeBand:
     if age < CONSENT_AGE:
         return AgeBand.UNDER_13
     return AgeBand.TEEN if age < ADULT_AGE else AgeBand.ADULT
-
-
-def name_fault(first_name: str) -> str:
-    """Return what is wrong with a first name, "" if nothing: it will stand in a mail's header."""
-    if any(unicodedata.category(sign) in UNSEEN for sign in first_name):
-        return "name_odd"
-    return "name_too_long" if len(first_name) > LONGEST_NAME else ""
 
 
 def aged(draft: Draft, typed: str) -> Draft:

@@ -24,6 +24,7 @@ from hub.epochs import Calendar, Epochs
 from hub.errors import KeyGone, LedgerBroken
 from hub.exit_station import ExitStation
 from hub.family import FamilyAlbum
+from hub.handoffs import HandOffs
 from hub.households import Households
 from hub.ingest import Ingest, Surroundings
 from hub.keyring import Keyring
@@ -182,8 +183,9 @@ class Hub:
         marks = Marks(settings.zone, answers.tell_all)
         staff = StaffDesk(self.store, bands, Pins(known.pepper), marks, settings.zone)
         exit_station = ExitStation(self.store, settings.zone, settings.mail.domain, self._write_now)
+        self.hand_offs = HandOffs(settings.portal.public_url, self.clock, answers.tell_named)
         means = RequestMeans(settings.museum, known.box_key, self.store, answers, self.clock)
-        return bands, marks, Requests(means, Desks(marks, staff, exit_station))
+        return bands, marks, Requests(means, Desks(marks, staff, exit_station, self.hand_offs))
 
     def start(self) -> None:
         """Finish and repeat erasures, do what time asks for, and only then talk to the world.

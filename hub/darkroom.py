@@ -1,4 +1,4 @@
-"""Takes the chunks of photos and develops what is whole, beside the ingest and never before it.
+"""Takes the chunks of media and develops what is whole, beside the ingest and never before it.
 
 Two threads: one puts chunks in their places, quickly; one decodes pictures, which may take a
 second. What is here of a half medium is read off its file, for each chunk proves itself by its
@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import logging
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from queue import Full, Queue
 from threading import Lock, Thread
@@ -19,14 +19,16 @@ from typing import TYPE_CHECKING
 from edge.contract import seals
 from edge.contract.downward import MediaProgress, MediaState
 from edge.contract.words import Scope
-from hub import halves, pictures, seal
+from hub import halves, pictures, seal, sounds
 from hub.errors import BadSeal, KeyGone, UnreadableMedium
-from hub.media import KEPT_MIME, MediaFiles, Owned
+from hub.media import KEPT_MIME as PICTURE_MIME
+from hub.media import WHOLE_SOUND, MediaFiles, Owned
+from hub.pages import SOUND_SHAPE
 from hub.receipts import spans
 from hub.rules.verdicts import Refused, Stored
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from edge.contract.clock import Clock
     from hub.answers import Answers
@@ -34,7 +36,6 @@ if TYPE_CHECKING:
     from hub.halves import Half
     from hub.incoming import Chunk
     from hub.keyring import Keyring
-    from hub.pictures import Picture
     from hub.results import Results
     from hub.store import Store
 
@@ -58,6 +59,15 @@ class Means:
     answers: Answers
     clock: Clock
     page_changed: Callable[[frozenset[bytes]], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Developed:
+    """A rebuilt medium: pixels of its largest size, 0 for a sound, and its files by size."""
+
+    mime: str
+    size: tuple[int, int]
+    files: Mapping[int, bytes] = field(repr=False)
 
 
 class Darkroom:
@@ -222,8 +232,8 @@ class Darkroom:
             self._forget(half.owned)
             return
         try:
-            picture = self._rebuilt(still, key)
-            self._means.files.keep(self._means.keyring, still.owned, picture.sizes)
+            developed = self._rebuilt(still, key)
+            self._means.files.keep(self._means.keyring, still.owned, developed.files)
         except BadSeal:
             # The disk did not keep what it was given: from the start, then.
             self._forget(half.owned)
@@ -233,9 +243,9 @@ class Darkroom:
         except KeyGone:
             self._forget(half.owned)
         else:
-            self._keep(still, picture)
+            self._keep(still, developed)
 
-    def _rebuilt(self, half: Half, key: bytes) -> Picture:
+    def _rebuilt(self, half: Half, key: bytes) -> Developed:
         if not half.allowed:
             raise UnreadableMedium("consent_missing")
         digest, plain = hashlib.sha256(), bytearray()
@@ -244,16 +254,18 @@ class Darkroom:
             digest.update(sealed)
         if digest.digest() != half.sha256:
             raise UnreadableMedium("not_as_announced")
-        if half.kind is not Scope.PHOTO:
-            raise UnreadableMedium("kind_not_taken")
-        return pictures.rebuild(bytes(plain))
+        if half.kind is Scope.PHOTO:
+            picture = pictures.rebuild(bytes(plain))
+            return Developed(PICTURE_MIME, (picture.width, picture.height), picture.sizes)
+        sound = sounds.rebuild(bytes(plain))
+        kept = {WHOLE_SOUND: sound.mp3, SOUND_SHAPE: sound.shape.packed()}
+        return Developed(sounds.KEPT_MIME, (0, 0), kept)
 
-    def _keep(self, half: Half, picture: Picture) -> None:
+    def _keep(self, half: Half, developed: Developed) -> None:
         with self._means.store.write() as tx:
-            size = (picture.width, picture.height)
             now = self._means.clock.now()
             verdict = self._means.results.medium_whole(
-                tx, half.owned.result_id, KEPT_MIME, size, now
+                tx, half.owned.result_id, developed.mime, developed.size, now
             )
         self._settled(half, verdict, MediaState.WHOLE)
 

@@ -28,6 +28,8 @@ SLOT_BYTES = CHUNK_BYTES + SEAL_BYTES
 MAX_CHUNKS = -(-MAX_BYTES // CHUNK_BYTES)
 KEPT_MIME = "image/jpeg"
 """What every kept picture is, whatever it came as."""
+WHOLE_SOUND = 0
+"""The size under which a sound stands; pictures stand under their widths."""
 _FOLDER_OF_OWNER = 0o700
 _OWNER_ALONE = 0o600
 _UNFINISHED = ".new"

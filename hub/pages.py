@@ -61,6 +61,30 @@ class ScoreCard:
     comparison: Comparison | None
 
 
+SOUND_SHAPE = 60
+"""Under this size a sound's shape stands beside it, under the visit's key."""
+_MILLI = 1000
+_LENGTH_BYTES = 4
+
+
+@dataclass(frozen=True, slots=True)
+class SoundShape:
+    """How a sound looks: its length, and how far it swings in each stretch, 0 to 255."""
+
+    seconds: float
+    peaks: tuple[int, ...]
+
+    def packed(self) -> bytes:
+        """Return it as it is kept: milliseconds in 4 bytes, then a byte a stretch."""
+        return round(self.seconds * _MILLI).to_bytes(_LENGTH_BYTES, "big") + bytes(self.peaks)
+
+    @classmethod
+    def unpacked(cls, kept: bytes) -> SoundShape:
+        """Read what `packed` made."""
+        seconds = int.from_bytes(kept[:_LENGTH_BYTES], "big") / _MILLI
+        return cls(seconds, tuple(kept[_LENGTH_BYTES:]))
+
+
 @dataclass(frozen=True, slots=True)
 class Medium:
     """One kept photo or sound; `width`, `height` in pixels of its largest size (0 for sound)."""

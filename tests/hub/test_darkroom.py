@@ -15,10 +15,14 @@ from edge.contract.downward import MediaProgress, MediaState, NumberRange
 from edge.contract.envelopes import Ask, AskKind
 from edge.contract.events import MediumKind
 from edge.contract.words import Scope
+from hub.errors import KeyGone
 from hub.keyring import KeyKind
-from hub.media import Owned
+from hub.media import WHOLE_SOUND, Owned
+from hub.pages import SOUND_SHAPE, SoundShape
 from hub.store import Medium, MediumPart, Unkept, Visit, table_of
-from tests.hub.a_hub import NOON, binding, medium, says, until
+from tests.hub.a_hub import MANIFEST, NOON, binding, medium, says, until
+from tests.hub.test_sounds import encoded as encoded_sound
+from tests.hub.test_sounds import tone
 
 NOISE = Image.effect_noise((600, 400), 80).convert("RGB")
 RED = "red"
@@ -228,19 +232,33 @@ def test_a_file_whose_hash_lies_is_refused(hub, edge):
     assert (told.state, told.reason) == (MediaState.REFUSED, "not_as_announced")
 
 
-def test_a_sound_is_refused_by_name(hub, edge):
-    from edge.contract.manifest import ExhibitManifest  # noqa: PLC0415 - in this test alone
-    from tests.hub.a_hub import MANIFEST  # noqa: PLC0415 - in this test alone
-
+def test_a_sound_is_kept_under_its_visits_key_with_its_shape(hub, edge):
     loud = replace(MANIFEST, media=(MediumKind.PHOTO, MediumKind.SOUND))
-    assert isinstance(loud, ExhibitManifest)
+    hub.hears(edge, "manifest", to_json(loud))
+    says(hub, edge, binding(scopes=tuple(Scope)))
+    sent = Sent(edge, encoded_sound(tone()), kind=MediumKind.SOUND, mime="audio/wav")
+    says(hub, edge, sent.event)
+    sent.goes(hub)
+    assert hub.told(edge, MediaProgress) == [whole(sent)]
+    (row,) = hub.rows(Medium)
+    assert (row["mime"], row["width"], row["height"]) == ("audio/mpeg", 0, 0)
+    name = owned(hub, sent)
+    kept = hub.files.read(hub.keyring, name.visit_id, name.result_id, SOUND_SHAPE)
+    assert round(SoundShape.unpacked(kept).seconds) == 2
+    hub.keyring.destroy(KeyKind.VISIT, [name.visit_id])
+    with pytest.raises(KeyGone):
+        hub.files.read(hub.keyring, name.visit_id, name.result_id, WHOLE_SOUND)
+
+
+def test_a_sound_is_refused_by_name(hub, edge):
+    loud = replace(MANIFEST, media=(MediumKind.PHOTO, MediumKind.SOUND))
     hub.hears(edge, "manifest", to_json(loud))
     says(hub, edge, binding(scopes=tuple(Scope)))
     sent = Sent(edge, b"RIFF....WAVE", kind=MediumKind.SOUND, mime="audio/wav")
     says(hub, edge, sent.event)
     sent.goes(hub)
     (told,) = hub.told(edge, MediaProgress)
-    assert (told.state, told.reason) == (MediaState.REFUSED, "kind_not_taken")
+    assert (told.state, told.reason) == (MediaState.REFUSED, "broken")
 
 
 def test_a_consent_withdrawn_on_the_way_stops_the_photo(hub, edge):
