@@ -99,28 +99,25 @@ def test_what_is_agreed_under_an_older_text_holds_for_its_purposes_alone(tmp_pat
 # -- the receipt
 
 
-def test_the_receipt_says_what_was_agreed_by_whom_when_where_and_to_which_words(museum):
+@pytest.fixture
+def child(museum):
+    """A child approved by its guardian's band, that said less half an hour later; then opened."""
     guardian = museum.register(name="Ouder")
-    child = registration(
-        museum.now,
-        age=CHILD,
-        name="Kind",
-        way=Way.BAND,
-        proof=guardian.binding_id,
-        yes=(Scope.SCORE, Scope.PHOTO),
-    )
-    museum.hears(child)
+    by = {"way": Way.BAND, "proof": guardian.binding_id, "yes": (Scope.SCORE, Scope.PHOTO)}
+    event = registration(museum.now, age=CHILD, name="Kind", **by)
+    museum.hears(event)
     museum.later(minutes=30)
-    changes(museum, child, (Scope.SCORE,))
+    changes(museum, event, (Scope.SCORE,))
     museum.later(minutes=30)
-    museum.open_page(museum.page_of(child))
+    museum.open_page(museum.page_of(event))
+    return event
+
+
+def test_the_receipt_says_what_was_agreed_for_what_and_to_which_words(museum, child):
     told = receipt(museum, child)
     assert told["schema_version"] == SCHEMA
-    assert {one["party_role"] for one in told["party_identification"]} == {
-        "pii_controller",
-        "data_protection_officer",
-        "authority",
-    }
+    roles = {one["party_role"] for one in told["party_identification"]}
+    assert roles == {"pii_controller", "data_protection_officer", "authority"}
     _, record = told["records"]
     assert (record["pii_principal"]["first_name"], record["given_by"]) == ("Kind", "guardian")
     assert record["privacy_notice"] == {
@@ -133,15 +130,20 @@ def test_the_receipt_says_what_was_agreed_by_whom_when_where_and_to_which_words(
     assert "Art. 8" in purpose["lawful_basis"]
     assert purpose["storage_period"]["at_most_until"] == "2027-05-08"
     assert record["refused_purposes"] == ["photo", "sound"]
+
+
+def test_the_receipt_says_who_decided_when_where_and_how_they_were_known(museum, child):
+    _, record = receipt(museum, child)["records"]
+    first = record["events"][0]
     events = [(one["state"], one["given_by"], one["way"], one["yes"]) for one in record["events"]]
     assert events == [
         ("given", "guardian", "band", ["photo", "score"]),
         ("updated", "self", "stated", ["score"]),
         ("confirmed", "guardian", "band", ["score"]),
     ]
-    assert record["events"][0]["proof"] == guardian.binding_id.hex()
-    assert record["events"][0]["time"] == "2026-05-09T08:00:00Z"
-    assert record["events"][0]["installation"] == "wall"
+    assert first["proof"] == child.consent.proof.hex()
+    assert first["time"] == "2026-05-09T08:00:00Z"
+    assert first["installation"] == "wall"
 
 
 def test_the_receipt_holds_no_address_and_goes_with_the_page(museum):
