@@ -152,6 +152,13 @@ def test_each_thing_said_has_a_scene_and_words_of_its_own(draw, said):
     assert title[said] not in [it for one, it in title.items() if one != said]
 
 
+@pytest.mark.parametrize("said", list(Said))
+def test_nothing_is_said_on_an_empty_line(draw, said):
+    scene = draw(leaving("nl")[f"done-{said}"]).partition('<svg class="cut')[2].partition("acts")[0]
+    beside = re.sub(r'<g class="ruled">.*?</g>|<path class="pen" d="M440.*?/>', "", scene)
+    assert re.search(r"<(circle|use|path|svg)", beside)
+
+
 def test_what_could_not_be_done_stands_on_a_cut_line_and_is_called_out(draw):
     failed = {Said.NOT_WRITTEN, Said.NO_ANSWER, Said.MAIL_NOBODY}
     alerted = {one for one in Said if 'role="alert"' in draw(leaving("nl")[f"done-{one}"])}
