@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from edge.contract.events import ConsentGiven
+    from edge.contract.words import Scope
 
 _consents = table_of(Consent)
 _visits = table_of(Visit)
@@ -93,6 +94,13 @@ def rows_of(tx: Connection, visit_id: bytes) -> Sequence[AnyRow]:
     theirs = select(_consents).where(_consents.c.visit_id == visit_id)
     rows = tx.execute(theirs.order_by(_consents.c.decided_at)).all()
     return sorted(rows, key=lambda row: row.act != ConsentAct.GIVEN)
+
+
+def was_withdrawn(tx: Connection, visit_id: bytes, scope: Scope) -> bool:
+    """Whether a later answer said no to it: then nothing that comes is even told of."""
+    changed = _consents.c.visit_id == visit_id, _consents.c.act == ConsentAct.CHANGED
+    answers = tx.execute(select(_consents.c.no).where(*changed)).scalars()
+    return any(scope in consent.read(no) for no in answers)
 
 
 def is_written(tx: Connection, visit_id: bytes, given: ConsentGiven) -> bool:

@@ -12,7 +12,7 @@ from edge.contract.downward import Refusal
 from edge.contract.events import ProvisionalScore
 from edge.contract.seals import ID_BYTES
 from edge.contract.words import Scope
-from hub import graves, whose
+from hub import evidence, graves, whose
 from hub.errors import KeyGone
 from hub.keyring import KeyKind, Place
 from hub.manifests import manifest_of, metric_of
@@ -216,6 +216,8 @@ class Results:
         if _is_here(tx, event.result_id):
             return Stored(found.page_id)
         wrong = self._wrong_with(found, event.made_at, scope)
+        if wrong is Refusal.CONSENT_MISSING and evidence.was_withdrawn(tx, found.visit_id, scope):
+            return Refused(wrong)
         return found if wrong is None else _unkept(tx, event, found, scope, wrong, now)
 
     def _wrong_with(self, found: Whose, made_at: datetime, scope: Scope) -> Refusal | None:

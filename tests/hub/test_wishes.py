@@ -80,6 +80,18 @@ def test_what_is_withdrawn_is_erased_and_the_rest_stays(museum):
     assert museum.ledger.unfinished() == ()
 
 
+def test_what_comes_late_from_before_the_no_is_refused_and_the_page_tells_nothing_of_it(museum):
+    """An installation without a network recorded it, and comes back hours after the no."""
+    event = museum.register()
+    late = photo(event)
+    museum.later(minutes=20)
+    chooses(museum, event, Scope.SCORE)
+    museum.later(hours=5)
+    assert museum.keep(late) == Refused(Refusal.CONSENT_MISSING)
+    (part,) = museum.page(museum.page_of(event)).visits
+    assert (part.media, part.refused) == ((), ())
+
+
 def test_after_a_no_to_scores_they_go_and_none_is_kept(museum):
     event = museum.register()
     museum.plays(event)
