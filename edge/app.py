@@ -146,6 +146,7 @@ def works_of(
                 directory=Directory(clock, settings.zone),
                 clock=clock,
                 zone=settings.zone,
+                broker=identity.broker,
             )
     finally:
         outbox.close()
@@ -228,7 +229,7 @@ async def _at_work(settings: EdgeSettings, works: Works) -> AsyncIterator[Instal
     """Start reader, link and time; stop them in the reverse order."""
     installation = Installation(works)
     cargo = Cargo(works.keys, works.seal, works.outbox, works.spool, works.manifest)
-    link = Link(settings, cargo, works.clock, installation)
+    link = Link(settings, cargo, works.clock, installation, works.broker)
     installation.joins(link)
     installation.tell_reader = lambda health: link.tell_reader(
         report_of(settings.edge, health, works.clock.now())

@@ -18,6 +18,15 @@ HIGHEST_PIN = 27
 VOICES = ("", "espeak-ng")
 
 
+def _text_of(path: str, setting: str) -> str:
+    if not path:
+        return ""
+    try:
+        return Path(path).read_text()
+    except (OSError, UnicodeDecodeError):
+        raise SettingsWrong(f"{setting}: cannot be read") from None
+
+
 @dataclass(frozen=True, slots=True)
 class ReaderWiring:
     """`[reader]`: the serial line and what speaks on it."""
@@ -32,12 +41,17 @@ class ReaderWiring:
 
 @dataclass(frozen=True, slots=True)
 class BrokerAddress:
-    """`[broker]`: where the MQTT broker is, and who the edge is to it; no user means anonymous."""
+    """`[broker]`: where the MQTT broker is, and who the edge is to it; no user means anonymous.
 
-    host: str
+    Without a host it is the museum's own, as the hub told at the enrolment. `authority_file` holds
+    the certificate (PEM) that vouches for a broker under TLS; without one the line is in clear.
+    """
+
+    host: str = ""
     port: int = 1883
     user: str = ""
     password_file: str = ""
+    authority_file: str = ""
 
     def __post_init__(self) -> None:
         if not 1 <= self.port <= HIGHEST_PORT:
@@ -51,12 +65,15 @@ class BrokerAddress:
         Raises:
             SettingsWrong: the file cannot be read.
         """
-        if not self.password_file:
-            return ""
-        try:
-            return Path(self.password_file).read_text().partition("\n")[0]
-        except (OSError, UnicodeDecodeError):
-            raise SettingsWrong("broker.password_file: cannot be read") from None
+        return _text_of(self.password_file, "broker.password_file").partition("\n")[0]
+
+    def authority(self) -> str:
+        """Return the certificate (PEM) that vouches for the broker; empty without a file.
+
+        Raises:
+            SettingsWrong: the file cannot be read.
+        """
+        return _text_of(self.authority_file, "broker.authority_file")
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +161,7 @@ class EdgeSettings:
     edge: str
     data: str
     reader: ReaderWiring
-    broker: BrokerAddress
+    broker: BrokerAddress = field(default_factory=BrokerAddress)
     exhibit: str = ""
     language: Language = Language.NL
     time_zone: str = "Europe/Brussels"
@@ -205,7 +222,11 @@ def _settled(settings: EdgeSettings, folder: Path) -> EdgeSettings:
     def settled(path: str) -> str:
         return str(folder / path) if path else ""
 
-    broker = replace(settings.broker, password_file=settled(settings.broker.password_file))
+    broker = replace(
+        settings.broker,
+        password_file=settled(settings.broker.password_file),
+        authority_file=settled(settings.broker.authority_file),
+    )
     return replace(
         settings,
         data=settled(settings.data),

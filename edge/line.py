@@ -7,8 +7,9 @@ the outbox still has it. A broken connection is never mended; the link opens the
 from __future__ import annotations
 
 import socket
+import ssl
 import threading
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from paho.mqtt.client import Client, ConnectFlags, DisconnectFlags, MQTTMessage
@@ -70,7 +71,10 @@ class Will:
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """Who calls which broker, and what it wants to hear."""
+    """Who calls which broker, and what it wants to hear.
+
+    `authority` is the certificate (PEM) that vouches for the broker; without one, no TLS.
+    """
 
     host: str
     port: int
@@ -78,7 +82,8 @@ class Caller:
     will: Will
     subscriptions: tuple[str, ...]
     user: str = ""
-    password: str = ""
+    password: str = field(default="", repr=False)
+    authority: str = ""
 
 
 class Line:
@@ -101,9 +106,11 @@ class Line:
         """Call the broker; `Opened` or `Closed` is told later.
 
         Raises:
-            OSError: nobody answers there.
+            OSError: nobody answers there, or somebody for whom the authority does not vouch.
         """
         client = self._client
+        if self._caller.authority:
+            client.tls_set_context(_believing(self._caller.authority))
         if self._caller.user:
             client.username_pw_set(self._caller.user, self._caller.password)
         client.will_set(self._caller.will.topic, self._caller.will.payload, qos=1, retain=True)
@@ -197,6 +204,14 @@ class Line:
         _properties: Properties,
     ) -> None:
         self._tell(Acknowledged(self, message))
+
+
+def _believing(authority: str) -> ssl.SSLContext:
+    """Believe this authority and no other; a damaged certificate is an `OSError`, too."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    context.minimum_version = ssl.TLSVersion.TLSv1_2
+    context.load_verify_locations(cadata=authority)
+    return context
 
 
 def _send_at_once(_client: Client, _userdata: object, line: object) -> None:

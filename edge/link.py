@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import os
 import socket
+import ssl
 import threading
 from collections import deque
 from dataclasses import dataclass, field
@@ -25,6 +26,7 @@ from edge.upward import Cargo
 if TYPE_CHECKING:
     from edge.config import EdgeSettings
     from edge.contract.clock import Clock
+    from edge.contract.enrolment import BrokerAccess
 
 log = logging.getLogger(__name__)
 
@@ -65,6 +67,17 @@ class _Erased:
     media: tuple[bytes, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class _Broker:
+    """Where the broker is, who the edge is to it, and who vouches for it."""
+
+    host: str
+    port: int
+    user: str
+    password: str = field(repr=False)
+    authority: str
+
+
 _Wish = _Call | _Requested | _Erased | ReaderHealthReport
 
 
@@ -72,9 +85,16 @@ class Link:
     """Start it once; it comes back by itself, whatever the network and the broker do."""
 
     def __init__(
-        self, settings: EdgeSettings, cargo: Cargo, clock: Clock, events: LinkEvents
+        self,
+        settings: EdgeSettings,
+        cargo: Cargo,
+        clock: Clock,
+        events: LinkEvents,
+        told: BrokerAccess | None = None,
     ) -> None:
+        """Prepare; `told` is how to reach the museum's own broker, where edge.toml names none."""
         self._settings = settings
+        self._told = told
         self._clock = clock
         self._talk = Conversation(settings, cargo, clock, events)
         self._inbox: SimpleQueue[Happening | _Wish] = SimpleQueue()
@@ -85,7 +105,7 @@ class Link:
         self._pause = SHORTEST_PAUSE
         self._untaken: deque[Happening | _Wish] = deque()
         self._ill = False
-        self._said = ""
+        self._why_not = ""
         cargo.outbox.when_changed(self.wake)
 
     def start(self) -> None:
@@ -190,7 +210,7 @@ class Link:
                 self._talk.acknowledged(happening.message)
             case Opened():
                 log.info("the broker is there")
-                self._said = ""
+                self._why_not = ""
                 self._opening_until = None
                 self._pause = SHORTEST_PAUSE
                 self._talk.opened(happening.line)
@@ -217,9 +237,9 @@ class Link:
 
     def _say_once(self, why: str) -> None:
         """A broker that is away for a night fills no log; another reason is news."""
-        if why != self._said:
+        if why != self._why_not:
             log.warning("the broker cannot be called: %s", why)
-        self._said = why
+        self._why_not = why
 
     def _hear(self, happening: Happening) -> None:
         """Take from the line's thread; never blocks, for that thread holds paho's locks."""
@@ -241,7 +261,8 @@ class Link:
         self._pause = min(self._pause * 2, LONGEST_PAUSE)
 
     def _caller(self) -> Caller:
-        broker, museum, edge = self._settings.broker, self._settings.museum, self._settings.edge
+        museum, edge = self._settings.museum, self._settings.edge
+        broker = self._broker()
         return Caller(
             host=broker.host,
             port=broker.port,
@@ -252,8 +273,18 @@ class Link:
                 topics.hub_presence(museum),
             ),
             user=broker.user,
-            password=broker.password(),
+            password=broker.password,
+            authority=broker.authority,
         )
+
+    def _broker(self) -> _Broker:
+        """Return what edge.toml says of the broker; where it says nothing, what the hub told."""
+        named, told = self._settings.broker, self._told
+        if named.host:
+            return _Broker(named.host, named.port, named.user, named.password(), named.authority())
+        if told is None:
+            raise SettingsWrong("broker.host: name the broker; the hub told of none at enrolment")
+        return _Broker(told.host, told.port, self._settings.edge, told.password, told.authority)
 
     def _will(self) -> Will:
         return Will(*self._talk.last_presence())
@@ -267,4 +298,6 @@ def _why(problem: OSError | SettingsWrong) -> str:
         return "nobody answers at its address"
     if isinstance(problem, socket.gaierror):
         return "nobody knows a machine of that name: see broker.host"
+    if isinstance(problem, ssl.SSLError):
+        return "who answers is not the broker that the museum's authority vouches for"
     return os.strerror(problem.errno).lower() if problem.errno else "the network refused"

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 from edge.contract.clock import Clock
+from edge.contract.enrolment import BrokerAccess
 from edge.contract.manifest import ExhibitManifest
 from edge.contract.words import Language
 from edge.directory import Directory
@@ -34,6 +35,8 @@ class Works:
     clock: Clock
     zone: ZoneInfo
     signs: Signs = NO_SIGNS
+    broker: BrokerAccess | None = None
+    """How to reach the museum's own broker, if the hub told it."""
 
     def resting(self, language: Language) -> Screen:
         """Return the screen of rest: nothing of anybody is on it."""

@@ -3,86 +3,16 @@
 import socket
 import ssl
 import stat
-import threading
-import time
-from contextlib import contextmanager
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
-import paho.mqtt.client as mqtt
 import pytest
 
 from hub.broker import authority, settings
 from hub.broker.house import BrokerHouse
-from hub.broker.keeper import Keeper
 from hub.broker.settings import Listeners
 from hub.errors import BrokerNotWritten
 from tests.brokers import free_port
-
-NOW = datetime.now(UTC)  # noqa: TID251 - a certificate is looked at by the real clock
-MUSEUM = "testmuseum"
-SECONDS = 10.0
-
-
-def until(holds, what):
-    deadline = time.monotonic() + SECONDS
-    while not holds():
-        assert time.monotonic() < deadline, what
-        time.sleep(0.01)
-
-
-class Speaker:
-    """Somebody at the broker: what they were told, and whether they were let in."""
-
-    def __init__(self, port, user="", password="", ca=None):
-        self.heard, self.refused, self.let_in = [], [], None
-        self.client = mqtt.Client(
-            mqtt.CallbackAPIVersion.VERSION2, protocol=mqtt.MQTTv5, client_id=user or "stranger"
-        )
-        if user:
-            self.client.username_pw_set(user, password)
-        if ca:
-            self.client.tls_set(ca_certs=str(ca), cert_reqs=ssl.CERT_REQUIRED)
-        self.client.on_connect = self._connected
-        self.client.on_message = lambda *told: self.heard.append(told[2].payload)
-        self.client.on_publish = lambda *told: self.refused.append(told[3].is_failure)
-        self.client.connect("127.0.0.1", port)
-        self.client.loop_start()
-
-    def _connected(self, *told):
-        self.let_in = not told[3].is_failure
-
-    def knows(self):
-        until(lambda: self.let_in is not None, "the broker says whether it lets in")
-        return self.let_in
-
-    def hears(self, topic):
-        taken = threading.Event()
-        self.client.on_subscribe = lambda *_: taken.set()
-        self.client.subscribe(topic, 1)
-        assert taken.wait(SECONDS)
-
-    def says(self, topic, payload=b"word"):
-        """Publish, and say whether the broker took it."""
-        before = len(self.refused)
-        self.client.publish(topic, payload, 1)
-        until(lambda: len(self.refused) > before, "the broker acknowledges")
-        return not self.refused[-1]
-
-    def leave(self):
-        self.client.disconnect()
-        self.client.loop_stop()
-
-
-@contextmanager
-def kept(house):
-    keeper = Keeper(house)
-    running = threading.Thread(target=keeper.run)
-    running.start()
-    try:
-        yield keeper
-    finally:
-        keeper.stop()
-        running.join()
+from tests.hub.broker.a_broker import MUSEUM, NOW, kept, listens, speaker, until
 
 
 @pytest.fixture
@@ -95,26 +25,6 @@ def ports(house):
     found = Listeners(free_port(), free_port(), "127.0.0.1")
     house.write(found, ("127.0.0.1", "broker.museum.example"), NOW)
     return found
-
-
-@contextmanager
-def speaker(port, *who, ca=None):
-    one = Speaker(port, *who, ca=ca)
-    try:
-        yield one
-    finally:
-        one.leave()
-
-
-def listens(port):
-    def found():
-        try:
-            with speaker(port):
-                return True
-        except OSError:
-            return False
-
-    until(found, "the broker listens")
 
 
 @pytest.mark.mosquitto
