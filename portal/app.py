@@ -19,6 +19,7 @@ from portal.headers import ALWAYS, UNLESS_SAID, Headers
 from portal.limits import FailureLimit
 from portal.live import Live, Streams
 from portal.pages import LANGUAGES, make_pages
+from portal.phone import Phone
 from portal.routes import Desks, Shelf, routes
 from portal.views import Views
 
@@ -61,6 +62,7 @@ def create_app(
                 live=Live(hub, views, streams or Streams()),
                 shelf=Shelf(files, hub),
                 enrolment=Enrolment(hub, FailureLimit(clock)),
+                phone=Phone(hub.hand_offs, FailureLimit(clock), pages, public_url),
             ),
             views,
         )

@@ -8,8 +8,11 @@ from typing import TYPE_CHECKING
 from fastapi import Request
 from fastapi.responses import Response
 
+from edge.contract.events import MediumKind
+from hub.pages import SOUND_SHAPE, SoundShape
 from portal.errors import FromElsewhere, NotHere
 from portal.origin import is_ours
+from portal.plucked import SoundDrawn, drawn
 from portal.telling import CardTold, MediumTold, Narrator
 
 if TYPE_CHECKING:
@@ -40,7 +43,36 @@ class Family:
         page = self._page(request)
         speech = self.pages.speech(request, page.language)
         told = Narrator(speech, self.zone).page(page)
-        return self.pages.draw("family.html.j2", request, speech, told=told, base=f"/v/{view}")
+        return self.pages.draw(
+            "family.html.j2",
+            request,
+            speech,
+            told=told,
+            base=f"/v/{view}",
+            sounds=dict(self._sounds(page)),
+        )
+
+    def _sounds(self, page: FamilyPage) -> Iterator[tuple[str, SoundDrawn]]:
+        """Yield how each sound looks; one without a shape is heard all the same."""
+        heard = (one for visit in page.visits for one in visit.media)
+        for one in heard:
+            if one.kind is MediumKind.SOUND:
+                kept = self.hub.medium(page.page_id, one.result_id, SOUND_SHAPE)
+                if kept is not None:
+                    yield one.result_id.hex(), drawn(SoundShape.unpacked(kept.body))
+
+    def consent(self, request: Request, view: str) -> Response:
+        """Answer what was agreed to, as a file to keep.
+
+        Raises:
+            NotHere: the page's last visit is gone.
+        """
+        del view
+        receipt = self.hub.consent_receipt(request.state.page_id)
+        if receipt is None:
+            raise NotHere
+        named = {"content-disposition": 'attachment; filename="consent.json"'}
+        return Response(receipt, media_type="application/json", headers=named)
 
     def medium(self, request: Request, result: str, size: int) -> Response:
         """Answer a photo `size` pixels wide, or a sound.
@@ -49,7 +81,7 @@ class Family:
             NotHere: there is no such medium on this page.
         """
         found = self.hub.medium(request.state.page_id, _result_id(result), size)
-        if found is None:
+        if found is None or size == SOUND_SHAPE:
             raise NotHere
         return Response(found.body, media_type=found.mime)
 

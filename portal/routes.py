@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from portal.enrolment import Enrolment
     from portal.family import Family
     from portal.live import Live
+    from portal.phone import Phone
     from portal.usecases import UseCases
     from portal.views import Views
 
@@ -57,6 +58,7 @@ class Desks:
     live: Live
     shelf: Shelf
     enrolment: Enrolment
+    phone: Phone
 
 
 def routes(desks: Desks, views: Views) -> APIRouter:
@@ -67,7 +69,10 @@ def routes(desks: Desks, views: Views) -> APIRouter:
     table = (
         ("/p/{token}", ["GET", "HEAD"], door.show, anybody),
         ("/p/{token}", ["POST"], door.open, anybody),
+        ("/h/{token}", ["GET", "HEAD"], desks.phone.show, anybody),
+        ("/h/{token}", ["POST"], desks.phone.post, anybody),
         ("/v/{view}", ["GET"], family.show, of_family),
+        ("/v/{view}/consent.json", ["GET"], family.consent, of_family),
         ("/v/{view}/media/{result}/{size:int}", ["GET"], family.medium, of_family),
         ("/v/{view}/erase", ["GET"], family.ask_erase_all, of_family),
         ("/v/{view}/erase", ["POST"], family.erase_all, of_family),

@@ -8,6 +8,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from edge.contract.invitation import EnrolAnswer, EnrolCall
+    from edge.contract.words import Language
+    from hub.handoffs import GuardianSaid, HandOffFate
     from hub.pages import ErasureReceipt, FamilyPage
 
 
@@ -34,6 +36,18 @@ class Health(Protocol):
         ...
 
 
+class HandOffs(Protocol):
+    """Hand-offs to a guardian's phone, as the hub knows them; from any thread."""
+
+    def seen(self, token: str, language: Language) -> bool:
+        """Note that somebody has the questions before them; False if the link is over."""
+        ...
+
+    def answer(self, token: str, said: GuardianSaid) -> HandOffFate:
+        """Pass an answer to its kiosk, once, and say what became of it."""
+        ...
+
+
 class UseCases(Protocol):
     """The hub as pages know it. All of it may be called from any thread."""
 
@@ -50,6 +64,15 @@ class UseCases(Protocol):
 
     def medium(self, page_id: bytes, result_id: bytes, size: int) -> MediumFile | None:
         """Return a medium of that page, photos `size` pixels wide; None if it is not there."""
+        ...
+
+    def consent_receipt(self, page_id: bytes) -> bytes | None:
+        """Return what was agreed to, as JSON; None if the page is gone."""
+        ...
+
+    @property
+    def hand_offs(self) -> HandOffs:
+        """Return the hand-offs to guardians' phones."""
         ...
 
     def erase_page(self, page_id: bytes) -> ErasureReceipt:

@@ -13,6 +13,7 @@ from edge.contract.events import MediumKind
 from edge.contract.manifest import Direction, Texts
 from edge.contract.words import Animal, Avatar, Colour, Language, Scope
 from hub.config import BrokerAddress, HubSettings, MailSettings, NoticeSettings, PortalDoor
+from hub.handoffs import HandOffFate
 from hub.pages import (
     Column,
     Comparison,
@@ -239,6 +240,29 @@ class AHealth:
 
 
 @dataclass
+class AHandOff:
+    """Hand-offs to phones: TOKEN is open, and is answered as `fate` says; once."""
+
+    fate: HandOffFate = HandOffFate.TAKEN
+    is_open: bool = True
+    shown: list = field(default_factory=list)
+    said: list = field(default_factory=list)
+
+    def seen(self, token, language):
+        if token != TOKEN or not self.is_open:
+            return False
+        self.shown.append(language)
+        return True
+
+    def answer(self, token, said):
+        if token != TOKEN or not self.is_open:
+            return HandOffFate.TOO_LATE
+        self.is_open = False
+        self.said.append(said)
+        return self.fate
+
+
+@dataclass
 class FakeHub:
     """The use cases over one page in memory; `asked` lists what was called, in order."""
 
@@ -246,6 +270,7 @@ class FakeHub:
     asked: list[str] = field(default_factory=list)
     well: bool = True
     callbacks: list = field(default_factory=list)
+    hand_offs: object = field(default_factory=AHandOff)
 
     def open_page(self, token: str) -> bytes | None:
         self.asked.append("open_page")
@@ -263,6 +288,10 @@ class FakeHub:
         if size not in {320, 640, 1280}:
             return None
         return AFile("image/jpeg", drawn_photo(size, size * 2 // 3))
+
+    def consent_receipt(self, page_id: bytes) -> bytes | None:
+        self.asked.append("consent_receipt")
+        return b'{"schema": "consent"}' if page_id == PAGE_ID and self.page else None
 
     def erase_page(self, page_id: bytes) -> ErasureReceipt:
         self.asked.append("erase_page")

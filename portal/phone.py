@@ -1,0 +1,155 @@
+"""The guardian's phone: the kiosk's questions about a child, answered here, said back there.
+
+GET is answered alike for every link, by a page with one button, and reads nothing: messengers and
+scanners fetch links to preview them, and the kiosk would say "on your phone" with nobody there.
+Pressing "Start" (a POST) puts the questions before a person, and only that tells the kiosk. Nothing
+typed stands in an address or a cookie: each POST carries the form, and draws it again with it.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+from urllib.parse import parse_qsl
+
+from fastapi import Request
+from fastapi.responses import Response
+from starlette.concurrency import run_in_threadpool
+
+from edge.contract.address import LONGEST_ADDRESS, LONGEST_NAME, address_fault
+from edge.contract.names import name_fault
+from edge.contract.words import Language, Scope
+from hub.handoffs import GuardianSaid, HandOffFate
+from look.notices import notice_key
+from look.speech import Speech
+from portal.errors import FromElsewhere, TooManyTries
+from portal.origin import is_ours
+
+if TYPE_CHECKING:
+    from portal.limits import FailureLimit
+    from portal.pages import Pages
+    from portal.usecases import HandOffs
+
+log = logging.getLogger(__name__)
+
+MOST_BYTES = 16 * 1024
+MOST_FIELDS = 12
+TYPED = {"first_name": LONGEST_NAME, "address": LONGEST_ADDRESS}
+"""What is typed, and how many signs of it at most."""
+PICTURES = {Scope.SCORE: "score", Scope.PHOTO: "camera", Scope.SOUND: "sound"}
+TOO_LARGE = 413
+
+
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """A form as it came, and what is wrong with it. Personal: a first name, an address."""
+
+    fields: Mapping[str, str] = field(default_factory=dict, repr=False)
+    faults: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def said(self) -> GuardianSaid:
+        """What a form without faults says; all no keeps nothing, so nobody is named."""
+        yes = tuple(scope for scope in Scope if self.fields.get(scope) == "yes")
+        no = tuple(scope for scope in Scope if scope not in yes)
+        name = " ".join(self.fields.get("first_name", "").split()) if yes else ""
+        address = self.fields.get("address", "").strip() if yes else ""
+        return GuardianSaid(yes, no, name, address)
+
+
+@dataclass(frozen=True, slots=True)
+class Phone:
+    """Answers `/h/<token>`."""
+
+    hand_offs: HandOffs
+    limit: FailureLimit
+    pages: Pages
+    public_url: str
+
+    async def show(self, request: Request) -> Response:
+        """Answer GET and HEAD alike for every token; the token is not even read."""
+        return self.pages.draw("phone_door.html.j2", request, self.pages.speech(request))
+
+    async def post(self, request: Request, token: str) -> Response:
+        """Start, switch the language, answer, or decline.
+
+        Raises:
+            FromElsewhere: the form was not ours.
+            TooManyTries: too many failures from that part of the network.
+        """
+        if not is_ours(request.headers, self.public_url):
+            raise FromElsewhere
+        fields = await _form(request)
+        if fields is None:
+            return Response(status_code=TOO_LARGE)
+        # The hub waits for the kiosk: not in the loop, where it would hold up every page.
+        return await run_in_threadpool(self._answered, request, token, fields)
+
+    def _answered(self, request: Request, token: str, fields: Mapping[str, str]) -> Response:
+        spoken = fields.get("speak") or fields.get("language", "")
+        speech = self.pages.speech(request, spoken if spoken in set(Language) else None)
+        if spoken in set(Language):
+            speech = Speech(spoken)
+        does = fields.get("do", "")
+        if fields.get("speak") or does not in {"agree", "play"}:
+            return self._questions(request, token, speech, Filled(fields))
+        filled = checked(fields) if does == "agree" else Filled()
+        if filled.faults:
+            return self._questions(request, token, speech, filled)
+        fate = self.hand_offs.answer(token, filled.said)
+        if fate is HandOffFate.TOO_LATE:
+            self._count_a_miss(request)
+        plays = fate is HandOffFate.TAKEN and not filled.said.yes
+        word = "plays" if plays else fate.value
+        return self._outcome(request, speech, word)
+
+    def _questions(self, request: Request, token: str, speech: Speech, filled: Filled) -> Response:
+        language = speech.language if speech.language in set(Language) else Language.EN
+        if not self.hand_offs.seen(token, Language(language)):
+            self._count_a_miss(request)
+            return self._outcome(request, speech, "over")
+        return self.pages.draw(
+            "phone.html.j2",
+            request,
+            speech,
+            filled=filled.fields,
+            faults=filled.faults,
+            scopes=PICTURES,
+            longest=TYPED,
+            key=notice_key,
+        )
+
+    def _outcome(self, request: Request, speech: Speech, word: str) -> Response:
+        return self.pages.draw("phone_done.html.j2", request, speech, word=word)
+
+    def _count_a_miss(self, request: Request) -> None:
+        address = request.client.host if request.client else ""
+        if not self.limit.allows(address):
+            log.warning("hand-offs that open nothing: one part of the network must wait")
+            raise TooManyTries
+        self.limit.failed(address)
+
+
+def checked(fields: Mapping[str, str]) -> Filled:
+    """Return a form with its faults: each scope answered, and for a yes who and where."""
+    faults = {scope.value: "answer" for scope in Scope if fields.get(scope) not in {"yes", "no"}}
+    if any(fields.get(scope) == "yes" for scope in Scope):
+        name, address = fields.get("first_name", "").strip(), fields.get("address", "").strip()
+        faults["first_name"] = name_fault(name) if name else "name_empty"
+        faults["address"] = address_fault(address) if address else "address_empty"
+    return Filled(fields, {name: fault for name, fault in faults.items() if fault})
+
+
+async def _form(request: Request) -> dict[str, str] | None:
+    """Read a form of ours, None if it is none; never more than a form of ours can be."""
+    body = b""
+    async for part in request.stream():
+        body += part
+        if len(body) > MOST_BYTES:
+            return None
+    try:
+        return dict(parse_qsl(body.decode(), max_num_fields=MOST_FIELDS, errors="strict"))
+    except ValueError:
+        return None
