@@ -14,7 +14,11 @@ from look.speech import LANGUAGES
 from tests.edge.kiosk.a_walk import LINK, PIN, Walker
 from tests.edge.kiosk.conftest import CHROMIUM
 
-pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.asyncio(loop_scope="module"),
+    pytest.mark.timeout(30, func_only=True),  # eight windows open before the first of them walks
+]
 
 
 @pytest_asyncio.fixture(loop_scope="module", scope="module")
@@ -101,9 +105,8 @@ async def a_child_and_a_grown_up_who_says_so(one):
 
 async def _types_pin(one, pin, button="pin"):
     await one.sees("staff_pin")
-    for digit in pin:
-        await one.touches(f'[data-digit="{digit}"]')
-    await one.touches(f'button[value="{button}"]')
+    digits = (f'[data-digit="{digit}"]' for digit in pin)
+    await one.touches(*digits, f'button[value="{button}"]')
 
 
 async def a_child_and_a_colleague_who_saw_the_grown_up(one):
@@ -302,8 +305,7 @@ async def somebody_who_comes_in_mid_play(one):
 
 
 async def somebody_who_mends_the_address(one):
-    band = one.a_band()
-    await one.registers(band)
+    await one.registered(one.a_band())
     await one.does("mend")
     await one.sees("mend")
     await one.types("address", "n@x.be")
