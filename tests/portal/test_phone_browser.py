@@ -1,0 +1,61 @@
+"""A guardian's phone in a real browser, without script: read, filled in, answered, judged by axe.
+
+With MYVISIT_SCREENS=1 the pictures under docs/screens/phone are made anew.
+"""
+
+import os
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from hub.handoffs import HandOffFate
+from tests.portal import test_browser
+from tests.portal.a_family import TOKEN
+
+pytestmark = pytest.mark.browser
+browser, portal, phone, hub = (
+    test_browser.browser,
+    test_browser.portal,
+    test_browser.phone,
+    test_browser.hub,
+)
+SCREENS = Path(__file__).parents[2] / "docs" / "screens" / "phone"
+FATES = {"nl": "taken", "fr": "too_late", "en": "kiosk_silent", "de": "taken"}
+
+
+@pytest.mark.parametrize(
+    ("language", "scheme", "width"),
+    [("nl", "light", 390), ("fr", "dark", 390), ("en", "light", 390), ("de", "light", 320)],
+)
+def test_a_guardian_starts_mends_and_answers(phone, hub, language, scheme, width):
+    hub.hand_offs.fate = HandOffFate(FATES[language])
+    seen = phone(viewport={"width": width, "height": 844}, color_scheme=scheme)
+    page = seen.page
+
+    def looks(name):
+        assert page.evaluate(test_browser.OVERFLOW) <= 0
+        assert page.evaluate(test_browser.CLIPPED) == []
+        faults = Axe().run(page).response["violations"]
+        assert [(one["id"], one["nodes"][0]["html"]) for one in faults] == []
+        if os.environ.get("MYVISIT_SCREENS"):
+            SCREENS.mkdir(parents=True, exist_ok=True)
+            dark = "-dark" if scheme == "dark" else ""
+            page.screenshot(path=SCREENS / f"{name}-{language}-{width}{dark}.png", full_page=True)
+
+    page.goto(f"/h/{TOKEN}?lang={language}")
+    looks("start")
+    page.click("main button")
+    looks("form")
+    page.check("input[name=score][value=yes]")
+    page.fill("#first_name", "Testkind")
+    page.fill("#address", "guardian.example.org")
+    page.click("button.btn[value=agree]")
+    looks("fault")
+    assert page.input_value("#first_name") == "Testkind"
+    page.check("input[name=photo][value=no]")
+    page.check("input[name=sound][value=yes]")
+    page.fill("#address", "guardian@example.org")
+    page.click("button.btn[value=agree]")
+    assert page.get_attribute("h1", "data-fate") == FATES[language]
+    looks(FATES[language])
