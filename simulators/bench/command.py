@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import argparse
 import json
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from simulators.bench import burden, growth, household, kiosk_weight, reader, taps
+from simulators.bench import burden, growth, household, ingest, kiosk_weight, reader, taps
 from simulators.bench.browser import chromium
 from simulators.bench.figures import Figure, machine
 from simulators.museum import open_museum
@@ -16,6 +17,7 @@ from simulators.museum import open_museum
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare what the command takes."""
+    parser.add_argument("what", nargs="?", choices=("all", "ingest"), default="all")
     parser.add_argument("--json", action="store_true", help="print one JSON object, last")
 
 
@@ -23,10 +25,7 @@ def run(arguments: argparse.Namespace) -> int:
     """Measure all and print the table; 1 when a figure is over its limit."""
     print(f"Measured on {machine()}. Figures called model are of the chip model, not of boards.")
     figures: list[Figure] = []
-    for title, measure in (
-        ("model: chip, bands, line and adapter in made-up time", reader.measure),
-        ("museum: real processes, a real browser, the chip on a pty", _in_a_museum),
-    ):
+    for title, measure in _PARTS[arguments.what]:
         print(f"\n{title}")
         for one in measure():
             print(one.line(), flush=True)
@@ -35,6 +34,12 @@ def run(arguments: argparse.Namespace) -> int:
         plain = [asdict(one) | {"holds": one.holds} for one in figures]
         print(json.dumps({"machine": machine(), "figures": plain}))
     return 0 if all(one.holds for one in figures) else 1
+
+
+def _of_the_intake() -> Iterator[Figure]:
+    """Measure how quickly the hub takes what edges say, beside peers and limits."""
+    with TemporaryDirectory(prefix="myvisit-bench-") as folder:
+        yield from ingest.measure(Path(folder))
 
 
 def _in_a_museum() -> list[Figure]:
@@ -48,3 +53,17 @@ def _in_a_museum() -> list[Figure]:
         figures = taps.measure(bicycle, browser) + growth.measure(museum, browser)
         figures += kiosk_weight.measure(bicycle)
         return figures + household.measure(booth) + burden.measure(bicycle)
+
+
+_INTAKE = (
+    "ingest: real Mosquitto, a real hub, sealed events, counted by who sends",
+    _of_the_intake,
+)
+_PARTS: Mapping[str, Sequence[tuple[str, Callable[[], Iterable[Figure]]]]] = {
+    "all": (
+        ("model: chip, bands, line and adapter in made-up time", reader.measure),
+        ("museum: real processes, a real browser, the chip on a pty", _in_a_museum),
+        _INTAKE,
+    ),
+    "ingest": (_INTAKE,),
+}

@@ -13,7 +13,8 @@ from dataclasses import dataclass
 class Figure:
     """One measured value, in `unit`; it holds when it is at most `limit`, if there is one.
 
-    `peers` has what others came to in the same run, by name.
+    Where more is better (`at_least`), it holds when it is at least that. `peers` has what others
+    came to in the same run, by name.
     """
 
     name: str
@@ -21,15 +22,19 @@ class Figure:
     unit: str
     limit: float | None = None
     peers: tuple[tuple[str, float], ...] = ()
+    at_least: bool = False
 
     @property
     def holds(self) -> bool:
         """Whether the value keeps its limit."""
-        return self.limit is None or self.value <= self.limit
+        if self.limit is None:
+            return True
+        return self.value >= self.limit if self.at_least else self.value <= self.limit
 
     def line(self) -> str:
         """Return it as one line of the table."""
-        limit = "" if self.limit is None else f"at most {self.limit:g}"
+        bound = "at least" if self.at_least else "at most"
+        limit = "" if self.limit is None else f"{bound} {self.limit:g}"
         mark = "  " if self.holds else "✗ "
         others = "".join(f"   {name} {value:.2f}" for name, value in self.peers)
         return (

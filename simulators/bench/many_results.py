@@ -1,0 +1,53 @@
+"""A store that holds the results of many days already, made in one go by SQL."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+RESULTS_A_VISIT = 20
+_FILL = """
+    CREATE TEMP TABLE old AS
+        WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < :visits)
+        SELECT i, randomblob(16) AS page, randomblob(16) AS visit, randomblob(16) AS binding,
+               date('now', '-' || (2 + i % 50) || ' days') AS day FROM n;
+    CREATE TEMP TABLE made AS
+        WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i < :per - 1)
+        SELECT i FROM n;
+    INSERT INTO page (page_id, household, day, token_sha256, token_box, language, created_at,
+                      active_at, opened_at)
+        SELECT page, randomblob(16), day, randomblob(32), randomblob(83), 'nl',
+               day || ' 10:00:00.000000', day || ' 12:00:00.000000', day || ' 20:00:00.000000'
+        FROM old;
+    INSERT INTO visit (visit_id, page_id, visitor, day, age_band, language, avatar, name_box,
+                       address_box, scopes, notice, pending, made_at, closed_at,
+                       return_code_tries)
+        SELECT visit, page, randomblob(16), day, '18_plus', 'nl', 'blue-fox', randomblob(48),
+               randomblob(64), 'photo score sound', 'bench', 0, day || ' 10:00:00.000000',
+               day || ' 22:00:00.000000', 0
+        FROM old;
+    INSERT INTO binding (binding_id, visit_id, edge, day, made_at, ended_at)
+        SELECT binding, visit, 'edge-0', day, day || ' 10:00:00.000000',
+               day || ' 22:00:00.000000'
+        FROM old;
+    INSERT INTO score (result_id, visit_id, exhibit, metric, value_box, provisional, made_at,
+                       received_at)
+        SELECT randomblob(16), visit, 'edge-' || made.i, 'reaction', randomblob(46), 0,
+               day || ' 11:00:00.000000', day || ' 11:00:00.000000'
+        FROM old, made;
+    INSERT INTO received (edge, outbox, number, verdict, received_at)
+        SELECT 'edge-' || made.i, CAST('old-outbox-' || printf('%05d', made.i) AS BLOB), old.i,
+               'stored', day || ' 11:00:00.000000'
+        FROM old, made;
+"""
+
+
+def fill(store: Path, results: int) -> None:
+    """Add so many scores of past days, with their visits, pages, bindings and received numbers."""
+    visits = str(results // RESULTS_A_VISIT)
+    script = _FILL.replace(":visits", visits).replace(":per", str(RESULTS_A_VISIT))
+    with closing(sqlite3.connect(store, isolation_level=None)) as db:
+        db.execute("PRAGMA synchronous=OFF")
+        db.executescript(f"BEGIN; {script} COMMIT;")
+        db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
