@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gzip
 import hmac
 import json
 import logging
@@ -97,6 +98,11 @@ class _Kiosk:
         self._token, self._origins = token, origins
         self._voice = voice
         self._assets: Assets = build()
+        self._packed = {
+            name: gzip.compress(asset.body, mtime=0)
+            for name, asset in self._assets.files.items()
+            if asset.mime.startswith("text/")
+        }
         templates = Environment(
             loader=PackageLoader("edge.kiosk"),
             undefined=StrictUndefined,
@@ -169,11 +175,14 @@ class _Kiosk:
         await self._touch(sent.action, sent.fields)
         return Response(status_code=204, headers=HEADERS)
 
-    async def static(self, name: str) -> Response:
-        """Answer a file that will never change under this name."""
+    async def static(self, name: str, accept_encoding: Annotated[str, Header()] = "") -> Response:
+        """Answer a file that will never change under this name; text was packed at the start."""
         asset = self._assets.files.get(name)
         if asset is None:
             return _problem(404, "there is no such file")
+        if name in self._packed and "gzip" in accept_encoding:
+            packed = FOR_EVER | {"content-encoding": "gzip", "vary": "accept-encoding"}
+            return Response(self._packed[name], media_type=asset.mime, headers=packed)
         return Response(asset.body, media_type=asset.mime, headers=FOR_EVER)
 
 

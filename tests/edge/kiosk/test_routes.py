@@ -134,10 +134,22 @@ def test_what_the_page_names_is_there_for_ever_and_light(parts):
     assert len(named) in {2, 3}
     assert all(one.status_code == 200 for one in loaded)
     assert all("immutable" in one.headers["cache-control"] for one in loaded)
-    assert sum(len(one.content) for one in loaded) + len(page) < MOST_BYTES
+    wire = sum(int(one.headers["content-length"]) for one in loaded)
+    assert wire + len(page.encode()) < MOST_BYTES
     script = next(one for one in loaded if "javascript" in one.headers["content-type"])
     assert len(script.content) <= 15 * 1024
     assert stage.current.turn == 1
+
+
+def test_text_is_packed_for_whoever_can_unpack_it_and_is_the_same(parts):
+    web, _ = parts
+    (style,) = re.findall(r'/static/[^"]+\.css', web.get("/kiosk/").text)
+    packed = web.get(style)
+    plain = web.get(style, headers={"accept-encoding": "identity"})
+    assert packed.headers["content-encoding"] == "gzip"
+    assert "content-encoding" not in plain.headers
+    assert packed.content == plain.content
+    assert int(packed.headers["content-length"]) < len(plain.content) / 2
 
 
 @pytest.mark.parametrize("name", ["nothing.css", "..%2froutes.py", "kiosk.js"])

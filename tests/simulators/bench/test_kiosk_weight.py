@@ -12,7 +12,7 @@ from tests.edge.kiosk.a_kiosk import every_screen
 @pytest.fixture
 def measured():
     with Served() as kiosk:
-        kiosk.show(every_screen("de")["contact"])
+        kiosk.show(every_screen("de")["playing-six"])
         yield lambda: kiosk_weight.measure(SimpleNamespace(address=kiosk.address)), kiosk
 
 
