@@ -128,7 +128,8 @@ class Conversation:
         self._hub_boot, self._begin_at = b"", self._mono() + HUB_AWAITED_SECONDS
         self._send_presence()
         if self._cargo.manifest is not None:
-            self._publish(topics.MANIFEST, to_json(self._cargo.manifest), retain=True)
+            declared = self._cargo.seal.declared(self._cargo.manifest, self._clock.now())
+            self._publish(topics.MANIFEST, to_json(declared), retain=True)
         self._send_reader()
 
     def closed(self) -> None:

@@ -21,15 +21,17 @@ from edge.contract.envelopes import (
     Request,
 )
 from edge.contract.kinds import DOWN, KIND_OF_EVENT, KIND_OF_REQUEST
+from edge.contract.manifest import ExhibitDeclared
 from edge.errors import BadSeal, KeysMissing
 
 if TYPE_CHECKING:
-    from datetime import date
+    from datetime import date, datetime
     from zoneinfo import ZoneInfo
 
     from edge.contract.clock import Clock
     from edge.contract.downward import DownBody
     from edge.contract.events import EventBody
+    from edge.contract.manifest import ExhibitManifest
     from edge.contract.requests import RequestBody
     from edge.identity import DayKeys, Identity
 
@@ -121,6 +123,16 @@ class EdgeSeal:
         museum, edge = self._identity.museum, self._identity.edge
         plain = seals.request_prefix(museum, edge, kind, nonce) + to_json(body)
         return Request(edge=edge, kind=kind, nonce=nonce, body=self._identity.box(plain))
+
+    def declared(self, manifest: ExhibitManifest, at: datetime) -> ExhibitDeclared:
+        """Sign what the exhibit declares of itself.
+
+        Raises:
+            NotEnrolled: no hub has welcomed this edge yet.
+        """
+        museum, edge, body = self._identity.museum, self._identity.edge, to_json(manifest)
+        signature = self._identity.sign(seals.manifest_statement(museum, edge, at, body))
+        return ExhibitDeclared(edge=edge, at=at, manifest=body, signature=signature)
 
     def unbox(self, envelope: DownEnvelope) -> DownBody:
         """Open what the hub sent to this edge.

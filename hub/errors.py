@@ -94,3 +94,7 @@ class NotInvited(HubError):
 
 class BandsRefused(HubError):
     """The inventory cannot be changed so; the message names a set, a number or a line, no UID."""
+
+
+class NotDeclared(HubError):
+    """A declaration that changes nothing; the message says why."""

@@ -16,7 +16,7 @@ from edge.contract.envelopes import (
     Request,
 )
 from edge.contract.health import ReaderHealthReport
-from edge.contract.manifest import ExhibitManifest
+from edge.contract.manifest import ExhibitDeclared
 from edge.contract.seals import ID_BYTES
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ _HIGHEST_NUMBER = 2**63 - 1
 _RETAINED_BY_RIGHT = frozenset({topics.UP_PRESENCE, topics.UP_HEALTH, topics.MANIFEST})
 
 Said = (
-    EventBatch | EpochOpened | Ask | Request | EdgePresence | ReaderHealthReport | ExhibitManifest
+    EventBatch | EpochOpened | Ask | Request | EdgePresence | ReaderHealthReport | ExhibitDeclared
 )
 _SHAPES: Mapping[str, type[Said]] = {
     topics.UP_EVENTS: EventBatch,
@@ -42,7 +42,7 @@ _SHAPES: Mapping[str, type[Said]] = {
     topics.UP_REQUEST: Request,
     topics.UP_PRESENCE: EdgePresence,
     topics.UP_HEALTH: ReaderHealthReport,
-    topics.MANIFEST: ExhibitManifest,
+    topics.MANIFEST: ExhibitDeclared,
 }
 
 
@@ -135,7 +135,7 @@ def _message(place: topics.EdgeTopic, payload: bytes) -> FromEdge | Unreadable:
 
 def _check(said: Said, edge: str) -> None:
     """Check what the dataclasses do not: who speaks, how long ids are, how many there are."""
-    if not isinstance(said, ExhibitManifest) and said.edge != edge:
+    if said.edge != edge:
         raise Malformed(f"{type(said).__name__}.edge", "is not the edge of the topic")
     if isinstance(said, EventBatch):
         if not 1 <= len(said.events) <= MAX_EVENTS:

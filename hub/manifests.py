@@ -8,13 +8,20 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import bindparam, select
 
-from edge.contract.codec import from_json
+from edge.contract.codec import from_json, to_json
 from edge.contract.downward import Refusal
 from edge.contract.manifest import ExhibitManifest, Metric
-from hub.store import Exhibit, Histogram, table_of
+from hub.errors import NotDeclared
+from hub.rules.bindings import FUTURE
+from hub.store import Exhibit, Histogram, put_or_change, table_of
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+    from datetime import datetime
+
     from sqlalchemy import Connection
+
+    from edge.contract.manifest import ExhibitDeclared
 
 _exhibits = table_of(Exhibit)
 _histograms = table_of(Histogram)
@@ -40,6 +47,40 @@ def metric_of(tx: Connection, exhibit: str, key: str) -> Metric | Refusal:
         return Refusal.NO_SUCH_EXHIBIT
     metric = next((one for one in manifest.metrics if one.key == key), None)
     return Refusal.NO_SUCH_EXHIBIT if metric is None else metric
+
+
+def declare(
+    tx: Connection,
+    manifest: ExhibitManifest,
+    said: ExhibitDeclared,
+    living: Collection[str],
+    now: datetime,
+) -> None:
+    """Take what an edge declared of its exhibit, its signature checked; the newest holds.
+
+    An exhibit belongs to the installation that declared it first, as long as that may speak;
+    another one may stand by it with the same words, never change them.
+
+    Raises:
+        NotDeclared: it is older than what is here, from the future, or not that edge's to change.
+    """
+    if said.at > now + FUTURE:
+        raise NotDeclared("declared by a clock that runs ahead")
+    whole = to_json(with_scored_metrics(tx, manifest)).decode()
+    before = tx.execute(select(_exhibits).where(_exhibits.c.exhibit == manifest.exhibit)).first()
+    if before is not None and before.edge != said.edge and before.edge in living:
+        if whole != before.manifest:
+            raise NotDeclared(f"the exhibit is that of {before.edge}, which declares it otherwise")
+        return
+    if before is not None and before.declared_at and said.at < before.declared_at:
+        raise NotDeclared("an older declaration than the one that is here")
+    values = {
+        "edge": said.edge,
+        "manifest": whole,
+        "declared_at": said.at,
+        "updated_at": now,
+    }
+    put_or_change(tx, Exhibit, {"exhibit": manifest.exhibit, **values}, values)
 
 
 def with_scored_metrics(tx: Connection, manifest: ExhibitManifest) -> ExhibitManifest:

@@ -13,12 +13,14 @@ from edge.contract import seals
 from edge.contract.codec import from_json, to_json
 from edge.contract.envelopes import DownEnvelope
 from edge.contract.kinds import EVENTS, KIND_OF_DOWN, REQUESTS
+from edge.contract.manifest import ExhibitManifest
 from hub.errors import BadSeal
 
 if TYPE_CHECKING:
     from edge.contract.downward import DownBody
     from edge.contract.envelopes import EpochOpened, EventEnvelope, EventKind, Request
     from edge.contract.events import EventBody
+    from edge.contract.manifest import ExhibitDeclared
     from edge.contract.requests import RequestBody
 
 
@@ -53,6 +55,21 @@ def epoch_key(opened: EpochOpened, sealing_private: bytes) -> bytes:
     if len(key) != seals.KEY_BYTES:
         raise BadSeal("an epoch whose key is not 32 bytes long")
     return key
+
+
+def check_manifest(museum: str, said: ExhibitDeclared, verify_key: bytes) -> ExhibitManifest:
+    """Check that the enrolled edge itself declared its exhibit (Ed25519, RFC 8032); return it.
+
+    Raises:
+        BadSeal: the signature is not that of the edge's enrolled key over this declaration.
+        Malformed: the edge signed it, but it is no manifest.
+    """
+    statement = seals.manifest_statement(museum, said.edge, said.at, said.manifest)
+    try:
+        VerifyKey(verify_key).verify(statement, said.signature)
+    except (CryptoError, ValueError):
+        raise BadSeal("not signed by its edge") from None
+    return from_json(ExhibitManifest, said.manifest)
 
 
 def open_event(museum: str, edge: str, envelope: EventEnvelope, key: bytes) -> bytes:

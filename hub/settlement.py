@@ -15,18 +15,17 @@ from edge.contract.downward import Refusal
 from edge.contract.envelopes import Ask, EdgePresence, EpochOpened, EventBatch, EventEnvelope
 from edge.contract.events import EventBody, MediumMade, ProvisionalScore, Void
 from edge.contract.health import ReaderHealthReport
-from edge.contract.manifest import ExhibitManifest
+from edge.contract.manifest import ExhibitDeclared
 from edge.contract.seals import binding_ref
-from hub import directory, halves, seal
+from hub import directory, halves, manifests, seal
 from hub.answers import enrolled
 from hub.decisions import Said
-from hub.errors import BadSeal, KeyGone
+from hub.errors import BadSeal, KeyGone, NotDeclared
 from hub.incoming import FromEdge, RetainedInTheBroker, Unreadable, place_of
-from hub.manifests import with_scored_metrics
 from hub.media import fits
 from hub.receipts import Tally
 from hub.rules.verdicts import Later, Refused, Stored
-from hub.store import Exhibit, Quarantine, Reader, Received, put, put_or_change, table_of
+from hub.store import Quarantine, Reader, Received, put, put_or_change, table_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -143,8 +142,8 @@ class Settlement:
                 self._event(topic, edge.name, envelope)
         elif isinstance(said, EpochOpened):
             self._epoch(topic, edge, said)
-        elif isinstance(said, ExhibitManifest):
-            self._declared(edge.name, said)
+        elif isinstance(said, ExhibitDeclared):
+            self._declared(topic, edge, said)
         elif isinstance(said, Ask):
             self.outcome.asks.append((edge.name, said))
         elif isinstance(said, EdgePresence):
@@ -158,10 +157,12 @@ class Settlement:
         except (BadSeal, KeyGone) as problem:
             self._put_aside(topic, f"EpochOpened: {type(problem).__name__}")
 
-    def _declared(self, edge: str, manifest: ExhibitManifest) -> None:
-        whole = with_scored_metrics(self._tx, manifest)
-        values = {"edge": edge, "manifest": to_json(whole).decode(), "updated_at": self._now}
-        put_or_change(self._tx, Exhibit, {"exhibit": manifest.exhibit, **values}, values)
+    def _declared(self, topic: str, edge: Enrolled, said: ExhibitDeclared) -> None:
+        try:
+            manifest = seal.check_manifest(self._rules.museum, said, edge.verify_key)
+            manifests.declare(self._tx, manifest, said, self.outcome.edges.keys(), self._now)
+        except (BadSeal, Malformed, NotDeclared) as problem:
+            self._put_aside(topic, f"ExhibitDeclared: {problem}")
 
     def _reader(self, edge: str, report: ReaderHealthReport) -> None:
         values = {"report": to_json(report).decode(), "updated_at": self._now}

@@ -28,10 +28,16 @@ _numbers = itertools.count()
 sqlite_only = pytest.mark.skipif(ON_POSTGRES, reason="looks into SQLite's own file")
 
 
-def fresh_url(folder: Path) -> str:
-    """Return the URL of a store that nobody used, its tables made, for one test."""
-    if not ON_POSTGRES:
-        return sqlite_url(folder / "hub.db")
+def url_of(folder: Path) -> str:
+    """Return the URL of a folder's store: the same for the same folder, a fresh one for each other.
+
+    On PostgreSQL its tables are made already.
+    """
+    return _database(folder) if ON_POSTGRES else sqlite_url(folder / "hub.db")
+
+
+@cache
+def _database(_folder: Path) -> str:
     name = f"test_{next(_numbers)}"
     _sql(f"CREATE DATABASE {name} TEMPLATE {_template()}")
     return f"{_server()}/{name}"

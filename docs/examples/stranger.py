@@ -156,6 +156,19 @@ class Stranger:
         }
         self.say("up/epoch", said)
 
+    def declare(self, at: str) -> None:
+        """Say what the exhibit is, signed; the hub measures scores by it."""
+        body = compact(MANIFEST)
+        parts = (ROOT, "manifest", self.museum, self.edge, at, body.hex())
+        said = {
+            "edge": self.edge,
+            "at": at,
+            "manifest": text_of(body),
+            "signature": text_of(self.signing.sign("|".join(parts).encode()).signature),
+            "v": 1,
+        }
+        self.say("manifest", said, retain=True)
+
     def tell(self, kind: str, body: dict, binding_id: bytes) -> dict:
         """Seal one event, send it, and return the hub's receipt for it."""
         self.number += 1
@@ -211,7 +224,7 @@ def visit(stranger: Stranger, notice: dict, address: str, centimetres: float) ->
     day = str((now.astimezone(ZoneInfo("Europe/Brussels")) - timedelta(hours=4)).date())
     day_key = next(bytes_of(one["key"]) for one in keys["day_keys"] if one["day"] == day)
     public = next(bytes_of(one["public"]) for one in keys["sealing_keys"] if one["day"] == day)
-    stranger.say("manifest", MANIFEST, retain=True)
+    stranger.declare(now.astimezone(UTC).isoformat().replace("+00:00", "Z"))
     stranger.open_epoch(day, public)
     at = now.astimezone(UTC).isoformat()
     binding_id, made = binding(day, day_key, at, notice, address)

@@ -28,7 +28,13 @@ _DOWN = envelopes.DownEnvelope
 
 CHANNELS = (
     Channel(topics.UP_PRESENCE, "edge", envelopes.EdgePresence, also="and its will", retained=True),
-    Channel(topics.MANIFEST, "edge", manifest.ExhibitManifest, retained=True),
+    Channel(
+        topics.MANIFEST,
+        "edge",
+        manifest.ExhibitDeclared,
+        (manifest.ExhibitManifest,),
+        retained=True,
+    ),
     Channel(topics.UP_HEALTH, "edge", health.ReaderHealthReport, retained=True),
     Channel(topics.UP_EPOCH, "edge", envelopes.EpochOpened),
     Channel(topics.UP_EVENTS, "edge", envelopes.EventBatch, _EVENTS),

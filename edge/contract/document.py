@@ -6,7 +6,7 @@ import dataclasses
 import inspect
 import sys
 import types
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Union, get_args, get_origin, get_type_hints
 
@@ -88,6 +88,7 @@ All ciphers are libsodium's. Identifiers stand in lower-case hexadecimal in what
 - **Chunk**: the same, of 65536 plain bytes (the last may have fewer); the index counts from 0.
 - **Epoch**: the 32-byte key in a sealed box (`crypto_box_seal`) to the hub's X25519 key of that
   day, and an Ed25519 signature by the edge's enrolled key over the statement.
+- **Manifest**: the edge's Ed25519 signature over the statement.
 - **Down**: a box (`crypto_box`, 24 bytes nonce first) from the hub's enrolled X25519 key to the
   edge's; the plain text is the prefix, a line feed, and the JSON of the dataclass `kind` names.
 - **Request**: a box the other way, from the edge's enrolled X25519 key to the hub's; the plain text
@@ -190,6 +191,9 @@ def _seals() -> Iterator[str]:
         "event": seals.event_binds(*where, event),
         "chunk 2": seals.chunk_binds(*where, outbox, 7, 2),
         "epoch sealed as `0404`": seals.epoch_statement(*where, epoch, date(2026, 5, 4), b"\4\4"),
+        "manifest `{}` of 2026-05-04T10:00:00Z": seals.manifest_statement(
+            *where, datetime(2026, 5, 4, 10, tzinfo=UTC), b"{}"
+        ),
         "request": seals.request_prefix(
             *where, envelopes.RequestKind.COUNTS_WANTED, b"\5" * seals.ID_BYTES
         ).removesuffix(b"\n"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 
 from edge.contract.envelopes import VERSION
@@ -70,7 +71,7 @@ class Meaning:
 
 @dataclass(frozen=True, slots=True)
 class ExhibitManifest:
-    """An exhibit as its maker declares it; on topic `manifest`, retained, sent at each connect."""
+    """An exhibit as its maker declares it; travels signed, as an `ExhibitDeclared`."""
 
     exhibit: str
     name: Texts
@@ -91,3 +92,19 @@ class ExhibitManifest:
             raise ValueError("declares neither a metric nor a medium, so there is nothing to keep")
         if not 10 <= self.idle_seconds <= 600:  # noqa: PLR2004 - ten seconds to ten minutes
             raise ValueError("idle_seconds must be 10 to 600")
+
+
+@dataclass(frozen=True, slots=True)
+class ExhibitDeclared:
+    """Edge -> all, on `manifest`, retained, sent at each connect. Not personal.
+
+    `manifest` is the JSON of an `ExhibitManifest`, `signature` the edge's Ed25519 over
+    `seals.manifest_statement`: nobody else may change what an exhibit's scores are measured by. An
+    `at` before that of the declaration the hub has changes nothing.
+    """
+
+    edge: str
+    at: datetime
+    manifest: bytes
+    signature: bytes
+    v: int = VERSION

@@ -5,8 +5,10 @@ from __future__ import annotations
 import hashlib
 from typing import TYPE_CHECKING
 
+from edge.contract.codec import encode
+
 if TYPE_CHECKING:
-    from datetime import date
+    from datetime import date, datetime
 
     from edge.contract.envelopes import DownKind, EventEnvelope, RequestKind
 
@@ -47,6 +49,11 @@ def chunk_binds(museum: str, edge: str, outbox: bytes, number: int, index: int) 
 def epoch_statement(museum: str, edge: str, epoch: bytes, day: date, sealed: bytes) -> bytes:
     """Return what an edge signs when it opens an epoch."""
     return _join("epoch", museum, edge, epoch.hex(), day.isoformat(), sealed.hex())
+
+
+def manifest_statement(museum: str, edge: str, at: datetime, manifest: bytes) -> bytes:
+    """Return what an edge signs when it declares its exhibit; `at` as it stands in the message."""
+    return _join("manifest", museum, edge, str(encode(at)), manifest.hex())
 
 
 def down_prefix(museum: str, edge: str, kind: DownKind) -> bytes:

@@ -32,7 +32,10 @@ class Exhibit(Stored, table=True):
     exhibit: str = column(plain("which exhibit"), String(32), primary_key=True)
     edge: str = column(plain("where it stands"), String(32), refers="edge.name")
     manifest: str = column(plain("names, texts, metrics and their bounds"), Text)
-    updated_at: datetime = column(plain("when it was declared"), Instant)
+    declared_at: datetime | None = column(
+        plain("when its edge signed it: an older one changes nothing"), Instant, default=None
+    )
+    updated_at: datetime = column(plain("when it came here"), Instant)
 
 
 class Reader(Stored, table=True):

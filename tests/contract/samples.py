@@ -58,7 +58,14 @@ from edge.contract.events import (
 )
 from edge.contract.health import ReaderCondition, ReaderHealthReport
 from edge.contract.invitation import EnrolAnswer, EnrolCall
-from edge.contract.manifest import Direction, ExhibitManifest, Meaning, Metric, Texts
+from edge.contract.manifest import (
+    Direction,
+    ExhibitDeclared,
+    ExhibitManifest,
+    Meaning,
+    Metric,
+    Texts,
+)
 from edge.contract.requests import (
     BandMarked,
     CountsWanted,
@@ -261,6 +268,7 @@ SAMPLES = (
         media=(MediumKind.PHOTO,),
         idle_seconds=45,
     ),
+    ExhibitDeclared(edge="wall", at=AT, manifest=b'{"exhibit":"wall"}', signature=b"g" * 64),
     EnrolRequest(edge="wall", verify_key=b"v" * 32, box_key=b"x" * 32),
     BROKER,
     Welcome(museum="technopolis", edge="wall", hub_box_key=b"x" * 32, broker=BROKER),

@@ -140,6 +140,7 @@ def test_everything_that_travels_alone_has_a_version():
         "HubPresence",
         "DownEnvelope",
         "ExhibitManifest",
+        "ExhibitDeclared",
         "EnrolRequest",
         "Welcome",
         "EnrolCall",

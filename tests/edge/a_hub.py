@@ -16,6 +16,7 @@ from edge.contract.enrolment import Welcome
 from edge.contract.envelopes import DownEnvelope
 from edge.contract.events import BindingMade, ConsentGiven, ScoreMade
 from edge.contract.kinds import EVENTS, KIND_OF_DOWN, REQUESTS
+from edge.contract.manifest import ExhibitDeclared, ExhibitManifest
 from edge.contract.words import AgeBand, Animal, Avatar, Colour, Giver, Language, Scope
 from edge.identity import DayKeys, Identity
 from edge.seal import EdgeSeal
@@ -85,6 +86,12 @@ class AHub:
         )
         VerifyKey(self.verify_key).verify(statement, opened.signature)
         self.epochs[opened.epoch] = SealedBox(self.sealing[opened.day]).decrypt(opened.sealed)
+
+    def declared(self, payload):
+        said = from_json(ExhibitDeclared, payload)
+        statement = seals.manifest_statement(self.museum, said.edge, said.at, said.manifest)
+        VerifyKey(self.verify_key).verify(statement, said.signature)
+        return from_json(ExhibitManifest, said.manifest)
 
     def opens(self, envelope):
         binds = seals.event_binds(self.museum, self.edge, replace(envelope, body=b""))

@@ -18,7 +18,6 @@ from edge.contract.downward import (
 )
 from edge.contract.envelopes import Ask, AskKind, EdgePresence, EpochOpened, EventBatch, HubPresence
 from edge.contract.events import MediumMade
-from edge.contract.manifest import ExhibitManifest
 from tests.edge.a_hub import EDGE, TODAY
 
 _PATHS = {
@@ -108,7 +107,7 @@ class HubOnLine:
         elif path == topics.UP_PRESENCE:
             self.presence.append(from_json(EdgePresence, payload))
         elif path == topics.MANIFEST:
-            self.manifests.append(from_json(ExhibitManifest, payload))
+            self.manifests.append(self.hub.declared(payload))
         else:
             self._chunk(*topics.chunk_of(path), payload)
 

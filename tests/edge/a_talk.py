@@ -170,7 +170,7 @@ class Heard:
     def __init__(self, published, hub):
         self.order = [path for _, path, _ in published]
         self.presence = [from_json(EdgePresence, p) for p in self._on(published, "up/presence")]
-        self.manifests = [from_json(ExhibitManifest, p) for p in self._on(published, "manifest")]
+        self.manifests = [hub.declared(p) for p in self._on(published, "manifest")]
         self.epochs = [from_json(EpochOpened, p) for p in self._on(published, "up/epoch")]
         self.asks = [from_json(Ask, p) for p in self._on(published, "up/ask")]
         self.batches = [from_json(EventBatch, p).events for p in self._on(published, "up/ev")]

@@ -1,4 +1,4 @@
-"""A hub that dies after its inserts and before its commit: `a_dying_hub FOLDER PORT`."""
+"""A hub that dies after its inserts and before its commit: `a_dying_hub FOLDER PORT DATABASE`."""
 
 import os
 import signal
@@ -14,7 +14,7 @@ from tests.hub.an_edge import MUSEUM
 
 
 def main():
-    hub = AHub(Path(sys.argv[1]))
+    hub = AHub(Path(sys.argv[1]), sys.argv[3])
     hub.start()
 
     @event.listens_for(hub.store.engine, "commit")

@@ -34,9 +34,10 @@ from hub.requests import Desks, RequestMeans, Requests
 from hub.rights import Rights, Stores
 from hub.settlement import Rules
 from hub.staff import StaffDesk
-from hub.store import Edge, Store, sqlite_url, table_of, upgrade
+from hub.store import Edge, Store, table_of, upgrade
 from hub.wire import Delivery
 from look.notices import NOTICE_VERSION, notice_sha256, shown_notices
+from tests.databases import url_of
 from tests.hub.an_edge import MUSEUM
 
 ZONE = ZoneInfo("Europe/Brussels")
@@ -80,15 +81,18 @@ def until(look, what="it", seconds=SECONDS):
 
 
 class AHub:
-    """The hub's wire side, on disk; `published` holds (topic, payload) of all it says."""
+    """The hub's wire side, on disk; `published` holds (topic, payload) of all it says.
 
-    def __init__(self, folder):
+    `database` is the store's URL where another process made it; else it is the folder's own.
+    """
+
+    def __init__(self, folder, database=""):
         self.clock = HandClock()
         self.private = PrivateKey.generate()
         self.published: list[tuple[str, bytes]] = []
         self.cleared: list[str] = []
         self.pages: list[bytes] = []
-        self.store = Store(sqlite_url(folder / "hub.db"))
+        self.store = Store(database or url_of(folder))
         upgrade(self.store)
         self.keyring = Keyring(folder / "keyring.db")
         self.calendar = KeyCalendar(self.keyring, ZONE)
@@ -182,7 +186,7 @@ class AHub:
         self.enrol(edge)
         sealing = self.calendar.answer(b"", NOON).sealing_keys[0]
         self.hears(edge, "up/epoch", to_json(edge.opens_epoch(sealing.day, sealing.public)))
-        self.hears(edge, "manifest", to_json(MANIFEST))
+        self.hears(edge, "manifest", edge.declares(MANIFEST, NOON))
 
     def told(self, edge, kind, *, at_least=1):
         """Wait for what an edge was told of one kind, and return all of it so far."""

@@ -43,8 +43,9 @@ from hub.media import MediaFiles, Owned
 from hub.notices import Notices, terms_of
 from hub.rights import Rights, Stores
 from hub.rules.verdicts import Stored
-from hub.store import Edge, Exhibit, Page, Store, put, sqlite_url, table_of, upgrade
+from hub.store import Edge, Exhibit, Page, Store, put, table_of, upgrade
 from look.notices import NOTICE_VERSION, notice_sha256, shown_notices
+from tests.databases import url_of
 
 ZONE = ZoneInfo("Europe/Brussels")
 SATURDAY = date(2026, 5, 9)
@@ -87,7 +88,7 @@ class HandClock:
         return time.monotonic()
 
 
-def settings_in(folder, **retention):
+def settings_in(folder, *, database="", **retention):
     return HubSettings(
         museum="testmuseum",
         data=str(folder),
@@ -95,6 +96,7 @@ def settings_in(folder, **retention):
         portal=PortalDoor("http://museum.example.org"),
         mail=MailSettings("127.0.0.1", "results@example.org", "desk@example.org"),
         notice=NoticeSettings("Testmuseum", "dpo@example.org", "GBA"),
+        database=database or url_of(folder),
         retention=RetentionSettings(**retention),
     )
 
@@ -185,15 +187,18 @@ class Approvals:
 
 
 class AMuseum:
-    """All of the hub but its line; `now` is set by the test."""
+    """All of the hub but its line; `now` is set by the test.
 
-    def __init__(self, folder, *, notices=None, **retention):
+    `database` is the store's URL where another process made it; else it is the folder's own.
+    """
+
+    def __init__(self, folder, *, notices=None, database="", **retention):
         folder.mkdir(exist_ok=True)
         self.folder = folder
-        self.settings = settings_in(folder, **retention)
+        self.settings = settings_in(folder, database=database, **retention)
         self.now = MORNING
         self.told_ended = []
-        self.store = Store(sqlite_url(folder / "hub.db"))
+        self.store = Store(self.settings.database)
         upgrade(self.store)
         self.keyring = Keyring(folder / "keyring.db")
         self.ledger = Ledger(folder / "erasures.jsonl")

@@ -7,7 +7,7 @@ in `tests/journeys` and in `test_both_sides`.
 from __future__ import annotations
 
 import secrets
-from datetime import date
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from nacl.public import Box, PrivateKey, PublicKey, SealedBox
@@ -52,6 +52,7 @@ from edge.contract.events import (
     VisitForgotten,
     Void,
 )
+from edge.contract.manifest import ExhibitDeclared, ExhibitManifest
 from edge.contract.requests import (
     BandMarked,
     CountsWanted,
@@ -121,6 +122,15 @@ class AnEdge:
     @property
     def box_key(self) -> bytes:
         return bytes(self.private.public_key)
+
+    def declared(self, manifest: ExhibitManifest | bytes, at: datetime) -> ExhibitDeclared:
+        body = manifest if isinstance(manifest, bytes) else to_json(manifest)
+        statement = seals.manifest_statement(self.museum, self.name, at, body)
+        signature = bytes(self.signing.sign(statement).signature)
+        return ExhibitDeclared(self.name, at, body, signature)
+
+    def declares(self, manifest: ExhibitManifest | bytes, at: datetime) -> bytes:
+        return to_json(self.declared(manifest, at))
 
     def opens_epoch(self, day: date, sealing_public: bytes) -> EpochOpened:
         sealed = bytes(SealedBox(PublicKey(sealing_public)).encrypt(self.epoch_key))

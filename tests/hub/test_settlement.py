@@ -1,6 +1,7 @@
 """What the hub decides about what came, and what it answers and tells all edges."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
@@ -23,7 +24,7 @@ from edge.contract.events import (
     Void,
 )
 from edge.contract.words import Scope
-from hub import graves
+from hub import enrolment, graves
 from hub.family import FamilyAlbum
 from hub.ingest import WAITING_MESSAGES
 from hub.notices import terms_of
@@ -162,17 +163,72 @@ def test_a_restore_with_more_erasures_than_the_queue_holds_does_not_hang_the_sta
 
 
 def test_a_manifest_is_kept_and_the_newest_counts(hub, edge):
-    hub.hears(edge, "manifest", to_json(MANIFEST).replace(b'"Muur"', b'"Wand"'), retained=True)
+    newer = to_json(MANIFEST).replace(b'"Muur"', b'"Wand"')
+    hub.hears(edge, "manifest", edge.declares(newer, NOON), retained=True)
     (row,) = hub.rows(Exhibit)
     assert (row["edge"], '"Wand"' in row["manifest"]) == ("wall", True)
+
+
+def test_a_manifest_that_its_edge_did_not_sign_changes_nothing(hub, edge):
+    """A stranger on a broker without topic rights could else have every score refused."""
+    hub.hears(edge, "manifest", to_json(MANIFEST))
+    forged = replace(edge.declared(MANIFEST, NOON), manifest=b'{"exhibit":"wall"}')
+    hub.hears(edge, "manifest", to_json(forged))
+    stranger = AnEdge("wall")
+    narrow = to_json(MANIFEST).replace(b"2000.0", b"1999.0")
+    hub.hears(edge, "manifest", stranger.declares(narrow, NOON))
+    (row,) = hub.rows(Exhibit)
+    assert row["manifest"] == to_json(MANIFEST).decode()
+    whys = [one["why"] for one in hub.rows(Quarantine)]
+    assert sum("not signed by its edge" in why for why in whys) == 2
+    assert len(whys) == 3
+
+
+@pytest.mark.parametrize(
+    ("signed", "why"),
+    [
+        (to_json(MANIFEST).replace(b'"exhibit":', b'"email":"x","exhibit":'), "unknown field"),
+        (to_json(MANIFEST).replace(b"2000.0", b"1" + b"0" * 400), "must be a number"),
+        (to_json(MANIFEST).replace(b"2000.0", b"NaN"), "must be a number"),
+        (to_json(MANIFEST).replace(b"Muur", rb"\ud83d"), "whole characters"),
+        (b"nothing", "is not JSON"),
+    ],
+)
+def test_what_is_signed_and_no_manifest_is_put_aside_by_name(hub, edge, signed, why):
+    hub.hears(edge, "manifest", edge.declares(signed, NOON))
+    (row,) = hub.rows(Exhibit)
+    assert row["manifest"] == to_json(MANIFEST).decode()
+    assert why in hub.rows(Quarantine)[-1]["why"]
+
+
+def test_an_older_declaration_changes_nothing_and_one_from_the_future_neither(hub, edge):
+    older = to_json(MANIFEST).replace(b'"Muur"', b'"Wand"')
+    hub.hears(edge, "manifest", edge.declares(older, NOON - timedelta(seconds=1)))
+    hub.hears(edge, "manifest", edge.declares(older, NOON + timedelta(hours=2)))
+    (row,) = hub.rows(Exhibit)
+    assert row["manifest"] == to_json(MANIFEST).decode()
+
+
+def test_an_exhibit_belongs_to_the_edge_that_declared_it_until_that_is_revoked(hub, edge):
+    other = AnEdge("bicycle")
+    hub.welcomes(other)  # the same words: it may stand there, too
+    narrow = to_json(MANIFEST).replace(b"2000.0", b"1999.0")
+    hub.hears(other, "manifest", other.declares(narrow, NOON))
+    (row,) = hub.rows(Exhibit)
+    assert (row["edge"], row["manifest"]) == ("wall", to_json(MANIFEST).decode())
+    with hub.store.write() as tx:
+        enrolment.revoke(tx, edge.name, NOON)
+    hub.hears(other, "manifest", other.declares(narrow, NOON))
+    (row,) = hub.rows(Exhibit)
+    assert (row["edge"], row["manifest"]) == ("bicycle", narrow.decode())
 
 
 def test_a_metric_that_is_renamed_takes_no_card_off_an_earlier_visitor_s_page(hub, edge, tmp_path):
     says(hub, edge, binding(), score(1))
     (metric,) = MANIFEST.metrics
     renamed = replace(MANIFEST, metrics=(replace(metric, key="reflex"),))
-    hub.hears(edge, "manifest", to_json(renamed), retained=True)
-    hub.hears(edge, "manifest", to_json(renamed), retained=True)
+    hub.hears(edge, "manifest", edge.declares(renamed, NOON), retained=True)
+    hub.hears(edge, "manifest", edge.declares(renamed, NOON), retained=True)
     (visit,) = hub.rows(Visit)
     album = FamilyAlbum(hub.keyring, terms_of(settings_in(tmp_path)))
     with hub.store.read() as tx:
@@ -183,7 +239,7 @@ def test_a_metric_that_is_renamed_takes_no_card_off_an_earlier_visitor_s_page(hu
 def test_a_metric_that_nobody_ever_scored_goes_with_its_manifest(hub, edge):
     (metric,) = MANIFEST.metrics
     renamed = replace(MANIFEST, metrics=(replace(metric, key="reflex"),))
-    hub.hears(edge, "manifest", to_json(renamed), retained=True)
+    hub.hears(edge, "manifest", edge.declares(renamed, NOON), retained=True)
     (row,) = hub.rows(Exhibit)
     assert '"reaction"' not in row["manifest"]
 

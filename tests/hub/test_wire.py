@@ -21,6 +21,7 @@ from hub.config import BrokerAddress
 from hub.store import Received
 from hub.wire import Wire
 from tests.brokers import free_port, mosquitto
+from tests.databases import url_of
 from tests.hub.a_hub import MANIFEST, NOON, SECONDS, AHub, all_stored, binding, score, until
 from tests.hub.an_edge import MUSEUM, AnEdge
 
@@ -262,8 +263,9 @@ def test_a_hub_killed_between_insert_and_commit_stores_the_event_when_it_comes_a
         private = bytes(hub.private)
     envelope = edge.seals(binding())
     with visiting(port, _down(edge)) as line:
+        words = [sys.executable, "-m", "tests.hub.a_dying_hub"]
         dying = subprocess.Popen(
-            [sys.executable, "-m", "tests.hub.a_dying_hub", str(tmp_path), str(port)],
+            [*words, str(tmp_path), str(port), url_of(tmp_path)],
             cwd=Path(__file__).parents[2],
         )
         until(lambda: presence(port).on)
@@ -298,10 +300,10 @@ def _welcomed(hub, edge, line=None):
     opened = to_json(edge.opens_epoch(sealing.day, sealing.public))
     if line is None:
         hub.hears(edge, "up/epoch", opened)
-        hub.hears(edge, "manifest", to_json(MANIFEST))
+        hub.hears(edge, "manifest", edge.declares(MANIFEST, NOON))
     else:
         line.says(_up(edge, "up/epoch"), opened)
-        line.says(_up(edge, "manifest"), to_json(MANIFEST))
+        line.says(_up(edge, "manifest"), edge.declares(MANIFEST, NOON))
 
 
 def _retained(port):
