@@ -176,9 +176,11 @@ def phoned(draft: Draft, answered: HandOffAnswered, notices: Notices) -> Draft |
     """Return a draft with what a guardian answered on their phone; None if it can't be taken.
 
     The phone's page is the portal's; what it sends is held to the same rules as what is typed here.
+    Who says no to all of it names nobody.
     """
     known = draft.with_guardian(Way.PHONE)
-    typed = named(known, {"first_name": answered.first_name, "address": answered.address})
+    fields = {"first_name": answered.first_name, "address": answered.address}
+    typed = named(known, fields) if answered.yes else known
     notice = Notice(answered.notice, answered.notice_sha256)
     asked_once = sorted((*answered.yes, *answered.no)) == sorted(Scope)
     in_order = answered.shown_at <= answered.decided_at

@@ -202,7 +202,8 @@ def test_an_answer_of_an_earlier_childs_phone_is_not_the_next_ones(play):
 
 def test_three_times_no_on_the_phone_just_plays(play):
     hand_off = on_phone(play)
-    told(play, answered(hand_off, play.moment().at, yes=(), no=tuple(Scope)))
+    nobody = {"first_name": "", "address": ""}  # as the portal sends it: no keeps nothing
+    told(play, answered(hand_off, play.moment().at, yes=(), no=tuple(Scope), **nobody))
     assert (play.screen.name, ended(play)) == ("playing", [(hand_off, True)])
 
 
