@@ -25,6 +25,7 @@ from hub.visits import Visits
 from hub.wishes import Wishes
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
     from zoneinfo import ZoneInfo
 
@@ -71,6 +72,12 @@ class Decisions:
         else:
             verdict = self._wished(tx, said)
         return verdict
+
+    def decide_scores(
+        self, tx: Connection, scores: Sequence[ScoreMade], at: datetime
+    ) -> Sequence[Verdict]:
+        """Settle a run of scores, each as it would be settled alone."""
+        return self.results.keep_scores(tx, scores, at)
 
     def _wished(self, tx: Connection, said: Said) -> Verdict:
         body = said.body

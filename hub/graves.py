@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
 _tombstones = table_of(Tombstone)
+_REASONS = select(_tombstones.c.grave, _tombstones.c.reason).where(
+    _tombstones.c.grave.in_(bindparam("graves", expanding=True))
+)
 _REASON = (
     select(_tombstones.c.reason)
     .where(_tombstones.c.grave.in_(bindparam("graves", expanding=True)))
@@ -36,6 +39,13 @@ def why_refused(tx: Connection, *ids: bytes) -> Refusal | None:
     """Return what late data under any of these ids is told, or None where no tombstone stands."""
     reason = tx.execute(_REASON, {"graves": [_grave(one) for one in ids]}).scalar()
     return None if reason is None else Refusal(reason)
+
+
+def reasons(tx: Connection, ids: Iterable[bytes]) -> dict[bytes, Refusal]:
+    """Return, for those of these ids over which a tombstone stands, what late data is told."""
+    asked = {_grave(one): one for one in ids}
+    rows = tx.execute(_REASONS, {"graves": list(asked)})
+    return {asked[row.grave]: Refusal(row.reason) for row in rows}
 
 
 def clear(tx: Connection, now: datetime) -> int:

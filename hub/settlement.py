@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select, tuple_
 from sqlalchemy.exc import OperationalError
 
 from edge.contract.codec import Malformed, to_json
 from edge.contract.day import museum_day
 from edge.contract.downward import Refusal
 from edge.contract.envelopes import Ask, EdgePresence, EpochOpened, EventBatch, EventEnvelope
-from edge.contract.events import EventBody, MediumMade, ProvisionalScore, Void
+from edge.contract.events import EventBody, MediumMade, ProvisionalScore, ScoreMade, Void
 from edge.contract.health import ReaderHealthReport
 from edge.contract.manifest import ExhibitDeclared
 from edge.contract.seals import binding_ref
@@ -25,6 +25,7 @@ from hub.incoming import FromEdge, RetainedInTheBroker, Unreadable, place_of
 from hub.media import fits
 from hub.receipts import Tally
 from hub.rules.verdicts import Later, Refused, Stored
+from hub.scores import MOST_IN_RUN
 from hub.store import Quarantine, Reader, Received, put, put_or_change, table_of
 
 if TYPE_CHECKING:
@@ -39,6 +40,8 @@ if TYPE_CHECKING:
     from hub.incoming import Read
     from hub.rules.verdicts import Verdict
 
+_Number = tuple[str, bytes, int]
+"""Which event: (edge, outbox, number)."""
 _STORED = "stored"
 """The verdict column of a number that is stored; any other is a `Refusal`."""
 MOST_ASIDE = 5000
@@ -46,6 +49,10 @@ MOST_ASIDE = 5000
 _LONGEST = 200
 _received = table_of(Received)
 _quarantine = table_of(Quarantine)
+_OF_NUMBER = _received.c.edge, _received.c.outbox, _received.c.number
+_SETTLED = select(*_OF_NUMBER, _received.c.verdict).where(
+    tuple_(*_OF_NUMBER).in_(bindparam("numbers", expanding=True))
+)
 
 
 class Deciding(Protocol):
@@ -53,6 +60,12 @@ class Deciding(Protocol):
 
     def decide(self, tx: Connection, said: Said) -> Verdict:
         """Settle one event."""
+        ...
+
+    def decide_scores(
+        self, tx: Connection, scores: Sequence[ScoreMade], at: datetime
+    ) -> Sequence[Verdict]:
+        """Settle a run of scores, each as it would be settled alone."""
         ...
 
 
@@ -92,9 +105,10 @@ class Settlement:
         self._rules = rules
         self._now = now
         self._careful = careful
-        self._settled: dict[tuple[str, bytes, int], str] = {}
+        self._settled: dict[_Number, str] = {}
         self._rows: list[dict[str, object]] = []
         self._aside: list[dict[str, object]] = []
+        self._run: dict[_Number, tuple[EventEnvelope, ScoreMade]] = {}
         self._bound: list[bytes] = []
         self._ended: list[bytes] = []
         self.outcome = Outcome(enrolled(tx))
@@ -105,24 +119,22 @@ class Settlement:
         self._recall([read for _, read in readable if isinstance(read, FromEdge)])
         for topic, read in readable:
             self._take(topic, read)
+        self._end_run()
         self._write_down()
         return self.outcome
 
-    def _recall(self, said: Sequence[FromEdge]) -> None:
-        """Look up, in one question an outbox, which of these numbers were settled before."""
-        asked: dict[tuple[str, bytes], set[int]] = defaultdict(set)
-        for one in said:
-            if isinstance(one.said, EventBatch):
-                for envelope in one.said.events:
-                    asked[one.edge, envelope.outbox].add(envelope.number)
-        for (edge, outbox), numbers in asked.items():
-            wanted = select(_received.c.number, _received.c.verdict).where(
-                _received.c.edge == edge,
-                _received.c.outbox == outbox,
-                _received.c.number.in_(numbers),
-            )
-            for row in self._tx.execute(wanted):
-                self._settled[edge, outbox, row.number] = row.verdict
+    def _recall(self, said: Iterable[FromEdge]) -> None:
+        """Look up which of these numbers were settled before."""
+        asked = [
+            (one.edge, envelope.outbox, envelope.number)
+            for one in said
+            if isinstance(one.said, EventBatch)
+            for envelope in one.said.events
+        ]
+        for first in range(0, len(asked), MOST_IN_RUN):
+            some = {"numbers": asked[first : first + MOST_IN_RUN]}
+            for edge, outbox, number, verdict in self._tx.execute(_SETTLED, some):
+                self._settled[edge, outbox, number] = verdict
 
     def _take(self, topic: str, read: Read) -> None:
         if isinstance(read, Unreadable):
@@ -140,7 +152,9 @@ class Settlement:
         if isinstance(said, EventBatch):
             for envelope in said.events:
                 self._event(topic, edge.name, envelope)
-        elif isinstance(said, EpochOpened):
+            return
+        self._end_run()
+        if isinstance(said, EpochOpened):
             self._epoch(topic, edge, said)
         elif isinstance(said, ExhibitDeclared):
             self._declared(topic, edge, said)
@@ -173,7 +187,10 @@ class Settlement:
 
         What does not open is nobody's: it settles no number, for the true one may still come.
         """
-        known = self._settled.get((edge, envelope.outbox, envelope.number))
+        number = edge, envelope.outbox, envelope.number
+        if number in self._run:
+            self._end_run()
+        known = self._settled.get(number)
         if known is not None:
             self.outcome.counts["duplicates"] += 1
             self._receipt(edge, envelope, known)
@@ -187,15 +204,30 @@ class Settlement:
         except BadSeal:
             self._put_aside(topic, "EventEnvelope: BadSeal")
             return
-        self._record(edge, envelope, self._decided(topic, edge, envelope, plain))
+        body = _body(envelope, plain)
+        if isinstance(body, ScoreMade) and not self._careful:
+            self._run[number] = envelope, body
+            if len(self._run) >= MOST_IN_RUN:
+                self._end_run()
+            return
+        # What is said of anything else may rest on the scores before it.
+        self._end_run()
+        self._record(edge, envelope, self._decided(topic, edge, envelope, body))
 
-    def _decided(self, topic: str, edge: str, envelope: EventEnvelope, plain: bytes) -> Verdict:
-        try:
-            body = seal.read_event(envelope.kind, plain)
-        except Malformed:
-            return Refused(Refusal.MALFORMED)
-        about = b"" if isinstance(body, Void | ProvisionalScore) else binding_ref(body.binding_id)
-        if not isinstance(body, Void) and envelope.ref != about:
+    def _end_run(self) -> None:
+        """Settle the scores that came one after another, as if each had come alone."""
+        run, self._run = self._run, {}
+        if not run:
+            return
+        scores = [body for _, body in run.values()]
+        verdicts = self._rules.decisions.decide_scores(self._tx, scores, self._now)
+        for (number, (envelope, _)), verdict in zip(run.items(), verdicts, strict=True):
+            self._record(number[0], envelope, verdict)
+
+    def _decided(
+        self, topic: str, edge: str, envelope: EventEnvelope, body: EventBody | None
+    ) -> Verdict:
+        if body is None:
             return Refused(Refusal.MALFORMED)
         if not self._careful:
             return self._apply(edge, envelope, body)
@@ -259,3 +291,13 @@ class Settlement:
         if self._aside:
             there = self._tx.execute(select(func.count()).select_from(_quarantine)).scalar_one()
             put(self._tx, Quarantine, self._aside[: max(0, MOST_ASIDE - there)])
+
+
+def _body(envelope: EventEnvelope, plain: bytes) -> EventBody | None:
+    """Read an opened event; None where it is not what its envelope says in clear."""
+    try:
+        body = seal.read_event(envelope.kind, plain)
+    except Malformed:
+        return None
+    about = b"" if isinstance(body, Void | ProvisionalScore) else binding_ref(body.binding_id)
+    return body if isinstance(body, Void) or envelope.ref == about else None

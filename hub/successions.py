@@ -9,7 +9,7 @@ from sqlalchemy import bindparam, exists, or_, select, update
 from hub.store import Page, Visit, table_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from datetime import date, datetime
 
     from sqlalchemy import ColumnElement, Connection
@@ -37,6 +37,21 @@ _OLDER = select(_visits.c.visit_id).where(
     _visits.c.superseded_at.is_(None),
     _may_replace(_successor.c.visit_id == bindparam("by")),
 )
+
+_OLDER_OF = (
+    select(_successor.c.visit_id)
+    .join(_visits, _visits.c.visitor == _successor.c.visitor)
+    .where(
+        _successor.c.visit_id.in_(bindparam("visits", expanding=True)),
+        _visits.c.day < _successor.c.day,
+        _visits.c.superseded_at.is_(None),
+    )
+)
+
+
+def may_supersede(tx: Connection, visit_ids: Iterable[bytes]) -> frozenset[bytes]:
+    """Return those of these visits whose visitors have earlier visits that nothing replaced."""
+    return frozenset(tx.execute(_OLDER_OF, {"visits": list(visit_ids)}).scalars())
 
 
 def supersede(

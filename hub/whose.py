@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import bindparam, select
 
+from edge.contract.downward import Refusal
 from edge.contract.words import AgeBand, Scope
 from hub import evidence
 from hub.rules import consent
@@ -14,6 +15,7 @@ from hub.rules.bindings import CLOCKS_DIFFER, Span
 from hub.store import Binding, Visit, table_of
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import date, datetime
     from zoneinfo import ZoneInfo
 
@@ -40,6 +42,11 @@ _OF_BINDING = (
     select(*_COLUMNS)
     .join_from(_bindings, _visits, _visits.c.visit_id == _bindings.c.visit_id)
     .where(_bindings.c.binding_id == bindparam("binding"))
+)
+_OF_BINDINGS = (
+    select(_bindings.c.binding_id, *_COLUMNS)
+    .join_from(_bindings, _visits, _visits.c.visit_id == _bindings.c.visit_id)
+    .where(_bindings.c.binding_id.in_(bindparam("bindings", expanding=True)))
 )
 _OF_BAND = (
     select(*_COLUMNS)
@@ -72,11 +79,25 @@ class Whose:
         """Whether what stands today lets this be kept."""
         return consent.allows(self.scopes, self.notice, scope, notices)
 
+    def why_not(
+        self, made_at: datetime, scope: Scope, zone: ZoneInfo, notices: Notices
+    ) -> Refusal | None:
+        """Return why a result made then is not this visit's to keep, None where it is."""
+        if not self.span.had_not_ended(made_at, zone):
+            return Refusal.NO_SUCH_BINDING
+        return None if self.allows(scope, notices) else Refusal.CONSENT_MISSING
+
 
 def of_binding(tx: Connection, binding_id: bytes) -> Whose | None:
     """Return the visit behind a binding, or None when it is not known here."""
     row = tx.execute(_OF_BINDING, {"binding": binding_id}).first()
     return None if row is None else Whose(*row)
+
+
+def of_bindings(tx: Connection, binding_ids: Iterable[bytes]) -> dict[bytes, Whose]:
+    """Return the visits behind bindings, by binding; those not known here are missing."""
+    rows = tx.execute(_OF_BINDINGS, {"bindings": list(binding_ids)})
+    return {binding_id: Whose(*row) for binding_id, *row in rows}
 
 
 def of_band(tx: Connection, event: ProvisionalScore, zone: ZoneInfo) -> Whose | None:

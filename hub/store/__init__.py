@@ -3,7 +3,7 @@
 from hub.store.annotations import Stored, table_of
 from hub.store.bands import Approval, Band, BandDay, StaffAct
 from hub.store.edges import Edge, EdgeState, Exhibit, Reader
-from hub.store.engine import Store, put, put_new, put_or_change, sqlite_url
+from hub.store.engine import Store, put, put_new, put_or_add, put_or_change, sqlite_url
 from hub.store.erasures import DueErasure, Erasure, Tombstone
 from hub.store.mails import Mail
 from hub.store.results import Histogram, Medium, Score, Unkept
@@ -41,6 +41,7 @@ __all__ = [
     "Visit",
     "put",
     "put_new",
+    "put_or_add",
     "put_or_change",
     "sqlite_url",
     "table_of",

@@ -1,4 +1,4 @@
-"""The store's one engine; all that only SQLite understands stands here."""
+"""The store's one engine; all that only SQLite or only PostgreSQL understands stands here."""
 
 from __future__ import annotations
 
@@ -24,6 +24,7 @@ _PRAGMAS = (
     "PRAGMA busy_timeout=10000",
     "PRAGMA temp_store=MEMORY",
 )
+_WRITER = 0x4D795669  # "MyVi": any number, as long as all processes take the same
 
 
 def sqlite_url(path: Path) -> str:
@@ -35,11 +36,17 @@ class Store:
     """Transactions on the hub's database: many readers, one writer at a time."""
 
     def __init__(self, url: str) -> None:
-        self._engine = create_engine(url)
+        # A database that was restarted in between is noticed before a connection is handed out.
+        self._engine = create_engine(url, pool_pre_ping=not url.startswith("sqlite"))
         self._writing = threading.RLock()
         self._is_sqlite = self._engine.dialect.name == "sqlite"
         if self._is_sqlite:
             _set_up_sqlite(self._engine)
+        else:
+            _set_up_postgresql(self._engine)
+        # Else each statement would see a moment of its own there.
+        one_moment = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
+        self._still: dict[str, Any] = {} if self._is_sqlite else one_moment
 
     @property
     def engine(self) -> Engine:
@@ -50,8 +57,8 @@ class Store:
     def write(self) -> Iterator[Connection]:
         """Give a connection in a transaction that commits at the end, or is undone on an error.
 
-        On SQLite the write lock is taken at once (a reader that turns writer half-way may fail),
-        and writers of this process queue here in turn instead of polling the file.
+        The write lock is taken at once (a reader that turns writer half-way may fail), against
+        other processes as well; writers of this one queue here in turn instead of polling.
         """
         with self._writing, self._engine.connect() as connection:
             eager = connection.execution_options(myvisit_writes=True)
@@ -61,8 +68,10 @@ class Store:
     @contextmanager
     def read(self) -> Iterator[Connection]:
         """Give a connection that sees one moment of the store; nothing is written through it."""
-        with self._engine.connect() as connection, connection.begin():
-            yield connection
+        with self._engine.connect() as connection:
+            still = connection.execution_options(**self._still)
+            with still.begin():
+                yield still
 
     def checkpoint(self) -> bool:
         """Empty SQLite's write-ahead log into the file, so that no deleted row stands in it.
@@ -106,6 +115,14 @@ def _set_up_sqlite(engine: Engine) -> None:
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
 
+def _set_up_postgresql(engine: Engine) -> None:
+    @event.listens_for(engine, "begin")
+    def _on_begin(connection: Connection) -> None:
+        # What SQLite does by itself: what a writer reads first holds until it has written.
+        if connection.get_execution_options().get("myvisit_writes", False):
+            connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_WRITER})")
+
+
 def put(tx: Connection, model: type[SQLModel], rows: Sequence[Mapping[str, Any]]) -> None:
     """Insert rows by Core, the quick way."""
     if rows:
@@ -119,7 +136,7 @@ def put_new(tx: Connection, model: type[SQLModel], row: Mapping[str, Any]) -> bo
         Whether it was inserted.
     """
     statement = _inserter(tx, table_of(model)).values(**row).on_conflict_do_nothing()
-    return tx.execute(statement).rowcount == 1
+    return tx.execute(statement, execution_options={"preserve_rowcount": True}).rowcount == 1
 
 
 def put_or_change(
@@ -130,6 +147,20 @@ def put_or_change(
     statement = _inserter(tx, table).values(**row)
     keys = [column.name for column in table.primary_key.columns]
     tx.execute(statement.on_conflict_do_update(index_elements=keys, set_=dict(changed)))
+
+
+def put_or_add(
+    tx: Connection, model: type[SQLModel], rows: Sequence[Mapping[str, Any]], column: str
+) -> None:
+    """Insert rows; where one's primary key stands already, add its `column` to that one's."""
+    if not rows:
+        return
+    table = table_of(model)
+    statement = _inserter(tx, table)
+    keys = [one.name for one in table.primary_key.columns]
+    summed = {column: table.c[column] + statement.excluded[column]}
+    wanted = statement.on_conflict_do_update(index_elements=keys, set_=summed)
+    tx.execute(wanted, [dict(row) for row in rows])
 
 
 def _inserter(tx: Connection, table: Table) -> sqlite.Insert | postgresql.Insert:
