@@ -20,7 +20,7 @@ from edge.contract.words import Language, Scope
 from look.notices import NOTICE_VERSION, notice_sha256
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from edge.contract.clock import Clock
     from edge.contract.downward import DownBody
@@ -43,8 +43,12 @@ class HandOffFate(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class GuardianSaid:
-    """What a guardian answered. Personal: the child's first name, the guardian's address."""
+    """What a guardian answered, to words in which language.
 
+    Personal: the child's first name, the guardian's address.
+    """
+
+    language: Language
     yes: tuple[Scope, ...]
     no: tuple[Scope, ...]
     first_name: str = field(repr=False)
@@ -53,12 +57,12 @@ class GuardianSaid:
 
 @dataclass(frozen=True, slots=True)
 class _HandOff:
-    """One link that is open at one edge; `shown` is in which language since when."""
+    """One link that is open at one edge; `shown` is when its words were last put, by language."""
 
     name: bytes
     edge: str
     until: datetime
-    shown: tuple[Language, datetime] | None = None
+    shown: Mapping[Language, datetime] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -117,7 +121,7 @@ class HandOffs:
             known = self._open.get(_hashed(token))
             if known is None or now >= known.until:
                 return False
-            self._open[_hashed(token)] = replace(known, shown=(language, now))
+            self._open[_hashed(token)] = replace(known, shown={**known.shown, language: now})
         self._tell(known.edge, HandOffSeen(known.name))
         return True
 
@@ -127,11 +131,12 @@ class HandOffs:
         with self._lock:
             # Taken out at once: a second answer finds nothing, whatever became of the first.
             known = self._open.pop(_hashed(token), None)
-            if known is None or now >= known.until or known.shown is None:
+            shown_at = known.shown.get(said.language) if known else None
+            if known is None or now >= known.until or shown_at is None:
                 return HandOffFate.TOO_LATE
             waiting = self._waiting[known.name] = _Waiting(known.edge, threading.Event())
         try:
-            self._tell(known.edge, _answered(known.name, known.shown, now, said))
+            self._tell(known.edge, _answered(known.name, shown_at, now, said))
             heard = waiting.ended.wait(self._wait_seconds)
         finally:
             with self._lock:
@@ -155,14 +160,13 @@ class HandOffs:
 
 
 def _answered(
-    name: bytes, shown: tuple[Language, datetime], now: datetime, said: GuardianSaid
+    name: bytes, shown_at: datetime, now: datetime, said: GuardianSaid
 ) -> HandOffAnswered:
-    language, shown_at = shown
     return HandOffAnswered(
         hand_off=name,
-        language=language,
+        language=said.language,
         notice=NOTICE_VERSION,
-        notice_sha256=notice_sha256(language, by_guardian=True),
+        notice_sha256=notice_sha256(said.language, by_guardian=True),
         shown_at=shown_at,
         decided_at=now,
         yes=said.yes,

@@ -49,14 +49,13 @@ class Filled:
     fields: Mapping[str, str] = field(default_factory=dict, repr=False)
     faults: Mapping[str, str] = field(default_factory=dict)
 
-    @property
-    def said(self) -> GuardianSaid:
-        """What a form without faults says; all no keeps nothing, so nobody is named."""
+    def said(self, language: Language) -> GuardianSaid:
+        """Return what a form without faults says; all no keeps nothing, so nobody is named."""
         yes = tuple(scope for scope in Scope if self.fields.get(scope) == "yes")
         no = tuple(scope for scope in Scope if scope not in yes)
         name = " ".join(self.fields.get("first_name", "").split()) if yes else ""
         address = self.fields.get("address", "").strip() if yes else ""
-        return GuardianSaid(yes, no, name, address)
+        return GuardianSaid(language, yes, no, name, address)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,16 +97,16 @@ class Phone:
         filled = checked(fields) if does == "agree" else Filled()
         if filled.faults:
             return self._questions(request, token, speech, filled)
-        fate = self.hand_offs.answer(token, filled.said)
+        said = filled.said(_language(speech))
+        fate = self.hand_offs.answer(token, said)
         if fate is HandOffFate.TOO_LATE:
             self._count_a_miss(request)
-        plays = fate is HandOffFate.TAKEN and not filled.said.yes
+        plays = fate is HandOffFate.TAKEN and not said.yes
         word = "plays" if plays else fate.value
         return self._outcome(request, speech, word)
 
     def _questions(self, request: Request, token: str, speech: Speech, filled: Filled) -> Response:
-        language = speech.language if speech.language in set(Language) else Language.EN
-        if not self.hand_offs.seen(token, Language(language)):
+        if not self.hand_offs.seen(token, _language(speech)):
             self._count_a_miss(request)
             return self._outcome(request, speech, "over")
         return self.pages.draw(
@@ -140,6 +139,10 @@ def checked(fields: Mapping[str, str]) -> Filled:
         faults["first_name"] = name_fault(name) if name else "name_empty"
         faults["address"] = address_fault(address) if address else "address_empty"
     return Filled(fields, {name: fault for name, fault in faults.items() if fault})
+
+
+def _language(speech: Speech) -> Language:
+    return Language(speech.language) if speech.language in set(Language) else Language.EN
 
 
 async def _form(request: Request) -> dict[str, str] | None:

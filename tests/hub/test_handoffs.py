@@ -1,6 +1,7 @@
 """Hand-offs to a phone: one an edge, ten minutes, one answer, and the kiosk's word on it."""
 
 import threading
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -11,7 +12,9 @@ from hub.handoffs import VALID_FOR, GuardianSaid, HandOffFate, HandOffs
 from look.notices import shown_notices
 from tests.portal.a_family import FixedClock
 
-SAID = GuardianSaid((Scope.SCORE,), (Scope.PHOTO, Scope.SOUND), "Testkind", "guardian@example.org")
+SAID = GuardianSaid(
+    Language.NL, (Scope.SCORE,), (Scope.PHOTO, Scope.SOUND), "Testkind", "guardian@example.org"
+)
 
 
 class AKiosk:
@@ -41,13 +44,30 @@ def test_an_answer_is_told_to_its_kiosk_with_the_proof_of_what_was_shown(kiosk):
     assert len(token) == 32
     assert kiosk.hand_offs.seen(token, Language.FR)
     kiosk.clock.seconds += 30
-    assert kiosk.hand_offs.answer(token, SAID) is HandOffFate.TAKEN
+    assert kiosk.hand_offs.answer(token, replace(SAID, language=Language.FR)) is HandOffFate.TAKEN
     (_, seen), (edge, told) = kiosk.told
     assert (edge, seen) == ("wall", HandOffSeen(name))
     assert (told.yes, told.no, told.first_name) == (SAID.yes, SAID.no, "Testkind")
     assert told.decided_at - told.shown_at == timedelta(seconds=30)
     shown = shown_notices()[told.notice]
     assert shown.is_proof(told.notice_sha256, "fr", by_guardian=True)
+
+
+def test_evidence_is_of_the_words_that_were_answered_not_of_those_shown_last(kiosk):
+    _, token = kiosk.opens()
+    kiosk.hand_offs.seen(token, Language.NL)
+    kiosk.clock.seconds += 30
+    kiosk.hand_offs.seen(token, Language.FR)  # another phone; or the Back key undoes it
+    assert kiosk.hand_offs.answer(token, SAID) is HandOffFate.TAKEN
+    told = kiosk.told[-1][1]
+    assert shown_notices()[told.notice].is_proof(told.notice_sha256, "nl", by_guardian=True)
+    assert (told.language, told.decided_at - told.shown_at) == ("nl", timedelta(seconds=30))
+
+
+def test_words_that_were_not_shown_in_that_language_cannot_be_answered(kiosk):
+    _, token = kiosk.opens()
+    kiosk.hand_offs.seen(token, Language.FR)
+    assert kiosk.hand_offs.answer(token, SAID) is HandOffFate.TOO_LATE
 
 
 def test_an_answer_goes_once(kiosk):
