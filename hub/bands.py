@@ -95,6 +95,14 @@ class Bands:
                 )
         return None
 
+    def owns(self, tx: Connection, day: date, key_of_band: bytes) -> bool:
+        """Whether this is the key, on that day, of a band of the inventory that is not revoked."""
+        key = self._key(day)
+        if key is None:
+            return False
+        uids = tx.execute(select(_bands.c.uid).where(_bands.c.revoked_at.is_(None))).scalars()
+        return any(band_key(key, uid) == key_of_band for uid in uids)
+
     def _key(self, day: date) -> bytes | None:
         try:
             return self._keyring.get(KeyKind.DAY, day_id(day))

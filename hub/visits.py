@@ -13,6 +13,7 @@ from edge.contract.day import day_ends, museum_day
 from edge.contract.downward import Refusal
 from edge.contract.seals import ID_BYTES
 from hub import directory, evidence, graves, households, successions
+from hub.bands import Bands
 from hub.evidence import ConsentAct
 from hub.guardians import children_of
 from hub.keyring import KeyKind, Place
@@ -68,13 +69,15 @@ class Visits:
         self._guardians = guardians
         self._zone = zone
         self._notices = notices
+        self._bands = Bands(hosts.keyring)
 
     def bind(self, tx: Connection, event: BindingMade, edge: str, now: datetime) -> Verdict:
         """Begin a visit: check the consent again, find or make the household-day's page, store.
 
         The same band bound again the same day: the later binding (by `made_at`) holds, the other
         ends; `Stored.ended` names it, be it an older one or this one. A binding that is refused
-        leaves a tombstone, so that its results are refused too instead of waiting for it.
+        leaves a tombstone, so that its results are refused too instead of waiting for it. So is a
+        band of the museum's own, which an installation without the directory takes for a visitor's.
         """
         refusal = graves.why_refused(tx, event.binding_id)
         if refusal is not None:
@@ -85,6 +88,8 @@ class Visits:
         refusal = consent.refusal_of(event, self._zone, self._notices)
         if refusal is None and event.made_at > now + FUTURE:
             refusal = Refusal.MALFORMED
+        if refusal is None and self._bands.owns(tx, event.day, event.band_key):
+            refusal = Refusal.NO_SUCH_BINDING
         if refusal is not None:
             return _refused(tx, event, refusal, now)
         return self._invited(tx, event, edge, now)
