@@ -48,7 +48,7 @@ STORIES: dict[str, Story] = {
 }
 EXHIBITS_OF = {
     "adult": (REACTION_WALL, PHOTO_BOOTH, SINGING_PIPE),
-    "exit": (REACTION_WALL, PHOTO_BOOTH, EXIT),
+    "exit": (*EXHIBITS, EXIT),
 }
 """Which exhibits a story needs, where they are not the usual three."""
 

@@ -21,10 +21,10 @@ def adult(day: Rehearsal) -> None:
     home = "adult@example.org"
     singer = day.visitor("Testouder", home, 41)
     quiet = day.visitor("Testtante", home, 38, says_yes=frozenset({"score", "photo"}))
-    asked = [day.play(singer, place).asked for place in day.museum.installations]
+    asked = [day.play(singer, place).asked for place in day.exhibits]
     expect(asked[0] == ALONE, f"An adult was asked {asked[0]}.")
     expect(not any(asked[1:]), "A bound band was asked something at the next installation.")
-    wall, *_, pipe = day.museum.installations
+    wall, *_, pipe = day.exhibits
     expect(day.play(quiet, wall).asked == ALONE, "The second adult was asked something else.")
     day.greet(quiet, pipe)
     player = day.door(pipe).wait_for_player()
@@ -45,9 +45,9 @@ def teen(day: Rehearsal) -> None:
     """A teenager of 13 decides alone, and nobody is asked for a guardian."""
     home = "teen@example.org"
     visitor = day.visitor("Testkind", home, 13)
-    asked = day.play(visitor, day.museum.installations[0]).asked
+    asked = day.play(visitor, day.exhibits[0]).asked
     expect(asked == ALONE, f"A teenager was asked {asked}.")
-    for place in day.museum.installations[1:]:
+    for place in day.exhibits[1:]:
         expect(not day.play(visitor, place).asked, "A bound band was asked something again.")
     page = mailed_page(day, letters=1)
     shown = day.read_page(page, day.tally.told_saved)
@@ -62,7 +62,7 @@ def teen(day: Rehearsal) -> None:
 def just_play(day: Rehearsal) -> None:
     """One touch and they play; no exhibit asks again that day, and nothing is stored anywhere."""
     visitor = day.visitor("", "", 30, just_plays_at="age")
-    wall, *others = day.museum.installations
+    wall, *others = day.exhibits
     first = day.play(visitor, wall)
     expect(first.asked == ("age",), f"Who just plays was asked {first.asked}.")
     day.knows(visitor)  # not bound, yet not to be asked again

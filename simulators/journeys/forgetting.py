@@ -16,7 +16,7 @@ HOME = "kanarie.vogel@example.org"
 
 def forget_me(day: Rehearsal) -> None:
     """A page is read; what came after waits at a dead hub; the band is held, and all is gone."""
-    wall, bicycle, booth, *_ = day.museum.installations
+    wall, bicycle, booth, *_ = day.exhibits
     visitor = day.visitor(CANARY, HOME, 29)
     for place in (wall, bicycle, booth):
         day.play(visitor, place)

@@ -21,7 +21,7 @@ def guardian_band(day: Rehearsal) -> None:
     """A mother registers, her child taps, her own band laid there says yes; one page for both."""
     home = "guardian-band@example.org"
     mother = day.visitor("Testmama", home, 38)
-    wall, bicycle, booth, *_ = day.museum.installations
+    wall, bicycle, booth, *_ = day.exhibits
     for place in (wall, booth):
         day.play(mother, place)
     strangers = new_band(day.luck)  # nobody's: it may not decide for a child
@@ -42,7 +42,7 @@ def guardian_address(day: Rehearsal) -> None:
     """A guardian says that they are there and gives their own address; its mail is opened."""
     home = "guardian-address@example.org"
     child = day.visitor("Testkind", home, 9)
-    wall, bicycle, booth, *_ = day.museum.installations
+    wall, bicycle, booth, *_ = day.exhibits
     asked = day.play(child, wall).asked
     expect(
         asked == BY_ADDRESS, f"With a guardian who gives an address the child was asked {asked}."
@@ -55,7 +55,7 @@ def guardian_address(day: Rehearsal) -> None:
 def staff_band(day: Rehearsal) -> None:
     """A colleague's band and PIN, mistyped once, say that a guardian is there."""
     home = "staff-band@example.org"
-    wall, bicycle, booth, *_ = day.museum.installations
+    wall, bicycle, booth, *_ = day.exhibits
     colleague = day.visitor("", "", 30)
     day.museum.add_band("staff", colleague.band.uid)
     day.museum.give_pin(COLLEAGUES_PIN)
@@ -89,7 +89,7 @@ def guardian_refuses(day: Rehearsal) -> None:
         day.visitor("Testkind", home, 8, says_yes=no),
     )
     for child in children:
-        for place in day.museum.installations:
+        for place in day.exhibits:
             played = day.play(child, place)
             expect(len(played.told) == 1, f"{place.name} did not work for a child.")
             expect(played.told[0].state != KEPT, "A result was kept that a guardian said no to.")
@@ -120,7 +120,7 @@ def _opens_and_is_confirmed(day: Rehearsal, child: Visitor, way: str, *, proven:
     expect(not waits, "The child still waits after the guardian opened the mail.")
     told = f"The evidence of a guardian's yes says {first}."
     expect((first.giver, first.way, first.proven) == ("guardian", way, proven), told)
-    place = day.museum.installations[0]
+    place = day.exhibits[0]
     until(lambda: _is_awake(day, child, place), "the child's animal to wake", every=NEWS_SECONDS)
     day.look_into_store()
 

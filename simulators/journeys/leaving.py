@@ -15,12 +15,12 @@ COUNT = re.compile(r"<dd[^>]*>(\d+)</dd>")
 
 def leave_museum(day: Rehearsal) -> None:
     """A visitor sees at the exit what was kept, has it mailed, and ends the visit."""
-    wall, booth, way_out = day.museum.installations
+    wall, _, booth, *_ = day.exhibits
     visitor = day.visitor("Testouder", "exit@example.org", 44)
     day.play(visitor, wall, rounds=2)
     day.play(visitor, booth)
     day.museum.wait_until_all_is_sent()
-    kiosk = day.stand(way_out).kiosk
+    kiosk = day.stand(day.way_out).kiosk
     _comes_to_the_exit(day, visitor, "exit_counts")
     counted = until(lambda: COUNT.findall(kiosk.latest.html) or None, "the hub to count")
     expect(counted == ["2", "1", "0"], f"The exit counts {counted}: scores, photos, sounds.")
@@ -42,7 +42,7 @@ def leave_museum(day: Rehearsal) -> None:
 
 def _comes_to_the_exit(day: Rehearsal, visitor: Visitor, brings: str) -> None:
     """Lay the band down there until the station knows of it what it must."""
-    way_out = day.museum.installations[-1]
+    way_out = day.way_out
     kiosk = day.stand(way_out).kiosk
 
     def knows() -> bool:
@@ -57,7 +57,7 @@ def _comes_to_the_exit(day: Rehearsal, visitor: Visitor, brings: str) -> None:
 
 def _has_it_mailed(day: Rehearsal) -> FamilyPage:
     """Ask for the mail at the exit: it comes at once, and no quiet hour is waited for."""
-    kiosk = day.stand(day.museum.installations[-1]).kiosk
+    kiosk = day.stand(day.way_out).kiosk
     waits = kiosk.touch("send_again")
     if waits.screen != "done":
         kiosk.wait_for("done", after=waits.turn)

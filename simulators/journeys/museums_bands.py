@@ -13,7 +13,7 @@ def class_band(day: Rehearsal) -> None:
     pupil = day.visitor("", "", 9, says_yes=frozenset())
     day.museum.add_band("class", pupil.band.uid)
     day.knows(pupil)
-    for place in day.museum.installations:
+    for place in day.exhibits:
         played = day.play(pupil, place)
         expect(not played.asked, f"A class band was asked {played.asked} at {place.name}.")
         expect(len(played.told) == 1, f"{place.name} did not work for a class band.")

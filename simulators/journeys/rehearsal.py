@@ -84,6 +84,16 @@ class Rehearsal:
         """Close all pages and hang up."""
         self._held.close()
 
+    @property
+    def exhibits(self) -> tuple[Installation, ...]:
+        """The installations where one plays."""
+        return tuple(one for one in self.museum.installations if one.exhibit.declaration)
+
+    @property
+    def way_out(self) -> Installation:
+        """The station at the exit, which stands last."""
+        return self.museum.installations[-1]
+
     def begin(self, story: str) -> None:
         """Count anew: what is told from now on belongs to this story."""
         self.tally = Tally(story)

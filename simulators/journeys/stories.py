@@ -18,7 +18,7 @@ def family(day: Rehearsal) -> None:
     older = day.visitor("Testkind", HOME, 14)
     younger = day.visitor("Testkleuter", HOME, 6, says_yes=frozenset({"score"}))
     for visitor in (adult, older, younger):
-        for place in day.museum.installations:
+        for place in day.exhibits:
             day.play(visitor, place)
     page = mailed_page(day, letters=2)  # the first asks the guardian to confirm
     shown = day.read_page(page, day.tally.told_saved)
@@ -32,7 +32,7 @@ def family(day: Rehearsal) -> None:
 def child_alone(day: Rehearsal) -> None:
     """A child under 13 with nobody beside them plays everywhere, and nothing of it is kept."""
     child = day.visitor("Testkind", HOME, 9, just_plays_at="guardian")
-    for place in day.museum.installations:
+    for place in day.exhibits:
         for told in day.play(child, place).told:
             expect(told.state != KEPT, "A result of a child alone was kept.")
     day.museum.let_pass(QUIET)
@@ -42,7 +42,7 @@ def child_alone(day: Rehearsal) -> None:
 def returning(day: Rehearsal) -> None:
     """A visitor comes again three days later; once the new link is opened, the old day is gone."""
     visitor = day.visitor("Testbezoeker", HOME, 34)
-    for place in day.museum.installations:
+    for place in day.exhibits:
         day.play(visitor, place)
     first = mailed_page(day, letters=1)
     day.read_page(first, day.tally.told_saved)
@@ -52,7 +52,7 @@ def returning(day: Rehearsal) -> None:
     old_results = day.tally.told_saved
     day.museum.let_pass(timedelta(days=3) - QUIET)
     again = day.visitor("testbezoeker", HOME, 34)
-    for place in day.museum.installations:
+    for place in day.exhibits:
         day.play(again, place)
     second = mailed_page(day, letters=2)
     day.read_page(second, day.tally.told_saved - old_results)

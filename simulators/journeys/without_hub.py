@@ -16,7 +16,7 @@ from simulators.waiting import until
 def hub_down(day: Rehearsal) -> None:
     """The hub is killed in mid-play; play goes on, and later all of it is on the page."""
     home = "hub-down@example.org"
-    wall, bicycle, booth = day.museum.installations
+    wall, bicycle, booth = day.exhibits
     adult = day.visitor("Testouder", home, 41)
     day.play(adult, wall, rounds=2)
     day.museum.kill_hub()
@@ -32,7 +32,7 @@ def hub_down(day: Rehearsal) -> None:
 
 def offline_registration(day: Rehearsal) -> None:
     """Without a hub a band is bound here and played with there; later all of it is on one page."""
-    wall, bicycle, booth = day.museum.installations
+    wall, bicycle, booth = day.exhibits
     day.museum.kill_hub()
     visitor = day.visitor("Testouder", "offline@example.org", 36)
     for place in (bicycle, booth):

@@ -3,12 +3,14 @@
 import pytest
 
 from simulators.broker import MOSQUITTO
-from simulators.chaos.command import rehearse
+from simulators.chaos.command import Plan, rehearse
+from simulators.database import KINDS
 
 pytestmark = [pytest.mark.journey, pytest.mark.mosquitto, pytest.mark.timeout(150)]
 
 
-def test_nothing_that_was_promised_is_lost_when_anything_is_killed(tmp_path):
-    verdict = rehearse(tmp_path, MOSQUITTO, edges=3, kills=5, seed=11)
+@pytest.mark.parametrize("db", KINDS)
+def test_nothing_that_was_promised_is_lost_when_anything_is_killed(tmp_path, db):
+    verdict = rehearse(tmp_path, Plan(MOSQUITTO, db, edges=3, kills=5, seed=11))
     assert verdict.told_saved > 50
     assert verdict.clean, verdict

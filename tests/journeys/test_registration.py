@@ -8,7 +8,7 @@ import json
 import pytest
 
 from simulators.broker import EMBEDDED
-from simulators.exhibits.plays import ALL_EXHIBITS
+from simulators.exhibits.plays import ALL_EXHIBITS, EXIT
 from simulators.journeys.command import told, told_on
 from simulators.journeys.rehearsal import rehearsed
 
@@ -17,7 +17,7 @@ pytestmark = [pytest.mark.journey, pytest.mark.timeout(180)]
 
 @pytest.fixture(scope="module")
 def day(tmp_path_factory):
-    with rehearsed(tmp_path_factory.mktemp("day"), EMBEDDED, ALL_EXHIBITS) as day:
+    with rehearsed(tmp_path_factory.mktemp("day"), EMBEDDED, (*ALL_EXHIBITS, EXIT)) as day:
         yield day
 
 
@@ -59,6 +59,11 @@ def test_a_child_waits_until_a_guardian_who_was_there_opened_the_mail(day, story
 def test_forget_me_leaves_nothing_and_what_comes_late_is_refused(day):
     line = counted(told_on(day, "forget-me"))
     assert line["on_page"] == line["erased"] == 3
+
+
+def test_at_the_exit_it_is_counted_mailed_and_ended(day):
+    line = counted(told_on(day, "exit"))
+    assert (line["on_page"], line["mails"]) == (3, 1)
 
 
 def test_what_was_bound_and_played_without_a_hub_is_all_on_the_page(tmp_path):
