@@ -70,6 +70,8 @@ def _why_not(state: State, entry: DirectoryEntry | None, moment: Moment) -> TapF
     """Return why a band may not decide for a child, None if it may."""
     if entry is None or entry.kind is not BindingKind.VISITOR or not entry.may_approve:
         return TapFault.NEEDS_GROWN_UP
+    if state.memory.denied(entry.binding_id) or state.memory.marked(entry.band_key, Mark.LOCKED):
+        return TapFault.NEEDS_GROWN_UP  # whoever wears it now is not who was bound
     if moment.mono - state.put_at > GUARDIAN_SECONDS:
         return TapFault.TOO_LATE
     too_many = state.memory.decides_for_too_many(entry.binding_id)

@@ -12,7 +12,7 @@ MOST_CHILDREN = 8
 MOST_AVATARS = 60
 """Of 96: enough are left to offer six."""
 MOST_UNTOLD = 100
-"""Marks that wait for the hub; a day without it is told in part, and the edge knows them all."""
+"""Marks of a kind that wait for the hub; a day without it is told in part, the edge knows all."""
 MEND_TIME = timedelta(minutes=5)
 
 
@@ -60,7 +60,7 @@ class Memory:
 
     def tell_later(self, band_key: bytes, mark: Mark) -> None:
         """The hub is away: it learns of a mark when it is back."""
-        if len(self._untold) < MOST_UNTOLD:
+        if sum(kind is mark for _, kind in self._untold) < MOST_UNTOLD:
             self._untold[band_key, mark] = None
 
     def untold(self) -> tuple[tuple[bytes, Mark], ...]:

@@ -39,10 +39,16 @@ def _come(state: State, tap: BandTapped, moment: Moment) -> Effects:
 
 
 def _as_known(state: State, tap: BandTapped) -> BandTapped:
-    """A binding that its wearer said is not theirs is none, here and today."""
-    if tap.entry and state.memory.denied(tap.entry.binding_id):
-        return BandTapped(tap.band_key)
-    return tap
+    """A binding that its wearer said is not theirs is none, here and today.
+
+    Nor is one of a band that an under-13 is known to wear since: another installation heard so.
+    """
+    entry = tap.entry
+    if entry is None or entry.kind is not BindingKind.VISITOR:
+        return tap
+    worn_by_a_child = state.memory.marked(entry.band_key, Mark.LOCKED) and not entry.age_locked
+    denied = worn_by_a_child or state.memory.denied(entry.binding_id)
+    return BandTapped(tap.band_key) if denied else tap
 
 
 def _greet(state: State, tap: BandTapped, moment: Moment) -> Effects:

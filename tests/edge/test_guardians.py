@@ -91,6 +91,42 @@ def test_a_band_cannot_approve_itself_even_when_it_was_an_adults(play):
     assert not play.of(Bind)
 
 
+def test_a_binding_that_its_wearer_denied_decides_for_nobody(play):
+    play.tap(GROWN_UP.band_key, GROWN_UP)
+    play.touch("not_me")
+    play.touch("just_play")
+    play.touch("done")
+    child(play)
+    tap(play, GROWN_UP)
+    assert play.screen.fault is TapFault.NEEDS_GROWN_UP
+
+
+def test_a_grown_ups_band_that_a_child_wears_by_now_decides_and_keeps_nothing(play):
+    locked = BandMarks(NOON.date(), (MarkedBand(GROWN_UP.band_key, Mark.LOCKED),))
+    play.happen(MarksTold(locked))
+    child(play)
+    tap(play, GROWN_UP)
+    assert play.screen.fault is TapFault.NEEDS_GROWN_UP
+    play.wait(5)
+    play.touch("just_play")
+    play.touch("done")
+    tap(play, GROWN_UP)
+    assert play.screen.name == "age"
+    play.touch("age", age="40")
+    assert play.screen.name == "guardian"
+
+
+def test_no_day_without_the_hub_is_so_busy_that_an_age_lock_is_not_told(play):
+    for number in range(120):
+        play.tap(bytes([number]) * 16)
+        play.touch("just_play")
+        play.touch("done")
+    child(play, band=b"\xf0" * 16)
+    play.happen(HubSeen(there=True))
+    told = {one.request.mark for one in asked(play, BandMarked)}
+    assert told == {Mark.JUST_PLAYS, Mark.LOCKED}
+
+
 def test_a_ninth_child_a_day_is_for_the_desk(play):
     for number in range(8):
         child(play, band=bytes([number]) * 16)
