@@ -14,6 +14,7 @@ import httpx2
 
 from edge.contract.clock import MovedClock
 from simulators.broker import BrokerAddress, running
+from simulators.database import SQLITE, database
 from simulators.exhibits.plays import EXHIBITS, Exhibit
 from simulators.installation import Installation
 from simulators.processes import Process, answer_of, module
@@ -38,6 +39,7 @@ class Museum:
         broker: BrokerAddress,
         pace: Pace,
         exhibits: Sequence[Exhibit],
+        database: str = "",
     ) -> None:
         self.folder = folder
         self.installations = tuple(Installation(one, folder / one.name) for one in exhibits)
@@ -54,7 +56,8 @@ class Museum:
         argv = module("portal", "run", "--config", str(self.settings))
         self.portal = Process("portal", argv, folder / "portal.log")
         self._mailbox = _mailbox(folder, smtp_port, mailbox_port)
-        self._hub_settings = hub_settings(self._name, broker, portal_port, smtp_port, pace)
+        ports = (portal_port, smtp_port)
+        self._hub_settings = hub_settings(self._name, broker, *ports, pace, database)
 
     def open(self) -> None:
         """Found the hub, enrol the edges, start everything, and wait until all of it serves.
@@ -169,15 +172,18 @@ def open_museum(
     pace: Pace | None = None,
     exhibits: Sequence[Exhibit] = EXHIBITS,
     moved: timedelta = timedelta(),
+    db: str = SQLITE,
 ) -> Iterator[Museum]:
-    """Open a museum on the broker that is named, its clock moved; close all of it at the end.
+    """Open a museum on the broker and database that are named; close all of it at the end.
+
+    Its clock is `moved`.
 
     Raises:
         RehearsalError: something did not come up, or did not end cleanly.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    with running(broker, folder) as address:
-        museum = Museum(folder, address, pace or Pace(), exhibits)
+    with running(broker, folder) as address, database(db) as url:
+        museum = Museum(folder, address, pace or Pace(), exhibits, url)
         museum.let_pass(moved)
         try:
             museum.open()

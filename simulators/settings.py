@@ -19,12 +19,18 @@ class Pace:
 
 
 def hub_settings(
-    museum: str, broker: BrokerAddress, portal_port: int, smtp_port: int, pace: Pace
+    museum: str,
+    broker: BrokerAddress,
+    portal_port: int,
+    smtp_port: int,
+    pace: Pace,
+    database: str = "",
 ) -> str:
     """Return a hub.toml; its data stands in `data` beside it, the clock in `../clock`."""
     return f"""\
 museum = "{museum}"
 data = "data"
+database = "{database}"
 
 [broker]
 host = "{broker.host}"

@@ -8,21 +8,18 @@ from __future__ import annotations
 import atexit
 import itertools
 import os
-import shutil
-import subprocess
+from contextlib import ExitStack
 from functools import cache
 from pathlib import Path
-from tempfile import mkdtemp
 
 import pytest
+from sqlalchemy import select
 
-from hub.store import Store, sqlite_url, upgrade
-from tests.brokers import free_port
+from hub.store import Store, Stored, sqlite_url, upgrade
+from simulators.database import postgresql
+from simulators.errors import RehearsalError
 
 ON_POSTGRES = os.environ.get("MYVISIT_TEST_DATABASE", "") == "postgresql"
-PROGRAMS = Path("/usr/lib/postgresql")
-USER = "postgres"
-"""PostgreSQL refuses to run as root; Debian's package makes this user for it."""
 _numbers = itertools.count()
 
 sqlite_only = pytest.mark.skipif(ON_POSTGRES, reason="looks into SQLite's own file")
@@ -34,6 +31,23 @@ def url_of(folder: Path) -> str:
     On PostgreSQL its tables are made already.
     """
     return _database(folder) if ON_POSTGRES else sqlite_url(folder / "hub.db")
+
+
+def rows_of(folder: Path) -> dict[str, bytes]:
+    """Return all that stands in the tables of a folder's store on PostgreSQL, table by table."""
+    store = Store(url_of(folder))
+    try:
+        with store.read() as tx:
+            return {
+                name: b"\n".join(_as_bytes(one) for row in tx.execute(select(table)) for one in row)
+                for name, table in Stored.metadata.tables.items()
+            }
+    finally:
+        store.close()
+
+
+def _as_bytes(value: object) -> bytes:
+    return value if isinstance(value, bytes) else str(value).encode()
 
 
 @cache
@@ -55,35 +69,13 @@ def _template() -> str:
 
 @cache
 def _server() -> str:
-    """Start a server that lives as long as these tests, and return its URL without a database.
-
-    It trusts this machine, writes nothing for sure, and is gone without a trace: a test's own.
-    """
-    programs = max(PROGRAMS.glob("*/bin"), default=None)
-    if programs is None:
-        pytest.fail("PostgreSQL is missing. Type:  sudo apt-get install postgresql")
-    folder, port = Path(mkdtemp(prefix="myvisit-postgres-")), free_port()
-    if os.geteuid() == 0:
-        shutil.chown(folder, USER)
-    data = folder / "data"
-    _run(programs / "initdb", "-D", data, "-A", "trust", "-U", "hub", "-E", "UTF8", "--no-sync")
-    said = f"-p {port} -k {folder} -c fsync=off -c max_connections=200"
-    control = (programs / "pg_ctl", "-D", data, "-w", "-l", folder / "log")
-    _run(*control, "-o", f"{said} -c listen_addresses=127.0.0.1", "start")
-
-    def end() -> None:
-        _run(*control, "-m", "immediate", "stop")
-        shutil.rmtree(folder)
-
-    atexit.register(end)
-    return f"postgresql+psycopg://hub@127.0.0.1:{port}"
-
-
-def _run(*words: object) -> None:
-    argv = [str(word) for word in words]
-    as_user = ["runuser", "-u", USER, "--"] if os.geteuid() == 0 else []
-    done = subprocess.run([*as_user, *argv], capture_output=True, check=False, cwd="/")
-    assert done.returncode == 0, done.stderr.decode()
+    """Start a server that lives as long as these tests, and return its URL without a database."""
+    life = ExitStack()
+    atexit.register(life.close)
+    try:
+        return life.enter_context(postgresql("fsync=off"))
+    except RehearsalError as problem:
+        pytest.fail(str(problem))
 
 
 def _sql(statement: str) -> None:

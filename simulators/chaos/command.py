@@ -9,7 +9,7 @@ import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, replace
+from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
 from random import Random
 from tempfile import mkdtemp
@@ -21,6 +21,8 @@ from simulators.chaos.broker import KINDS, killable
 from simulators.chaos.line import Line
 from simulators.chaos.oracle import Verdict, found_in, judge
 from simulators.chaos.players import Regular
+from simulators.database import KINDS as DATABASES
+from simulators.database import SQLITE, database
 from simulators.errors import RehearsalError
 from simulators.exhibits.plays import EXHIBITS, Exhibit
 from simulators.journeys.rehearsal import until_opening
@@ -36,11 +38,23 @@ LONGEST_BREATH = 0.8
 MOST_EDGES = 60
 
 
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What is attacked and how often; equal plans attack in the same order."""
+
+    broker: str = EMBEDDED
+    db: str = SQLITE
+    edges: int = 3
+    kills: int = 20
+    seed: int = 1
+
+
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare what the command takes."""
     parser.add_argument("--seed", type=int, default=1, help="other luck")
     parser.add_argument("--kills", type=int, default=20, help="how many attacks")
     parser.add_argument("--broker", choices=KINDS, default=EMBEDDED)
+    parser.add_argument("--db", choices=DATABASES, default=SQLITE, help="where the hub stores")
     parser.add_argument("--edges", type=int, default=3, help=f"installations, 1 to {MOST_EDGES}")
     parser.add_argument("--json", action="store_true", help="print the JSON line alone")
 
@@ -51,8 +65,8 @@ def run(arguments: argparse.Namespace) -> int:
         raise RehearsalError(f"--edges is 1 to {MOST_EDGES}.")
     folder = Path(mkdtemp(prefix="myvisit-chaos-"))
     try:
-        asked = (arguments.broker, arguments.edges, arguments.kills, arguments.seed)
-        verdict = rehearse(folder, *asked, quiet=arguments.json)
+        asked = {one.name: getattr(arguments, one.name) for one in fields(Plan)}
+        verdict = rehearse(folder, Plan(**asked), quiet=arguments.json)
     except RehearsalError as problem:
         print(problem, file=sys.stderr)
         print(f"All of it still stands in {folder}", file=sys.stderr)
@@ -68,32 +82,31 @@ def run(arguments: argparse.Namespace) -> int:
     return 0 if verdict.clean else 1
 
 
-def rehearse(
-    folder: Path, broker: str, edges: int, kills: int, seed: int, *, quiet: bool = True
-) -> Verdict:
+def rehearse(folder: Path, plan: Plan, *, quiet: bool = True) -> Verdict:
     """Play, attack, wait until all is sent, and judge.
 
     Raises:
         RehearsalError: something did not come back up, or did not send all it kept.
     """
-    luck, clock = luck_of(seed), SystemClock()
+    luck, clock = luck_of(plan.seed), SystemClock()
     began = clock.monotonic()
-    with _scene(folder, broker, edges) as scene:
+    with _scene(folder, plan) as scene:
         places = enumerate(scene.museum.installations, 1)
         regulars = [Regular(at, luck_of(luck.randrange(2**32)), n) for n, at in places]
         for one in regulars:
             one.start()
         try:
             _breathe(CALM_SECONDS)
-            _attack(scene, luck, kills, quiet=quiet)
+            _attack(scene, luck, plan.kills, quiet=quiet)
             _breathe(CALM_SECONDS)
         finally:
             for one in regulars:
                 one.stop()
         scene.museum.wait_until_all_is_sent(DRAINED_SECONDS)
+        # Read before the scene closes: the database goes with it.
         found = found_in(scene.museum.settings)
         accounts = [one.account for one in regulars]
-        return judge(accounts, found, kills, clock.monotonic() - began)
+        return judge(accounts, found, plan.kills, clock.monotonic() - began)
 
 
 def _attack(scene: Scene, luck: Random, kills: int, *, quiet: bool) -> None:
@@ -120,9 +133,14 @@ def _exhibits(count: int) -> tuple[Exhibit, ...]:
 
 
 @contextmanager
-def _scene(folder: Path, kind: str, edges: int) -> Iterator[Scene]:
-    with killable(kind, folder) as broker, Line(broker.port) as line:
-        museum = Museum(folder, BrokerAddress(LOOPBACK, line.port), Pace(), _exhibits(edges))
+def _scene(folder: Path, plan: Plan) -> Iterator[Scene]:
+    with (
+        database(plan.db) as url,
+        killable(plan.broker, folder) as broker,
+        Line(broker.port) as line,
+    ):
+        address = BrokerAddress(LOOPBACK, line.port)
+        museum = Museum(folder, address, Pace(), _exhibits(plan.edges), url)
         museum.let_pass(until_opening(SystemClock().now()))
         try:
             museum.open()

@@ -1,4 +1,4 @@
-"""A hub killed while it forgets: `a_hub_that_dies_erasing FOLDER BINDING RESULT WHERE`.
+"""A hub killed while it forgets: `a_hub_that_dies_erasing FOLDER DATABASE BINDING RESULT WHERE`.
 
 WHERE is the method before which it dies; RESULT is empty when the whole visit is to go.
 """
@@ -25,8 +25,8 @@ PLACES = {
 
 
 def main():
-    folder, binding, result, where = sys.argv[1:]
-    museum = AMuseum(Path(folder))
+    folder, database, binding, result, where = sys.argv[1:]
+    museum = AMuseum(Path(folder), database=database)
     owner, method = PLACES[where]
 
     def die(*_args, **_options):

@@ -9,6 +9,7 @@ from edge.contract.words import AgeBand
 from hub.keyring import KeyKind, Keyring
 from hub.store import Score, table_of
 from hub.store.annotations import Lives
+from tests.databases import ON_POSTGRES, rows_of, sqlite_only
 from tests.hub.a_museum import AMuseum
 
 NAME = "Kanarievogel"
@@ -30,13 +31,19 @@ def museum(tmp_path, caplog):
 
 
 def hits(folder, wanted):
-    """Every file below a folder in which one of the byte strings stands."""
-    return sorted(
-        (path.relative_to(folder).as_posix(), name)
+    """Every file below a folder in which one of the byte strings stands; so every table."""
+    texts = {
+        path.relative_to(folder).as_posix(): path.read_bytes()
         for path in folder.rglob("*")
         if path.is_file()
+    }
+    if ON_POSTGRES:
+        texts |= {f"table {name}": rows for name, rows in rows_of(folder / "museum").items()}
+    return sorted(
+        (where, name)
+        for where, text in texts.items()
         for name, needle in wanted.items()
-        if needle in path.read_bytes()
+        if needle in text
     )
 
 
@@ -69,7 +76,7 @@ def a_family_came(museum):
 
 
 IN_CLEAR = ("name", "address", "score", "pixels", "token")
-MAY_STAY = {("museum/hub.db", "binding")}
+MAY_STAY = {("museum/hub.db", "binding"), ("table directory_change", "binding")}
 """The directory names an ended binding until the day's end, so that edges can be told."""
 
 
@@ -93,6 +100,7 @@ def test_the_search_finds_what_is_there(museum, tmp_path):
     assert found == set(wanted) - set(IN_CLEAR)
 
 
+@sqlite_only
 def test_without_overwriting_and_emptying_the_log_a_trace_would_be_left(tmp_path, monkeypatch):
     monkeypatch.setattr("hub.store.engine._PRAGMAS", ("PRAGMA journal_mode=WAL",))
     monkeypatch.setattr("hub.store.engine.Store.checkpoint", lambda _self: True)

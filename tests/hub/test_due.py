@@ -26,13 +26,14 @@ from tests.hub.a_museum import AMuseum
 HOUSE = Path(__file__).parents[2]
 
 
-def dies(folder, binding, result, where):
-    """Run a hub over that folder that is killed while it forgets."""
+def dies(museum, binding, result, where):
+    """Run a hub over that museum's disk that is killed while it forgets."""
     command = [
         sys.executable,
         "-m",
         "tests.hub.a_hub_that_dies_erasing",
-        str(folder),
+        str(museum.folder),
+        museum.settings.database,
         binding.binding_id.hex(),
         "" if result is None else result.result_id.hex(),
         where,
@@ -52,7 +53,7 @@ def test_a_visit_that_asked_to_be_forgotten_is_gone_after_a_kill(tmp_path, where
     museum.plays(event)
     museum.is_photographed(event)
     museum.close()
-    dies(museum.folder, event, None, where)
+    dies(museum, event, None, where)
     museum = AMuseum(museum.folder)
     assert museum.rights.resume(museum.now) == 1
     for model in (Visit, Page, Binding, Consent, Score, Medium, Mail, DueErasure):
@@ -71,7 +72,7 @@ def test_a_photo_that_is_not_theirs_is_gone_after_a_kill_and_the_rest_is_not(tmp
     event = museum.register()
     kept, other = museum.plays(event), museum.is_photographed(event)
     museum.close()
-    dies(museum.folder, event, other, where)
+    dies(museum, event, other, where)
     museum = AMuseum(museum.folder)
     museum.rights.resume(museum.now)
     assert museum.count(Medium) == museum.count(DueErasure) == 0

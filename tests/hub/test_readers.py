@@ -6,8 +6,9 @@ from edge.contract.codec import to_json
 from edge.contract.enrolment import EnrolRequest
 from edge.contract.health import MOST_COUNTS, ReaderCondition, ReaderHealthReport
 from hub.__main__ import main
+from hub.app import open_store
 from hub.config import load
-from hub.store import Quarantine, Reader, Store, put, sqlite_url
+from hub.store import Quarantine, Reader, put
 from tests.hub.a_hub import NOON, until
 from tests.hub.test_config import WHOLE
 
@@ -55,7 +56,7 @@ def test_status_names_the_readers_that_need_a_hand(tmp_path, capsys):
         request.write_bytes(to_json(EnrolRequest(name, b"v" * 32, b"b" * 32)))
         run("enrol", str(request))
     slow = ReaderHealthReport("bicycle", NOON, ReaderCondition.READING, {}, advice=("run this",))
-    store = Store(sqlite_url(load(config).folder / "hub.db"))
+    store = open_store(load(config))
     with store.write() as tx:
         rows = [
             {"edge": one.edge, "report": to_json(one).decode(), "updated_at": NOON}

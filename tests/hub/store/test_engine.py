@@ -19,11 +19,11 @@ from hub.store import (
     put,
     put_new,
     put_or_change,
-    sqlite_url,
     table_of,
     upgrade,
 )
 from hub.store.engine import is_alive
+from tests.databases import sqlite_only, url_of
 
 NOW = datetime(2026, 5, 9, 8, 0, tzinfo=UTC)
 EDGE = {"name": "wall", "verify_key": b"v", "box_key": b"b", "enrolled_at": NOW}
@@ -31,7 +31,7 @@ EDGE = {"name": "wall", "verify_key": b"v", "box_key": b"b", "enrolled_at": NOW}
 
 @pytest.fixture
 def store(tmp_path):
-    one = Store(sqlite_url(tmp_path / "hub.db"))
+    one = Store(url_of(tmp_path))
     upgrade(one)
     yield one
     one.close()
@@ -64,6 +64,7 @@ def test_upgrading_again_changes_nothing(store):
     assert names(store) == ["wall"]
 
 
+@sqlite_only
 def test_every_connection_writes_safely_and_deletes_for_good(store):
     wanted = {
         "journal_mode": "wal",
@@ -140,6 +141,7 @@ def test_a_reader_sees_one_moment(store):
     assert names(store) == ["wall"]
 
 
+@sqlite_only
 def test_the_log_is_emptied_into_the_file(store, tmp_path):
     with store.write() as tx:
         put(tx, Edge, [EDGE])

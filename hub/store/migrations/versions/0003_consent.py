@@ -63,7 +63,8 @@ def _consents_stay_as_they_are() -> None:
         return
     op.execute(
         "CREATE FUNCTION consent_stays() RETURNS trigger LANGUAGE plpgsql AS"
-        " $$ BEGIN RAISE EXCEPTION 'a consent is never changed'; END $$"
+        " $$ BEGIN RAISE EXCEPTION 'a consent is never changed'"
+        " USING ERRCODE = 'integrity_constraint_violation'; END $$"
     )
     op.execute(
         "CREATE TRIGGER consent_stays BEFORE UPDATE ON consent"
