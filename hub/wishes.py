@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from sqlalchemy import select, union_all, update
@@ -143,9 +143,13 @@ class Wishes:
     ) -> Refusal | None:
         if given.decided_at > now + FUTURE:
             return Refusal.MALFORMED
-        if not bound.span.held(given.decided_at, self._zone):
-            return Refusal.NO_SUCH_BINDING
         before = evidence.standing_of(tx, bound.visit_id, bound.age_band, given.decided_at)
+        span = bound.span
+        if not consent.widens(before, given):
+            # An installation that has not heard of the end says that it is erased: so it must be.
+            span = replace(span, ended_at=None)
+        if not span.held(given.decided_at, self._zone):
+            return Refusal.NO_SUCH_BINDING
         may_change = consent.may_change(given, bound.age_band, before)
         if not (may_change and consent.is_evidence(given, self._notices)):
             return Refusal.CONSENT_MISSING

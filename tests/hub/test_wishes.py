@@ -206,11 +206,18 @@ def test_a_change_for_a_band_that_is_not_known_yet_waits(museum):
     assert chooses(museum, registration(museum.now), Scope.SCORE) == Later()
 
 
-def test_a_change_after_the_binding_ended_or_on_another_day_is_refused(museum):
-    event = museum.register()
+def test_who_says_less_after_the_binding_ended_is_heard_and_who_says_more_is_not(museum):
+    event = museum.register(yes=(Scope.SCORE, Scope.PHOTO))
+    museum.is_photographed(event)
     museum.hears(VisitEnded(event.binding_id, museum.now))
     museum.later(minutes=6)
-    assert chooses(museum, event, Scope.SCORE) == Refused(Refusal.NO_SUCH_BINDING)
+    assert chooses(museum, event, *ALL) == Refused(Refusal.NO_SUCH_BINDING)
+    assert chooses(museum, event, Scope.SCORE).told == ()
+    assert scopes_of(museum, event) == {Scope.SCORE}
+    assert museum.count(Medium) == 0
+
+
+def test_a_change_on_another_day_is_refused(museum):
     other = museum.register(name="Ander")
     museum.later(days=1)
     assert chooses(museum, other, Scope.SCORE) == Refused(Refusal.NO_SUCH_BINDING)
