@@ -10,6 +10,8 @@ from pathlib import Path
 from tempfile import mkdtemp
 
 from simulators.broker import EMBEDDED
+from simulators.database import KINDS as DATABASES
+from simulators.database import SQLITE
 from simulators.errors import RehearsalError
 from simulators.exhibits.plays import EXHIBITS, EXIT, PHOTO_BOOTH, REACTION_WALL, SINGING_PIPE
 from simulators.journeys.deciding import adult, just_play, teen
@@ -61,6 +63,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         default=EMBEDDED,
         help="embedded, mosquitto (Debian's, with its stock settings), or mqtt://host:port",
     )
+    parser.add_argument("--db", choices=DATABASES, default=SQLITE, help="where the hub stores")
     parser.add_argument("--json", action="store_true", help="print the JSON line alone")
 
 
@@ -72,7 +75,7 @@ def run(arguments: argparse.Namespace) -> int:
     folder = Path(mkdtemp(prefix="myvisit-journey-"))
     story = STORIES[arguments.name]
     try:
-        tally = told(arguments.name, folder, arguments.broker)
+        tally = told(arguments.name, folder, arguments.broker, arguments.db)
     except RehearsalError as problem:
         print(problem, file=sys.stderr)
         print(f"All of it still stands in {folder}", file=sys.stderr)
@@ -87,13 +90,13 @@ def run(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def told(name: str, folder: Path, broker: str) -> Tally:
+def told(name: str, folder: Path, broker: str, db: str = SQLITE) -> Tally:
     """Make a journey in a museum of its own and check that what it counted adds up.
 
     Raises:
         RehearsalError: a process failed, or something is not as it must be.
     """
-    with rehearsed(folder, broker, EXHIBITS_OF.get(name, EXHIBITS)) as day:
+    with rehearsed(folder, broker, EXHIBITS_OF.get(name, EXHIBITS), db) as day:
         return told_on(day, name)
 
 

@@ -16,6 +16,7 @@ from PIL import Image
 
 from edge.contract.clock import SystemClock
 from simulators.answers import answer
+from simulators.database import SQLITE
 from simulators.exhibits.door import KEPT, KEPT_FOR_NOW, Door, Told
 from simulators.exhibits.plays import EXHIBITS, Exhibit
 from simulators.installation import Installation
@@ -262,7 +263,7 @@ class Rehearsal:
 
 @contextmanager
 def rehearsed(
-    folder: Path, broker: str, exhibits: Sequence[Exhibit] = EXHIBITS
+    folder: Path, broker: str, exhibits: Sequence[Exhibit] = EXHIBITS, db: str = SQLITE
 ) -> Iterator[Rehearsal]:
     """Open a museum in the morning, ready for stories.
 
@@ -270,7 +271,7 @@ def rehearsed(
         RehearsalError: it did not come up.
     """
     moved = until_opening(SystemClock().now())
-    with open_museum(folder, broker, exhibits=exhibits, moved=moved) as museum:
+    with open_museum(folder, broker, exhibits=exhibits, moved=moved, db=db) as museum:
         with Rehearsal(museum) as rehearsal:
             yield rehearsal
         rehearsal.logs_must_name_nobody()
