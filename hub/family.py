@@ -10,11 +10,13 @@ from sqlalchemy import Row, select
 
 from edge.contract.events import MediumKind
 from edge.contract.manifest import ExhibitManifest, Metric, Texts
-from edge.contract.words import AgeBand, Language, Scope
+from edge.contract.words import AgeBand, Giver, Language, Scope
+from hub import evidence
+from hub.evidence import ConsentAct
 from hub.households import avatar_of
 from hub.keyring import KeyKind, Place
 from hub.manifests import read_manifest
-from hub.pages import FamilyPage, Medium, RefusedLater, ScoreCard, Try, VisitPart
+from hub.pages import Agreed, FamilyPage, Medium, RefusedLater, ScoreCard, Try, VisitPart
 from hub.results import MediumState
 from hub.rules import comparisons, retention
 from hub.store import Exhibit, Histogram, Page, Score, Unkept, Visit, table_of
@@ -115,7 +117,7 @@ class FamilyAlbum:
             media=_whole_media(tx, visit.visit_id, manifests),
             refused=_refused(tx, visit.visit_id, manifests),
             kept_until=retention.kept_until(visit.day, band, self._terms),
-            notice=visit.notice,
+            agreed=_agreed(tx, visit.visit_id),
         )
 
     def _cards(
@@ -139,6 +141,13 @@ class FamilyAlbum:
         place = Place("score", "value_box", row.result_id)
         value = self._keyring.open(KeyKind.VISIT, row.visit_id, place, row.value_box)
         return Try(row.result_id, float(value), row.made_at)
+
+
+def _agreed(tx: Connection, visit_id: bytes) -> Agreed:
+    answers = [row for row in evidence.rows_of(tx, visit_id) if row.act != ConsentAct.CONFIRMED]
+    # A child may say less than its guardian did; the yes to what stands is the guardian's still.
+    *_, answer = [row for row in answers if row.giver == Giver.GUARDIAN] or answers
+    return Agreed(Giver(answer.giver), answer.decided_at, answer.notice)
 
 
 def scopes_of(column: str) -> tuple[Scope, ...]:

@@ -7,7 +7,7 @@ from datetime import date, datetime
 
 from edge.contract.events import MediumKind
 from edge.contract.manifest import Direction, Texts
-from edge.contract.words import Avatar, Language, Scope
+from edge.contract.words import Avatar, Giver, Language, Scope
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +108,18 @@ class RefusedLater:
 
 
 @dataclass(frozen=True, slots=True)
+class Agreed:
+    """Who last said yes to what is kept (`VisitPart.scopes`), when, and to which text.
+
+    Art. 7(1) GDPR, as the family may read it.
+    """
+
+    giver: Giver
+    at: datetime
+    notice: str
+
+
+@dataclass(frozen=True, slots=True)
 class VisitPart:
     """One visitor's part of a household-day's page."""
 
@@ -121,8 +133,7 @@ class VisitPart:
     refused: tuple[RefusedLater, ...]
     kept_until: date
     """The last day this visit may be kept if nobody comes again."""
-    notice: str = ""
-    """The version of the text to which this visit's consent was given."""
+    agreed: Agreed
 
 
 @dataclass(frozen=True, slots=True)

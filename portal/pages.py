@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 LANGUAGES = ("nl", "fr", "en", "de")
 """In the order in which they stand on the page; the first is the museum's own."""
 
+TO_GUARDIANS = "/h/"
+"""Under this path a guardian reads, whatever went otherwise: u, vous, you, Sie."""
+
 
 @dataclass(frozen=True, slots=True)
 class Pages:
@@ -53,6 +56,7 @@ class Pages:
             lang="en" if speech.language not in LANGUAGES else speech.language,
             query=f"?lang={asked}" if asked in self.languages else "",
             can_switch=request.method != "POST",
+            to_guardian=request.url.path.startswith(TO_GUARDIANS),
             **values,
         )
         referrer = "same-origin" if 'method="post"' in html else "no-referrer"

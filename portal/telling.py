@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from edge.contract.events import MediumKind
 from edge.contract.manifest import Direction
-from edge.contract.words import Scope
+from edge.contract.words import Giver, Scope
 from hub.letters.names import shown
 from hub.pages import ScoreCard
 from look import avatars
@@ -96,6 +96,7 @@ class PageTold:
     under: str
     parts: tuple[PartTold, ...]
     until: tuple[str, ...] = field(repr=False)
+    agreed: tuple[str, ...] = field(repr=False)
     notice: str
     names: str = field(repr=False)
     counts: str
@@ -120,12 +121,13 @@ class Narrator:
         )
         counts = self._counts(page.visits)
         under = counts or say("page.hero.nothing")
-        notices = dict.fromkeys(visit.notice for visit in page.visits if visit.notice)
+        notices = dict.fromkeys(visit.agreed.notice for visit in page.visits)
         return PageTold(
             title=title,
             under=say("page.hero.under", date=self.speech.date(page.day), counts=under),
             parts=parts,
             until=self._until(page),
+            agreed=tuple(self._agreed(visit) for visit in page.visits),
             notice=", ".join(notices),
             names=names,
             counts=counts,
@@ -260,6 +262,20 @@ class Narrator:
                 counted[Scope(medium.kind)] += 1
         said = [self.speech.plural(f"page.count.{kind}", n) for kind, n in counted.items() if n]
         return ", ".join(said)
+
+    def _agreed(self, visit: VisitPart) -> str:
+        """Say of one visitor who chose what is kept, when, and by which text."""
+        say, agreed = self.speech.say, visit.agreed
+        kept = [say(f"page.agreed.{scope}") for scope in visit.scopes]
+        by = "guardian" if agreed.giver is Giver.GUARDIAN else "own"
+        return say(
+            f"page.agreed.{by}",
+            name=self.name(visit),
+            scopes=self.joined(kept or [say("page.agreed.nothing")]),
+            date=self.speech.date(agreed.at.astimezone(self.zone).date()),
+            time=self._time(agreed.at),
+            notice=agreed.notice,
+        )
 
     def _until(self, page: FamilyPage) -> tuple[str, ...]:
         days: dict[date, list[str]] = {}

@@ -4,11 +4,21 @@ from datetime import date
 
 import pytest
 
-from edge.contract.words import AgeBand, Animal, Avatar, Colour, Language
+from edge.contract.events import ScopesChanged
+from edge.contract.words import (
+    AgeBand,
+    Animal,
+    Avatar,
+    Colour,
+    Giver,
+    Language,
+    Scope,
+)
 from hub.errors import KeyGone
 from hub.keyring import KeyKind
+from hub.pages import Agreed
 from look.notices import NOTICE_VERSION
-from tests.hub.a_museum import SATURDAY, AMuseum
+from tests.hub.a_museum import SATURDAY, AMuseum, consent_given
 
 
 @pytest.fixture
@@ -33,7 +43,7 @@ def test_a_page_shows_each_visitor_with_all_tries_and_the_best(museum):
     assert card.best.value == 140.0
     assert card.meaning.nl == "sneller dan knipperen"
     assert card.comparison is None
-    assert part.notice == NOTICE_VERSION
+    assert part.agreed.notice == NOTICE_VERSION
 
 
 @pytest.mark.parametrize(
@@ -98,3 +108,21 @@ def test_a_pending_child_s_photo_is_shown_nowhere(museum):
     museum.open_page(page_id)
     with museum.store.read() as tx:
         assert museum.album.medium(tx, page_id, made.result_id) is not None
+
+
+def test_a_page_says_who_agreed_when_and_to_which_words(museum):
+    grown_up = museum.register(name="Ouder")
+    (part,) = museum.page(museum.page_of(grown_up)).visits
+    assert part.agreed == Agreed(Giver.SELF, museum.now, NOTICE_VERSION)
+
+
+def test_a_child_that_says_less_leaves_the_yes_its_guardians(museum):
+    child = museum.register(age=AgeBand.UNDER_13)
+    agreed_at = museum.now
+    museum.later(minutes=5)
+    less = consent_given(Giver.SELF, museum.now, (Scope.SCORE,))
+    museum.hears(ScopesChanged(child.binding_id, less))
+    museum.open_page(museum.page_of(child))
+    (part,) = museum.page(museum.page_of(child)).visits
+    assert part.scopes == (Scope.SCORE,)
+    assert part.agreed == Agreed(Giver.GUARDIAN, agreed_at, NOTICE_VERSION)

@@ -11,10 +11,11 @@ from PIL import Image, ImageDraw
 
 from edge.contract.events import MediumKind
 from edge.contract.manifest import Direction, Texts
-from edge.contract.words import Animal, Avatar, Colour, Language, Scope
+from edge.contract.words import Animal, Avatar, Colour, Giver, Language, Scope
 from hub.config import BrokerAddress, HubSettings, MailSettings, NoticeSettings, PortalDoor
 from hub.handoffs import HandOffFate
 from hub.pages import (
+    Agreed,
     Column,
     Comparison,
     ErasureReceipt,
@@ -192,7 +193,7 @@ FULL = VisitPart(
     media=(PHOTO,),
     refused=(),
     kept_until=date(2028, 11, 21),
-    notice="2026-11",
+    agreed=Agreed(Giver.SELF, NOON, "2026-11"),
 )
 
 

@@ -1,11 +1,13 @@
 """What a family sees behind its link, takes home and erases."""
 
+import json
 import re
 from dataclasses import replace
 
 import pytest
 
-from edge.contract.words import Language, Scope
+from edge.contract.words import Giver, Language, Scope
+from look.speech import Speech
 from tests.portal.a_family import (
     FULL,
     GREEN_FROG,
@@ -235,3 +237,38 @@ def test_one_score_without_a_photo_stands_on_the_ground_of_its_animal(web, hub, 
         f'<div class="stage av-blue" data-kept="score" data-result="{result_id(5).hex()}"' in html
     )
     assert "<img" not in html
+
+
+@pytest.mark.parametrize(
+    ("language", "own", "guardians"),
+    [
+        ("nl", "Testkind: jij koos wat we bewaren: scores en foto", "je ouder of voogd koos"),
+        ("fr", "tu as choisi ce que nous gardons", "ton parent ou tuteur a choisi"),
+        ("en", "Testkind: you chose what we keep: scores and photos.", "your parent or guardian"),
+        ("de", "Testkind: Du hast gewählt", "Dein Elternteil oder Vormund"),
+    ],
+)
+def test_the_page_says_who_chose_what_when_and_by_which_text(
+    web, hub, view, language, own, guardians
+):
+    by_guardian = replace(SECOND, agreed=replace(FULL.agreed, giver=Giver.GUARDIAN), scopes=())
+    hub.page = a_page(FULL, by_guardian)
+    html = web.get(f"{view}?lang={language}").text
+    said = re.findall(r"data-agreed>([^<]+)<", html)
+    assert len(said) == 2
+    assert own in said[0]
+    assert "2026-11" in said[0]
+    assert guardians in said[1]
+    assert Speech(language).say("page.agreed.nothing") in said[1]
+    assert Speech(language).say("page.agreed.text") in html
+
+
+def test_what_was_agreed_is_a_file_to_keep_and_nobody_elses(web, view):
+    answer = web.get(f"{view}/consent.json")
+    assert json.loads(answer.content) == {"schema": "consent"}
+    assert answer.headers["content-type"] == "application/json"
+    assert answer.headers["content-disposition"] == 'attachment; filename="consent.json"'
+    assert answer.headers["cache-control"] == "private, no-store"
+    foreign = web.get(f"/v/{'x' * 43}/consent.json")
+    assert foreign.status_code == 404
+    assert "schema" not in foreign.text

@@ -1,5 +1,7 @@
 """A guardian's phone: looking does nothing, starting tells the kiosk, an answer goes once."""
 
+import re
+
 import pytest
 
 from hub.handoffs import HandOffFate
@@ -124,3 +126,30 @@ def test_no_answer_sets_a_cookie_may_be_stored_or_needs_a_script(web):
         assert answer.headers["referrer-policy"] == "same-origin"
         assert "default-src 'none'" in answer.headers["content-security-policy"]
         assert "<script" not in answer.text
+
+
+INFORMAL = {
+    "nl": r"\b(je|jij|jouw|jou)\b",
+    "fr": r"\b(tu|te|toi|ton|ta|tes)\b",
+    "de": r"\b(du|dich|dir|dein\w*)\b",
+}
+
+
+@pytest.mark.parametrize("language", INFORMAL)
+def test_a_guardian_is_nowhere_spoken_to_as_a_child(web, hub, language):
+    asked = {"language": language}
+    answers = ANSWERS | asked
+    pages = [web.get(f"{LINK}?lang={language}"), web.post(LINK, data=asked | {"do": "start"})]
+    pages.append(web.post(LINK, data=answers | {"address": ""}))
+    for fate in HandOffFate:
+        hub.hand_offs.is_open, hub.hand_offs.fate = True, fate
+        pages.append(web.post(LINK, data=answers))
+    at = {"params": {"lang": language}}
+    pages += [web.post(INVENTED, data=asked | {"do": "start"}, **at) for _ in range(BURST)]
+    pages.append(web.post(INVENTED, data=answers, **at))
+    pages.append(web.post(LINK, data=answers, headers={"origin": "null"}, **at))
+    pages.append(web.get(f"{LINK}/more", **at))
+    assert {one.status_code for one in pages} == {200, 403, 404, 429}
+    for page in pages:
+        words = re.sub(r"<[^>]*>", " ", page.text)
+        assert not re.search(INFORMAL[language], words, re.IGNORECASE), words
