@@ -20,7 +20,7 @@ from sqlalchemy.exc import OperationalError
 
 from edge.contract.day import museum_day
 from edge.contract.downward import EraseBinding
-from edge.contract.envelopes import Ask, AskKind, Request
+from edge.contract.envelopes import Ask, AskKind, EventBatch, Request
 from hub import directory, edge_states, inventory
 from hub.allowance import Allowance
 from hub.directory import DirectoryFeed
@@ -52,6 +52,8 @@ WAITING_MESSAGES = 2000
 """Messages held in memory. At the limit the line is no longer read, and the broker waits."""
 MOST_AT_ONCE = 500
 """Messages in one transaction, so that a receipt waits for no endless one."""
+MOST_EVENTS_AT_ONCE = 2000
+"""Events in one transaction: after an outage a message holds up to a hundred."""
 AGAIN_SECONDS = (0.2, 5.0)
 """First and longest wait after a commit that failed (a full disk, a lock); it doubles between."""
 LOOKS_EVERY_SECONDS = 5.0
@@ -90,6 +92,12 @@ class _Letter:
 
     delivery: Delivery
     said: Read
+
+    @property
+    def events(self) -> int:
+        """How many events stand in it."""
+        said = self.said.said if isinstance(self.said, FromEdge) else None
+        return len(said.events) if isinstance(said, EventBatch) else 0
 
 
 class Ingest:
@@ -169,14 +177,17 @@ class Ingest:
 
     def _waiting(self) -> list[_Letter]:
         """Return all that is queued; nothing when it was woken, or it is time to look around."""
-        found: list[_Letter | None] = []
-        try:
-            found.append(self._queue.get(timeout=LOOKS_EVERY_SECONDS))
-            while len(found) < MOST_AT_ONCE:
-                found.append(self._queue.get_nowait())
-        except Empty:
-            pass
-        return [one for one in found if one is not None]
+        found: list[_Letter] = []
+        events = 0
+        with suppress(Empty):
+            one = self._queue.get(timeout=LOOKS_EVERY_SECONDS)
+            while one is not None:
+                found.append(one)
+                events += one.events
+                if len(found) >= MOST_AT_ONCE or events >= MOST_EVENTS_AT_ONCE:
+                    break
+                one = self._queue.get_nowait()
+        return found
 
     def _settle_until_done(self, batch: Sequence[_Letter]) -> None:
         """Settle a batch; while the store cannot be written, keep it and try again."""

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
+HELD_KEYS = 4096
+"""Keys held in memory between two destructions: those of a busy day's visits and pages."""
 _OWNER_ALONE = 0o600
 _SET_UP = (
     "PRAGMA journal_mode=WAL",
@@ -77,6 +79,7 @@ class Keyring:
         """
         path.touch(mode=_OWNER_ALONE, exist_ok=True)
         self._lock = threading.Lock()
+        self._held: dict[tuple[KeyKind, bytes], bytes] = {}
         self._db = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
         for step in (f"PRAGMA busy_timeout={patience_ms}", *_SET_UP):
             self._db.execute(step)
@@ -101,12 +104,18 @@ class Keyring:
             KeyGone: it was destroyed, or never was.
         """
         with self._lock:
+            held = self._held.get((kind, key_id))
+            if held is not None:
+                return held
             row = self._db.execute(
                 "SELECT secret FROM keys WHERE kind = ? AND id = ?", (kind, key_id)
             ).fetchone()
-        if row is None:
-            raise KeyGone(kind)
-        return bytes(row[0])
+            if row is None:
+                raise KeyGone(kind)
+            if len(self._held) >= HELD_KEYS:
+                self._held.clear()
+            secret = self._held[kind, key_id] = bytes(row[0])
+        return secret
 
     def ids(self, kind: KeyKind) -> frozenset[bytes]:
         """Return the names of all keys of a kind."""
@@ -123,6 +132,8 @@ class Keyring:
         """
         names = [(kind, key_id) for key_id in key_ids]
         with self._lock:
+            # Before and in the same breath: no key is used once it is gone from the file.
+            self._held.clear()
             self._db.execute("BEGIN IMMEDIATE")
             self._db.executemany("DELETE FROM keys WHERE kind = ? AND id = ?", names)
             self._db.execute("COMMIT")
@@ -152,6 +163,7 @@ class Keyring:
     def close(self) -> None:
         """Let go of the file."""
         with self._lock:
+            self._held.clear()
             self._db.close()
 
     def _keep(self, kind: KeyKind, key_id: bytes, secret: bytes) -> bytes:

@@ -19,6 +19,8 @@ from enum import StrEnum
 from functools import cache
 from typing import TYPE_CHECKING, Any, TypeVar, Union, cast, get_args, get_origin, get_type_hints
 
+from edge.contract import quick
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
@@ -40,13 +42,17 @@ def decode(shape: type[Shape], plain: object, where: str = "") -> Shape:
     Raises:
         Malformed: a field is unknown, missing, or of the wrong kind; says which.
     """
-    return cast("Shape", _dataclass(shape, plain, where or shape.__name__))
+    try:
+        return cast("Shape", quick.reader(cast("type", shape))(plain))
+    except quick.REFUSALS:
+        # Looked at again, slowly, for the name of what is wrong with it.
+        return cast("Shape", _dataclass(shape, plain, where or shape.__name__))
 
 
 def encode(value: object) -> object:
     """Turn a dataclass into plain JSON values; the inverse of `decode`."""
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        return {f.name: encode(getattr(value, f.name)) for f in dataclasses.fields(value)}
+        return {name: encode(getattr(value, name)) for name in _names(type(value))}
     if isinstance(value, tuple | list):
         return [encode(one) for one in value]
     if isinstance(value, dict):
@@ -92,6 +98,11 @@ def to_json(value: object) -> bytes:
     return json.dumps(
         encode(value), ensure_ascii=False, separators=(",", ":"), allow_nan=False
     ).encode()
+
+
+@cache
+def _names(shape: type) -> tuple[str, ...]:
+    return tuple(f.name for f in dataclasses.fields(shape))
 
 
 @cache

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
 
-import psutil
+import psutil  # type: ignore[import-untyped]
 
 from simulators.bench import ingest_peers, many_results, media_flood
 from simulators.bench.figures import Figure, percentile
@@ -137,7 +137,12 @@ def _served(site: Site, runs: Callable[[Path], Sequence[str]]) -> Iterator[Serve
 
 def _beside_peers(folder: Path, broker: BrokerAddress, hub: Served) -> Iterator[Figure]:
     """Take turns, so that a busy minute of the machine hits all of them."""
-    ours, packed, single, queue, nothing, busy = ([] for _ in range(6))  # type: list[float]
+    ours: list[float] = []
+    packed: list[float] = []
+    single: list[float] = []
+    queue: list[float] = []
+    nothing: list[float] = []
+    busy: list[float] = []
     with ExitStack() as stack:
         site = Site(folder / "one-by-one", broker, EDGES, VISITORS)
         slow = stack.enter_context(_served(site, _one_by_one))

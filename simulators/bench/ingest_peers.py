@@ -109,7 +109,10 @@ class Counted:
 
 def _subscribe(port: int, topic: str, take: Callable[[bytes], None]) -> None:
     def message(_client: Client, _userdata: object, came: MQTTMessage) -> None:
-        take(came.payload)
+        take(bytes(came.payload))
+
+    def connected(*_: object) -> None:
+        client.subscribe(topic, 1)
 
     def at_once(_client: Client, _userdata: object, line: object) -> None:
         if isinstance(line, socket.socket):
@@ -118,7 +121,7 @@ def _subscribe(port: int, topic: str, take: Callable[[bytes], None]) -> None:
     client = Client(CallbackAPIVersion.VERSION2)
     client.on_socket_open = at_once
     client.on_message = message
-    client.on_connect = lambda *_: client.subscribe(topic, 1)
+    client.on_connect = connected
     client.on_subscribe = lambda *_: print("ready peer", flush=True)
     client.connect("127.0.0.1", port)
     client.loop_start()

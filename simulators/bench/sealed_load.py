@@ -19,7 +19,7 @@ from edge.contract.clock import SystemClock
 from edge.contract.codec import to_json
 from edge.contract.day import museum_day
 from edge.contract.envelopes import EpochOpened, EventBatch, EventEnvelope
-from edge.contract.events import BindingMade, ConsentGiven, MediumMade, ScoreMade
+from edge.contract.events import BindingMade, ConsentGiven, MediumKind, MediumMade, ScoreMade
 from edge.contract.kinds import KIND_OF_EVENT
 from edge.contract.manifest import Direction, ExhibitManifest, Metric, Texts
 from edge.contract.words import AgeBand, Animal, Avatar, Colour, Giver, Language, Scope
@@ -238,4 +238,6 @@ def numbers_of(messages: Iterable[Message]) -> int:
 def _manifest(exhibit: str) -> ExhibitManifest:
     named = Texts("Muur")
     metric = Metric("reaction", Texts("Reactietijd"), Texts("ms"), LOW, HIGH, 0, Direction.LOWER)
-    return ExhibitManifest(exhibit, named, named, named, named, (metric,), media=("photo",))
+    return ExhibitManifest(
+        exhibit, named, named, named, named, (metric,), media=(MediumKind.PHOTO,)
+    )

@@ -76,6 +76,25 @@ def test_a_destroyed_key_opens_nothing_and_stands_in_no_file(keyring, tmp_path):
     assert keyring.ids(KeyKind.VISIT) == {TWO}
 
 
+def test_a_key_in_use_is_gone_from_memory_as_soon_as_it_is_destroyed(keyring):
+    keyring.make(KeyKind.VISIT, ONE)
+    box = keyring.seal(KeyKind.VISIT, ONE, PLACE, b"Testkind")
+    assert keyring.open(KeyKind.VISIT, ONE, PLACE, box) == b"Testkind"
+    keyring.destroy(KeyKind.VISIT, [ONE])
+    assert keyring._held == {}
+    with pytest.raises(KeyGone):
+        keyring.seal(KeyKind.VISIT, ONE, PLACE, b"Testkind")
+
+
+def test_no_more_keys_are_held_in_memory_than_the_limit(keyring, monkeypatch):
+    monkeypatch.setattr("hub.keyring.HELD_KEYS", 2)
+    ids = [bytes([number]) * 16 for number in range(5)]
+    keys = {one: keyring.make(KeyKind.VISIT, one) for one in ids}
+    for one in (*ids, *ids):
+        assert keyring.get(KeyKind.VISIT, one) == keys[one]
+        assert len(keyring._held) <= 2
+
+
 def test_the_file_is_told_to_overwrite_what_is_deleted_and_to_reach_the_disk(keyring):
     said = {name: keyring._db.execute(f"PRAGMA {name}").fetchone()[0] for name in PRAGMAS}
     assert said == PRAGMAS
