@@ -163,11 +163,6 @@ def leave(state: State, _touch: Touched, _moment: Moment) -> Effects:
     return ask_no_more(state)
 
 
-def back_to_age(state: State, _touch: Touched, _moment: Moment) -> Effects:
-    """Back to the age."""
-    return put(state, Place.AGE, there(state.draft))
-
-
 def back_from_choices(state: State, _touch: Touched, moment: Moment) -> Effects:
     """Back to who is with them, or to the age."""
     draft = there(state.draft)
