@@ -8,6 +8,7 @@ from __future__ import annotations
 import atexit
 import itertools
 import os
+import shutil
 from contextlib import ExitStack
 from functools import cache
 from pathlib import Path
@@ -44,6 +45,32 @@ def rows_of(folder: Path) -> dict[str, bytes]:
             }
     finally:
         store.close()
+
+
+def back_up(folder: Path, to: Path) -> None:
+    """Copy a folder and its store, to which nobody may be connected."""
+    shutil.copytree(folder, to)
+    if ON_POSTGRES:
+        _copy(_name(folder), _name(to))
+
+
+def restore(folder: Path, backup: Path) -> None:
+    """Put back the databases of a folder, and nothing else; nobody may be connected."""
+    for file in folder.glob("*.db*"):
+        file.unlink()
+    for file in backup.glob("*.db*"):
+        shutil.copy(file, folder)
+    if ON_POSTGRES:
+        _copy(_name(backup), _name(folder))
+
+
+def _name(folder: Path) -> str:
+    return url_of(folder).rpartition("/")[2]
+
+
+def _copy(name: str, over: str) -> None:
+    _sql(f"DROP DATABASE {over}")
+    _sql(f"CREATE DATABASE {over} TEMPLATE {name}")
 
 
 def _as_bytes(value: object) -> bytes:

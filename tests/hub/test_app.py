@@ -31,7 +31,7 @@ class Rig(AMuseum):
     def __init__(self, folder, **retention):
         self.folder = folder
         premises = Premises(folder)
-        if not premises.store.exists():
+        if not premises.keyring.exists():
             premises.found()
         self.clock = HandClock()
         self.hub = Hub(settings_in(folder, **retention), self.clock)

@@ -1,7 +1,6 @@
 """Erasing: everywhere, once and for all, whatever happens in the middle."""
 
 import json
-import shutil
 
 import pytest
 
@@ -24,6 +23,7 @@ from hub.store import (
     Tombstone,
     Visit,
 )
+from tests.databases import back_up, restore
 from tests.hub.a_museum import AMuseum, photo, registration, score
 
 OF_A_VISIT = (Visit, Binding, Consent, Score, Medium)
@@ -189,16 +189,13 @@ def test_a_restored_backup_does_not_bring_an_erased_visit_back(museum):
     stays = museum.register(name="Blijft", address="blijft@example.org")
     single = museum.plays(stays)
     museum.plays(gone)
-    museum.store.checkpoint()
+    museum.store.close()
     backup = museum.folder.parent / "backup"
-    shutil.copytree(museum.folder, backup)
+    back_up(museum.folder, backup)
     museum.rights.erase_visits((museum.visit_of(gone),), Why.ASKED, museum.now)
     museum.rights.erase_result(museum.page_of(stays), single.result_id, museum.now)
     museum.close()
-    for file in museum.folder.glob("*.db*"):
-        file.unlink()
-    for file in backup.glob("*.db*"):
-        shutil.copy(file, museum.folder)
+    restore(museum.folder, backup)
     after = again(museum)
     assert after.count(Visit) == 2
     assert after.rights.resume(after.now) == 2
