@@ -9,6 +9,15 @@ from simulators.broker import BrokerAddress
 from simulators.waiting import LOOPBACK
 
 
+NOTICE = """\
+[notice]
+controller = "Rehearsal museum"
+dpo_address = "dpo@example.org"
+authority = "Gegevensbeschermingsautoriteit"
+"""
+"""Who answers for a museum that is rehearsed."""
+
+
 @dataclass(frozen=True, slots=True)
 class Pace:
     """How long things wait: a museum's day by default, shorter for a demo."""
@@ -52,11 +61,7 @@ closing_time = "23:59"
 [retention]
 turn_seconds = {pace.turn_seconds}
 
-[notice]
-controller = "Rehearsal museum"
-dpo_address = "dpo@example.org"
-authority = "Gegevensbeschermingsautoriteit"
-
+{NOTICE}
 [clock]
 offset_file = "../clock"
 """
