@@ -8,7 +8,6 @@ from pathlib import Path
 from simulators.broker import BrokerAddress
 from simulators.waiting import LOOPBACK
 
-
 NOTICE = """\
 [notice]
 controller = "Rehearsal museum"
