@@ -10,7 +10,7 @@ from sqlalchemy import select, union_all, update
 
 from edge.contract.downward import Refusal
 from edge.contract.seals import ID_BYTES
-from edge.contract.words import AgeBand, Scope
+from edge.contract.words import AgeBand, Scope, Way
 from hub import evidence, graves, successions
 from hub.evidence import ConsentAct
 from hub.guardians import Asked
@@ -136,7 +136,13 @@ class Wishes:
         if wrong is not None or evidence.is_written(tx, bound.visit_id, given):
             return wrong
         asked = Asked(given, bound.band_key, bound.day, given.decided_at)
-        return self._guardians.wrong_with(tx, asked, edge)
+        unproven = self._guardians.wrong_with(tx, asked, edge)
+        if unproven is not None or given.way is not Way.BAND:
+            return unproven
+        # Any grown-up beside a found band is no guardian: their mail goes where the child's goes.
+        approver = find_bound(tx, given.proof)
+        of_one_house = isinstance(approver, Bound) and approver.page_id == bound.page_id
+        return None if of_one_house else Refusal.GUARDIAN_MAY_NOT
 
     def _wrong_with_answer(
         self, tx: Connection, given: ConsentGiven, bound: Bound, now: datetime

@@ -199,6 +199,18 @@ def test_a_colleague_s_approval_gives_a_child_more_once(museum):
     assert scopes_of(museum, event) == {Scope.PHOTO}
 
 
+def test_a_grown_up_of_another_household_allows_no_more_of_a_child(museum):
+    child = museum.register(age=AgeBand.UNDER_13, yes=(Scope.SCORE,))
+    by = {"giver": Giver.GUARDIAN, "way": Way.BAND}
+    stranger = museum.register(name="Ander", address="other@example.org")
+    refused = Refused(Refusal.GUARDIAN_MAY_NOT)
+    assert chooses(museum, child, *ALL, **by, proof=stranger.binding_id) == refused
+    assert scopes_of(museum, child) == {Scope.SCORE}
+    guardian = museum.register(name="Ouder")
+    assert chooses(museum, child, *ALL, **by, proof=guardian.binding_id).page_id
+    assert scopes_of(museum, child) == set(ALL)
+
+
 # -- changes that do not hold
 
 
