@@ -9,7 +9,7 @@ DEV      := $(VENV)/dev.stamp
 # What the tests need of the system: a program or a file, and the Debian package that brings it.
 SYSTEM   := mosquitto=mosquitto chromium=chromium espeak-ng=espeak-ng gcc=gcc avr-gcc=gcc-avr \
   /usr/lib/avr/include/avr/io.h=avr-libc /usr/include/simavr/sim_avr.h=libsimavr-dev \
-  /usr/include/libelf.h=libelf-dev
+  /usr/include/libelf.h=libelf-dev /usr/lib/postgresql=postgresql
 ALONE    := journey or browser or mosquitto
 
 .DEFAULT_GOAL := help
@@ -36,6 +36,7 @@ quick: $(DEV) ## all tests that need no browser, no broker, no AVR and no whole 
 
 test: system check ## everything, against real Mosquitto and Chromium
 	$(BIN)/pytest -n 2 -m "not ($(ALONE))"
+	MYVISIT_TEST_DATABASE=postgresql $(BIN)/pytest -n 2 -m "not ($(ALONE))" tests/hub
 	$(BIN)/pytest -m "$(ALONE)"
 
 prove: $(DEV) ## break the product in small ways and see a test go red for each

@@ -76,6 +76,8 @@ class Store:
     def checkpoint(self) -> bool:
         """Empty SQLite's write-ahead log into the file, so that no deleted row stands in it.
 
+        PostgreSQL has nothing like it: there the destroyed key alone erases (docs/decisions/0017).
+
         Returns:
             False when a reader was in the way for the whole busy time-out; then ask again.
         """

@@ -234,7 +234,7 @@ def test_a_file_whose_hash_lies_is_refused(hub, edge):
 
 def test_a_sound_is_kept_under_its_visits_key_with_its_shape(hub, edge):
     loud = replace(MANIFEST, media=(MediumKind.PHOTO, MediumKind.SOUND))
-    hub.hears(edge, "manifest", to_json(loud))
+    hub.hears(edge, "manifest", edge.declares(loud, NOON + timedelta(minutes=1)))
     says(hub, edge, binding(scopes=tuple(Scope)))
     sent = Sent(edge, encoded_sound(tone()), kind=MediumKind.SOUND, mime="audio/wav")
     says(hub, edge, sent.event)
@@ -252,7 +252,7 @@ def test_a_sound_is_kept_under_its_visits_key_with_its_shape(hub, edge):
 
 def test_a_sound_is_refused_by_name(hub, edge):
     loud = replace(MANIFEST, media=(MediumKind.PHOTO, MediumKind.SOUND))
-    hub.hears(edge, "manifest", to_json(loud))
+    hub.hears(edge, "manifest", edge.declares(loud, NOON + timedelta(minutes=1)))
     says(hub, edge, binding(scopes=tuple(Scope)))
     sent = Sent(edge, b"RIFF....WAVE", kind=MediumKind.SOUND, mime="audio/wav")
     says(hub, edge, sent.event)

@@ -132,6 +132,25 @@ def test_writers_queue_and_readers_do_not_wait_for_them(store):
     assert len(names(store)) == 13
 
 
+def test_processes_write_in_turn(store, tmp_path):
+    """What another process read before it waited for its turn would be old when it writes."""
+    other = Store(url_of(tmp_path))
+
+    def count_on():
+        with other.write() as tx:
+            seen = tx.execute(select(table_of(Edge).c.name)).all()
+            put(tx, Edge, [EDGE | {"name": f"wall-{len(seen)}"}])
+
+    another = threading.Thread(target=count_on)
+    with store.write() as tx:
+        another.start()
+        another.join(0.2)
+        put(tx, Edge, [EDGE])
+    another.join()
+    other.close()
+    assert sorted(names(store)) == ["wall", "wall-1"]
+
+
 def test_a_reader_sees_one_moment(store):
     with store.read() as before:
         assert before.execute(select(table_of(Edge))).all() == []
