@@ -24,6 +24,7 @@ from simulators.journeys.guardians import (
 )
 from simulators.journeys.leaving import leave_museum
 from simulators.journeys.museums_bands import class_band
+from simulators.journeys.phone import guardian_phone
 from simulators.journeys.rehearsal import Rehearsal, rehearsed
 from simulators.journeys.stories import child_alone, family, returning
 from simulators.journeys.tally import Tally
@@ -40,6 +41,7 @@ STORIES: dict[str, Story] = {
     "teen": teen,
     "guardian-band": guardian_band,
     "guardian-address": guardian_address,
+    "guardian-phone": guardian_phone,
     "guardian-refuses": guardian_refuses,
     "staff-band": staff_band,
     "class-band": class_band,

@@ -31,8 +31,8 @@ def guardian_band(day: Rehearsal) -> None:
     expect(asked == BY_BAND, f"With the mother's band the child was asked {asked}.")
     for place in (bicycle, booth):
         expect(not day.play(child, place).asked, "A bound child was asked something again.")
-    _must_wait(day, child, bicycle)
-    _opens_and_is_confirmed(day, child, "band", proven=True)
+    must_wait(day, child, bicycle)
+    opens_and_is_confirmed(day, child, "band", proven=True)
     with day.store() as store:
         waiting = store.waiting_at(home)
         expect(set(waiting) == {"Testmama", "Testkind"}, "One of the two has no part of the page.")
@@ -48,8 +48,8 @@ def guardian_address(day: Rehearsal) -> None:
         asked == BY_ADDRESS, f"With a guardian who gives an address the child was asked {asked}."
     )
     day.play(child, booth)
-    _must_wait(day, child, bicycle)
-    _opens_and_is_confirmed(day, child, "stated", proven=False)
+    must_wait(day, child, bicycle)
+    opens_and_is_confirmed(day, child, "stated", proven=False)
 
 
 def staff_band(day: Rehearsal) -> None:
@@ -66,8 +66,8 @@ def staff_band(day: Rehearsal) -> None:
     asked = day.play(child, wall).asked
     expect(asked == BY_STAFF, f"With a colleague's band the child was asked {asked}.")
     day.play(child, booth)
-    _must_wait(day, child, bicycle)
-    _opens_and_is_confirmed(day, child, "staff", proven=True)
+    must_wait(day, child, bicycle)
+    opens_and_is_confirmed(day, child, "staff", proven=True)
     with day.store() as store:
         expect(len(store.staff_acts()) == 1, "What the colleague did is not written down once.")
 
@@ -97,7 +97,7 @@ def guardian_refuses(day: Rehearsal) -> None:
     nothing_is_stored(day, *children)
 
 
-def _must_wait(day: Rehearsal, child: Visitor, at: Installation) -> None:
+def must_wait(day: Rehearsal, child: Visitor, at: Installation) -> None:
     """Look at the child's animal, in the store, and let a scanner at the mail: all of it waits."""
     expect(day.greet(child, at).sleeps, "The animal of a child that waits is awake.")
     day.play_on(at)
@@ -109,7 +109,7 @@ def _must_wait(day: Rehearsal, child: Visitor, at: Installation) -> None:
     expect(waits, "A mail scanner confirmed a child.")
 
 
-def _opens_and_is_confirmed(day: Rehearsal, child: Visitor, way: str, *, proven: bool) -> None:
+def opens_and_is_confirmed(day: Rehearsal, child: Visitor, way: str, *, proven: bool) -> None:
     """Open the child's mail by POST: the page shows all, the child waits no more."""
     page = day.open_page(_mailed_link(day))
     shown = day.read_page(page, day.tally.told_saved)

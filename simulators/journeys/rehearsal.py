@@ -119,6 +119,10 @@ class Rehearsal:
         page.open()
         return page
 
+    def never_log(self, secret: str) -> None:
+        """Remember what must stand in no log."""
+        self._never_logged.add(secret)
+
     def tab(self, link: str) -> FamilyPage:
         """Return a tab for a mailed link, that nobody opened yet."""
         self._never_logged.add(link.rpartition("/")[2])

@@ -24,6 +24,8 @@ class Tally:
     old_results_left: int = 0
     stored_without_consent: int = 0
     taps: list[float] = field(default_factory=list)
+    phone_to_kiosk_ms: list[float] = field(default_factory=list)
+    """From a guardian's answer on a phone to the kiosk's next screen."""
 
     def line(self) -> str:
         """Return the journey's JSON line."""
@@ -42,6 +44,7 @@ class Tally:
                 "p50": percentile(self.taps, 50),
                 "p95": percentile(self.taps, 95),
             },
+            "phone_to_kiosk_ms": percentile(self.phone_to_kiosk_ms, 50),
         }
         return json.dumps(counts)
 
