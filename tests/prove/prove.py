@@ -2,7 +2,7 @@
 
     python tests/prove/prove.py [NAME…]
 
-Each sabotage in `sabotages.toml` is one small change that somebody could make by mistake. It is
+Each sabotage in `sabotages/` is one small change that somebody could make by mistake. It is
 applied to a copy of the tree, and its tests are run there. A sabotage that no test notices is a
 defect of the tests; so is one that no longer applies, and so is an unsabotaged copy that is red.
 """
@@ -21,12 +21,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 HOUSE = Path(__file__).parents[2]
-LIST = Path(__file__).with_name("sabotages.toml")
+LISTS = Path(__file__).with_name("sabotages")
 LONGEST_RUN_SECONDS = 300
 
 
 class DoesNotApply(Exception):  # noqa: N818 - said of the sabotage in these words
-    """The place that a sabotage changes is not there, or there twice: mend `sabotages.toml`."""
+    """The place that a sabotage changes is not there, or there twice: mend it in `sabotages/`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,10 +49,11 @@ class Run:
     output: str
 
 
-def read_list(path: Path = LIST) -> list[Sabotage]:
-    """Return the sabotages in the order of the file."""
+def read_lists(folder: Path = LISTS) -> list[Sabotage]:
+    """Return the sabotages of all lists, in the order of their names and lines."""
     return [
         Sabotage(one["name"], one["file"], one["find"], one["put"], tuple(one["tests"]))
+        for path in sorted(folder.glob("*.toml"))
         for one in tomllib.loads(path.read_text())["sabotage"]
     ]
 
@@ -126,7 +127,7 @@ def prove(sabotage: Sabotage, tree: Path) -> str:
 
 def main(names: list[str]) -> int:
     """Prove all sabotages, or the named ones; 0 only if each was noticed."""
-    chosen = [one for one in read_list() if not names or one.name in names]
+    chosen = [one for one in read_lists() if not names or one.name in names]
     if not chosen:
         print("no sabotage of that name")
         return 2
