@@ -30,6 +30,7 @@ WINDOW = 50
 OUTBOXES, A_DAY = 60, 66_000
 ROUNDS = 3
 FLOOD, FLOOD_ONE_BY_ONE = 3000, 600
+COMMITS = 200
 LADDER = (250, 500, 1000, 2000, 4000)
 PATIENCE = 120.0
 GROUP_FACTOR, ABSOLUTE = 3.0, 4000.0
@@ -56,7 +57,7 @@ def measure(folder: Path) -> Iterator[Figure]:
     with _broker(folder) as broker:
         with _served(Site(folder / "hub", broker, OUTBOXES, VISITORS), _as_it_is) as hub:
             yield from _beside_peers(folder, broker, hub)
-            yield from _latencies(hub)
+            yield from _latencies(folder, hub)
             yield from _drain(hub)
             yield from media_flood.measure(hub.site, MEDIA_MS)
         yield from _growth(folder, broker)
@@ -213,12 +214,14 @@ def _taken(process: Process, whole: int) -> float | None:
 # -- how soon
 
 
-def _latencies(hub: Served) -> Iterator[Figure]:
+def _latencies(folder: Path, hub: Served) -> Iterator[Figure]:
     for rate, limit in ((20, RECEIPT_MS), (100, RECEIPT_MS)):
         sent = _paced(hub, rate, 5 * rate)
+        alone = ingest_peers.commit_ms(folder / "raw.db", COMMITS)
         for share, most in ((0.5, limit), (0.99, None)):
             name = f"receipt p{share * 100:.0f} at {rate} events/s, {EDGES} edges"
-            yield Figure(name, percentile(sent.receipt_ms, share), "ms", most)
+            beside = (("limit: a durable commit alone", percentile(alone, share)),)
+            yield Figure(name, percentile(sent.receipt_ms, share), "ms", most, beside)
     for rate in LADDER:
         sent = _paced(hub, rate, 2 * rate)
         late = (("kept up, /s", sent.rate), ("p99, ms", percentile(sent.receipt_ms, 0.99)))

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import secrets
 import signal
 import socket
 import sqlite3
@@ -50,6 +51,19 @@ def batch_commits(path: Path, rows: int, batch: int) -> float:
             db.executemany(_INSERT, made)
             db.execute("COMMIT")
         return rows / (time.monotonic() - began)
+
+
+def commit_ms(path: Path, commits: int) -> list[float]:
+    """Return how long nothing but a durable commit of one row takes, several times."""
+    found, fresh = [], secrets.token_bytes(seals.ID_BYTES)
+    with sqlite3.connect(path, isolation_level=None) as db:
+        for step in (*_DURABLE, _TABLE):
+            db.execute(step)
+        for number in range(commits):
+            began = time.monotonic()
+            db.execute(_INSERT, (fresh, number, b"x" * ROW_BYTES))
+            found.append((time.monotonic() - began) * 1000)
+    return found
 
 
 class Queued:
