@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from edge.contract.clock import SystemClock
-from edge.contract.words import Language
+from edge.contract.words import Language, Scope
 from hub.pages import Column, Comparison
 from portal.app import create_app
 from portal.live import Streams
@@ -27,6 +27,7 @@ from tests.portal.a_family import (
     RED_OWL,
     REFUSED,
     ROPE,
+    SOUND,
     TOKEN,
     FakeHub,
     a_page,
@@ -70,6 +71,7 @@ PAGES = {
     "one-score": a_page(replace(FULL, cards=(ROPE,), media=())),
     "long-name": a_page(LONG, language=Language.DE),
     "three-children": a_page(FULL, SECOND, THIRD),
+    "sound": a_page(replace(FULL, cards=(ROPE,), media=(SOUND,), scopes=tuple(Scope))),
     "nothing-yet": a_page(replace(FULL, cards=(), media=()), language=Language.FR),
 }
 OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
@@ -260,6 +262,25 @@ def test_a_photo_that_is_seen_is_not_fetched_again_when_the_page_grows(phone, hu
     seen.judge()
 
 
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_a_sound_is_a_plucked_line_with_its_length_and_something_to_press(phone, hub, scheme):
+    hub.page = PAGES["sound"]
+    seen = phone(color_scheme=scheme)
+    page = seen.open()
+    card = page.locator("[data-kept=sound]")
+    line, audio = card.locator("svg.pluck").bounding_box(), card.locator("audio").bounding_box()
+    assert min(line["width"], audio["width"]) > 300
+    assert line["y"] + line["height"] <= audio["y"]
+    assert card.get_by_text("4 seconden").is_visible()
+    assert SOUND.result_id.hex() in audio_source(card)
+    assert page.locator("[data-agreed]").inner_text().startswith("Testkind: jij koos")
+    seen.judge()
+
+
+def audio_source(card):
+    return card.locator("audio").get_attribute("src")
+
+
 def test_who_wants_no_motion_and_forced_colours_still_reads_the_page(phone):
     seen = phone(reduced_motion="reduce", forced_colors="active")
     seen.open()
@@ -281,6 +302,8 @@ SHOTS = [
     ("one-score",      {"color_scheme": "light"}, 390, "nl"),
     ("three-children", {"color_scheme": "light"}, 390, "nl"),
     ("long-name",      {"color_scheme": "light"}, 320, "de"),
+    ("sound",          {"color_scheme": "light"}, 390, "nl"),
+    ("sound",          {"color_scheme": "dark"},  390, "fr"),
     ("nothing-yet",    {"color_scheme": "light"}, 390, "fr"),
 ]  # fmt: skip
 

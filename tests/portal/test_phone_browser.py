@@ -1,4 +1,4 @@
-"""A guardian's phone in a real browser, without script: read, filled in, answered, judged by axe.
+"""A guardian's phone in a real browser: judged by axe as it is filled in; and without a script.
 
 With MYVISIT_SCREENS=1 the pictures under docs/screens/phone are made anew.
 """
@@ -43,6 +43,21 @@ def test_a_guardian_starts_mends_and_answers(phone, hub, language, scheme, width
             dark = "-dark" if scheme == "dark" else ""
             page.screenshot(path=SCREENS / f"{name}-{language}-{width}{dark}.png", full_page=True)
 
+    walk(page, language, looks)
+
+
+def test_all_of_it_works_without_a_script(phone, hub):
+    seen = phone(java_script_enabled=False)
+    shown = []
+    walk(seen.page, "nl", shown.append)
+    assert shown == ["start", "form", "fault", "taken"]
+    (said,) = hub.hand_offs.said
+    assert (said.yes, said.first_name) == (("score", "sound"), "Testkind")
+    assert seen.context.cookies() == []
+
+
+def walk(page, language, looks):
+    """Start, forget something, mend it, answer; look at each page on the way."""
     page.goto(f"/h/{TOKEN}?lang={language}")
     looks("start")
     page.click("main button")
