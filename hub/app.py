@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import ArgumentError, OperationalError, SQLAlchemyError
 
 from edge.contract.seals import ID_BYTES
 from hub import approvals
@@ -21,7 +21,7 @@ from hub.consent_receipts import ConsentReceipts
 from hub.darkroom import Darkroom, Means
 from hub.decisions import decisions
 from hub.epochs import Calendar, Epochs
-from hub.errors import KeyGone, LedgerBroken
+from hub.errors import KeyGone, LedgerBroken, SettingsWrong, StoreAway
 from hub.exit_station import ExitStation
 from hub.family import FamilyAlbum
 from hub.handoffs import HandOffs
@@ -42,7 +42,9 @@ from hub.rounds import Rounds
 from hub.rules.retention import Why
 from hub.settlement import Rules
 from hub.staff import StaffDesk
+from hub.status import mail_trouble
 from hub.store import Store, sqlite_url, upgrade
+from hub.store.engine import is_alive
 from hub.watchers import Watchers
 from hub.welcoming import Welcoming
 from hub.wire import Wire
@@ -81,7 +83,8 @@ class MediumFile:
 class HubHealth:
     """How the hub is; `failing` names what went wrong in the rounds that failed last.
 
-    Red (`well` is false) when the broker is away, a round fails, or a visit is overdue.
+    Red (`well` is false) when the broker is away, a round fails, a visit is overdue, or mail is in
+    trouble: the server took nothing for an hour, or a letter could not be written.
     """
 
     well: bool
@@ -91,6 +94,7 @@ class HubHealth:
     darkroom: dict[str, int]
     requests: dict[str, int]
     overdue: int
+    mail_trouble: bool
 
 
 class Hub:
@@ -130,7 +134,7 @@ class Hub:
         self._clockwork = Clockwork(self.store, self.keyring, domain, self._rights, times)
         self._postman = Postman(self.store, Notices(self.keyring, settings), settings)
         self._turned_at: datetime | None = None
-        self._counted: tuple[float, int] | None = None
+        self._counted: tuple[float, int, bool] | None = None
         self._counting = threading.Lock()
         self._clock_rounds = Rounds("clockwork", self._turn_if_time)
         self._mail_rounds = Rounds("mail", self._mail)
@@ -321,26 +325,30 @@ class Hub:
 
     def health(self) -> HubHealth:
         """Return how the hub is; anybody may ask, so the visits are looked at now and then."""
-        overdue = self._overdue()
+        overdue, mail_waits = self._overdue()
         rounds = {"clockwork": self._clock_rounds.failing, "mail": self._mail_rounds.failing}
         failing = tuple(f"{name}: {why}" for name, why in rounds.items() if why)
         return HubHealth(
-            well=self._wire.online and not failing and not overdue,
+            well=self._wire.online and not failing and not overdue and not mail_waits,
             broker=self._wire.online,
             failing=failing,
             ingest=dict(self._ingest.counts),
             darkroom=dict(self._darkroom.counts),
             requests=dict(self._requests.counts),
             overdue=overdue,
+            mail_trouble=mail_waits,
         )
 
-    def _overdue(self) -> int:
+    def _overdue(self) -> tuple[int, bool]:
         with self._counting:
             at = self.clock.monotonic()
             counted = self._counted
             if counted is None or at - counted[0] >= _COUNTED_FOR_SECONDS:
-                counted = self._counted = at, self._clockwork.overdue(self.clock.now())
-            return counted[1]
+                now = self.clock.now()
+                with self.store.read() as tx:
+                    trouble = mail_trouble(tx, now)
+                counted = self._counted = at, self._clockwork.overdue(now), trouble
+            return counted[1:]
 
     def _turn_if_time(self) -> None:
         every = timedelta(seconds=self.settings.retention.turn_seconds)
@@ -364,10 +372,27 @@ class Hub:
 
 
 def open_store(settings: HubSettings) -> Store:
-    """Open the museum's store, brought to the newest tables."""
+    """Open the museum's store, brought to the newest tables.
+
+    Raises:
+        SettingsWrong: `database` is no address, or its driver is not installed.
+        StoreAway: the database there does not answer.
+    """
     path = Premises(settings.folder).store
     if not settings.database:
         path.touch(mode=0o600)
-    store = Store(settings.database or sqlite_url(path))
+    try:
+        store = Store(settings.database or sqlite_url(path))
+    except ModuleNotFoundError as missing:
+        how = "pip install 'myvisit[postgresql]'"
+        raise SettingsWrong(f"database: {missing.name} is not installed: {how}") from None
+    except ArgumentError:
+        # What it says may hold the password.
+        raise SettingsWrong("database: no address such as postgresql+psycopg://…") from None
+    try:
+        is_alive(store)
+    except OperationalError:
+        store.close()
+        raise StoreAway(f"database: {store.place} does not answer; start it first") from None
     upgrade(store)
     return store

@@ -51,6 +51,10 @@ _states = table_of(EdgeState)
 _staff = (_bands.c.kind == BindingKind.STAFF) & _bands.c.revoked_at.is_(None)
 
 
+MAIL_MAY_BE_LATE = timedelta(hours=1)
+"""So long a mail server may take nothing before somebody must look."""
+
+
 @dataclass(frozen=True, slots=True)
 class ReaderStatus:
     """How one reader is, by its own words at that time; `said` is empty if all is well."""
@@ -144,6 +148,16 @@ def status(tx: Connection, terms: Terms, zone: ZoneInfo, now: datetime) -> Statu
         installations=_installations(tx),
         readers=_readers(tx),
     )
+
+
+def mail_trouble(tx: Connection, now: datetime) -> bool:
+    """Whether the mail server took nothing for an hour although asked, or a letter broke."""
+    reachable = select(_pages.c.page_id).where(_pages.c.undeliverable_at.is_(None))
+    ours = _mails.c.page_id.in_(reachable)
+    open_mails = _mails.c.sent_at.is_(None) & _mails.c.failed_at.is_(None) & ours
+    broken = select(_mails.c.mail_id).where(ours, _mails.c.failed_at.is_not(None)).limit(1)
+    stuck = timedelta(seconds=_stuck(tx, open_mails, now))
+    return stuck > MAIL_MAY_BE_LATE or tx.execute(broken).first() is not None
 
 
 def _stuck(tx: Connection, open_mails: ColumnElement[bool], now: datetime) -> int:

@@ -6,6 +6,7 @@ import time
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import update
 
 from edge.contract.codec import to_json
 from edge.contract.downward import DirectoryDelta
@@ -19,7 +20,7 @@ from hub.keyring import KeyKind
 from hub.ledger import Ledger
 from hub.media import Owned
 from hub.premises import Premises
-from hub.store import Edge, Exhibit, Visit, put
+from hub.store import Edge, Exhibit, Mail, Visit, put, table_of
 from tests.hub.a_museum import MORNING, WALL, AMuseum, HandClock, photo, settings_in
 
 SECONDS = 10.0
@@ -168,6 +169,27 @@ def test_health_asked_again_and_again_looks_at_the_visits_once_in_ten_seconds(ri
     at[0] += 10
     health = rig.hub.health()
     assert (health.overdue, health.well) == (1, False)
+
+
+@pytest.mark.parametrize("column", ["attempts", "failed_at"])
+def test_health_is_red_while_mail_is_stuck_for_an_hour_or_a_letter_broke(rig, monkeypatch, column):
+    at = [100.0]
+    monkeypatch.setattr(rig.clock, "monotonic", lambda: at[0])
+    rig.register()
+    rig.plays(rig.register(name="Tweede"))
+    mails = table_of(Mail)
+    tried = {"attempts": 1, "failed_at": rig.now}[column]
+    with rig.store.write() as tx:
+        tx.execute(update(mails).values({column: tried, "next_at": rig.now}))
+    assert rig.count(Mail)
+    assert rig.hub.health().mail_trouble is (column == "failed_at")
+    rig.later(minutes=61)
+    at[0] += 10
+    assert rig.hub.health().mail_trouble
+    with rig.store.write() as tx:
+        tx.execute(update(mails).values(sent_at=rig.now, failed_at=None))
+    at[0] += 10
+    assert not rig.hub.health().mail_trouble
 
 
 def test_a_hub_that_was_not_founded_does_not_start(tmp_path):
