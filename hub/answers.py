@@ -37,6 +37,10 @@ if TYPE_CHECKING:
     from hub.store import Store
 
 _edges = table_of(Edge)
+# Put together once: every transaction of the ingest asks it.
+_ENROLLED = select(_edges.c.name, _edges.c.verify_key, _edges.c.box_key).where(
+    _edges.c.revoked_at.is_(None)
+)
 _PATHS: Mapping[type[DownBody], str] = {
     KeysAhead: topics.DOWN_KEYS,
     DirectorySnapshot: topics.DOWN_DIRECTORY,
@@ -65,9 +69,7 @@ class Enrolled:
 
 def enrolled(tx: Connection) -> dict[str, Enrolled]:
     """Return all installations by name, without those whose enrolment was revoked."""
-    wanted = select(_edges.c.name, _edges.c.verify_key, _edges.c.box_key)
-    rows = tx.execute(wanted.where(_edges.c.revoked_at.is_(None)))
-    return {row.name: Enrolled(*row) for row in rows}
+    return {row.name: Enrolled(*row) for row in tx.execute(_ENROLLED)}
 
 
 class Answers:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Protocol
 
-from sqlalchemy import func, insert, select
+from sqlalchemy import bindparam, func, insert, select
 
 from edge.contract.day import museum_day
 from edge.contract.downward import DirectoryDelta, DirectoryEntry, DirectorySnapshot
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 _changes = table_of(DirectoryChange)
 _bindings = table_of(Binding)
 _visits = table_of(Visit)
+# Put together once: after every transaction of the ingest it is asked.
+_NEWEST = select(func.max(_changes.c.revision)).where(_changes.c.day == bindparam("of"))
 MOST_DELTAS = 100
 """Changes told one by one at once. Of more, the last alone: at the gap an edge asks for all."""
 
@@ -68,8 +70,7 @@ def note(
 
 def revision(tx: Connection, day: date) -> int:
     """Return the number of the day's last change, 0 before the first."""
-    newest = select(func.max(_changes.c.revision)).where(_changes.c.day == day)
-    return tx.execute(newest).scalar() or 0
+    return tx.execute(_NEWEST, {"of": day}).scalar() or 0
 
 
 def snapshot(tx: Connection, day: date, nonce: bytes, inventory: Inventory) -> DirectorySnapshot:
