@@ -2,6 +2,7 @@
 
 HubError
  +-- SettingsWrong      mend hub.toml
+ +-- StoreAway          the database does not answer: start it, then this
  +-- NotFounded         run `python -m hub init` first
  +-- AlreadyFounded     it was done; nothing was changed
  +-- EdgeRefused        the enrolment cannot be recorded as it is
@@ -26,6 +27,10 @@ class HubError(Exception):
 
 class SettingsWrong(HubError):
     """The settings file says something that cannot be meant; the message names the setting."""
+
+
+class StoreAway(HubError):
+    """The database that hub.toml names does not answer; the message says no more than where."""
 
 
 class NotFounded(HubError):

@@ -53,6 +53,11 @@ class Store:
         """The SQLAlchemy engine, for migrations and for looking closely in tests."""
         return self._engine
 
+    @property
+    def place(self) -> str:
+        """Where it is, without a password: for messages."""
+        return self._engine.url.render_as_string(hide_password=True)
+
     @contextmanager
     def write(self) -> Iterator[Connection]:
         """Give a connection in a transaction that commits at the end, or is undone on an error.

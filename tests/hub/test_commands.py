@@ -175,6 +175,23 @@ def test_settings_that_are_wrong_are_said(run, config):
     assert "brokr" in err
 
 
+@pytest.mark.parametrize(
+    ("database", "why"),
+    [
+        ("postgresql+psycopg://myvisit:hidden@127.0.0.1:1/myvisit", "does not answer; start it"),
+        ("my museum hidden", "no address such as"),
+        ("postgresql+pg8000://myvisit:hidden@127.0.0.1/myvisit", "pip install"),
+    ],
+)
+def test_a_database_that_is_not_there_is_said_without_its_password(run, config, database, why):
+    config.write_text(f'database = "{database}"' + config.read_text())
+    code, _, err = run("init")
+    assert code == 1
+    assert err.startswith("hub: database: ")
+    assert why in err
+    assert "hidden" not in err
+
+
 def test_the_data_map_is_printed(capsys):
     assert main(["data-map"]) == 0
     assert "## visit" in capsys.readouterr().out
