@@ -23,9 +23,10 @@ compared by a test.
 Erasing: *delete* takes the row, *null* the value; *keep* stays, for the reason that is given.
 
 Outside the store stand `keyring.db` (the keys; destroyed with what they open, overwritten on disk),
-`media/` (photos, encrypted under the visit's key; removed with it), `erasures.jsonl` (the ledger:
-random ids of what was erased, when and why; three years), and two secrets of the museum's, `pepper`
-and `box.key`.
+`media/` (photos and sounds, encrypted under the visit's key; removed with it), `erasures.jsonl`
+(the ledger: random ids of what was erased, when and why; three years), and two secrets of the
+museum's, `pepper` and `box.key`. The number on a visitor's receipt names a line `begun` in the
+ledger; a line `done` with the same number says that it is carried out, so numbers skip.
 """
 
 
