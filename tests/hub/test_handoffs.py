@@ -116,6 +116,28 @@ def test_a_kiosk_that_says_nothing_is_waited_for_and_then_said_to_be_silent():
     assert kiosk.hand_offs.answer(token, SAID) is HandOffFate.KIOSK_SILENT
 
 
+def test_an_answer_that_its_kiosk_never_confirmed_is_not_told_a_second_time():
+    kiosk = AKiosk(takes=None)
+    _, token = kiosk.opens()
+    kiosk.hand_offs.seen(token, Language.NL)
+    assert kiosk.hand_offs.answer(token, SAID) is HandOffFate.KIOSK_SILENT
+    assert kiosk.hand_offs.answer(token, SAID) is HandOffFate.TOO_LATE
+    assert sum(isinstance(body, HandOffAnswered) for _, body in kiosk.told) == 1
+
+
+def test_another_kiosk_cannot_say_that_an_answer_was_taken():
+    kiosk = AKiosk(takes=None)
+    name, token = kiosk.opens()
+    kiosk.hand_offs.seen(token, Language.NL)
+
+    def lies(edge, body):
+        del edge, body
+        kiosk.hand_offs.ended("bicycle", name, taken=True)
+
+    kiosk.hand_offs._tell = lies
+    assert kiosk.hand_offs.answer(token, SAID) is HandOffFate.KIOSK_SILENT
+
+
 def test_only_the_kiosk_that_has_it_can_end_it(kiosk):
     name, token = kiosk.opens()
     kiosk.hand_offs.ended("bicycle", name, taken=False)
