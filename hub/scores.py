@@ -6,11 +6,11 @@ gets the verdict that it would get alone.
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sqlalchemy import bindparam, select, tuple_, union_all, update
+from sqlalchemy import bindparam, select, union_all, update
 
 from edge.contract.downward import Refusal
 from edge.contract.events import ProvisionalScore
@@ -61,8 +61,16 @@ _HERE = union_all(
         for table in (_scores, table_of(Medium), table_of(Unkept))
     )
 )
-_OF_TRY = _scores.c.visit_id, _scores.c.exhibit, _scores.c.metric
-_TRIED = select(*_OF_TRY).where(tuple_(*_OF_TRY).in_(bindparam("tries", expanding=True))).distinct()
+# By exhibit and metric, for SQLite walks all of a table to compare rows with a list of rows.
+_TRIED = (
+    select(_scores.c.visit_id)
+    .where(
+        _scores.c.visit_id.in_(bindparam("visits", expanding=True)),
+        _scores.c.exhibit == bindparam("of"),
+        _scores.c.metric == bindparam("what"),
+    )
+    .distinct()
+)
 _TOUCH = (
     update(_pages)
     .where(_pages.c.page_id.in_(bindparam("pages", expanding=True)))
@@ -118,11 +126,16 @@ class Run:
         return verdict
 
     def _look_back(self, asked: Iterable[tuple[AnyScore, Whose | None]]) -> None:
-        tries = {(of.visit_id, one.exhibit, one.metric) for one, of in asked if of is not None}
-        if tries:
-            rows = self._tx.execute(_TRIED, {"tries": list(tries)})
-            self._tried = {(row.visit_id, row.exhibit, row.metric) for row in rows}
-            self._older = may_supersede(self._tx, {visit_id for visit_id, _, _ in tries})
+        visits: defaultdict[tuple[str, str], set[bytes]] = defaultdict(set)
+        for one, of in asked:
+            if of is not None:
+                visits[one.exhibit, one.metric].add(of.visit_id)
+        for (exhibit, metric), theirs in visits.items():
+            wanted = {"of": exhibit, "what": metric, "visits": list(theirs)}
+            tried = self._tx.execute(_TRIED, wanted).scalars()
+            self._tried.update((visit_id, exhibit, metric) for visit_id in tried)
+        if visits:
+            self._older = may_supersede(self._tx, set().union(*visits.values()))
 
     def _decided(self, event: ScoreMade) -> Verdict:
         refusal = self._graves.get(event.binding_id) or self._graves.get(event.result_id)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
-from sqlalchemy import bindparam, func, select, tuple_
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.exc import OperationalError
 
 from edge.contract.codec import Malformed, to_json
@@ -49,9 +49,10 @@ MOST_ASIDE = 5000
 _LONGEST = 200
 _received = table_of(Received)
 _quarantine = table_of(Quarantine)
-_OF_NUMBER = _received.c.edge, _received.c.outbox, _received.c.number
-_SETTLED = select(*_OF_NUMBER, _received.c.verdict).where(
-    tuple_(*_OF_NUMBER).in_(bindparam("numbers", expanding=True))
+_SETTLED = select(_received.c.number, _received.c.verdict).where(
+    _received.c.edge == bindparam("of"),
+    _received.c.outbox == bindparam("out_of"),
+    _received.c.number.in_(bindparam("numbers", expanding=True)),
 )
 
 
@@ -124,16 +125,15 @@ class Settlement:
         return self.outcome
 
     def _recall(self, said: Iterable[FromEdge]) -> None:
-        """Look up which of these numbers were settled before."""
-        asked = [
-            (one.edge, envelope.outbox, envelope.number)
-            for one in said
-            if isinstance(one.said, EventBatch)
-            for envelope in one.said.events
-        ]
-        for first in range(0, len(asked), MOST_IN_RUN):
-            some = {"numbers": asked[first : first + MOST_IN_RUN]}
-            for edge, outbox, number, verdict in self._tx.execute(_SETTLED, some):
+        """Look up, in one question an outbox, which of these numbers were settled before."""
+        asked: defaultdict[tuple[str, bytes], set[int]] = defaultdict(set)
+        for one in said:
+            if isinstance(one.said, EventBatch):
+                for envelope in one.said.events:
+                    asked[one.edge, envelope.outbox].add(envelope.number)
+        for (edge, outbox), numbers in asked.items():
+            wanted = {"of": edge, "out_of": outbox, "numbers": list(numbers)}
+            for number, verdict in self._tx.execute(_SETTLED, wanted):
                 self._settled[edge, outbox, number] = verdict
 
     def _take(self, topic: str, read: Read) -> None:

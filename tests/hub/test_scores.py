@@ -12,7 +12,7 @@ from hub.keyring import KeyKind
 from hub.results import Results
 from hub.rules.verdicts import Later, Refused, Stored
 from hub.store import Histogram, Received, Score, Unkept, Visit
-from tests.hub.a_hub import NOON, binding, says, until
+from tests.hub.a_hub import NOON, all_stored, binding, says, until
 from tests.hub.a_hub import score as hub_score
 from tests.hub.a_museum import AMuseum, photo, registration, score
 
@@ -177,7 +177,8 @@ def test_a_transaction_holds_no_more_events_than_its_limit(hub, edge, monkeypatc
         for first in range(2, 26, 2):
             events = (edge.seals(hub_score(first)), edge.seals(hub_score(first + 1)))
             hub.queues(edge, "up/ev", edge.batch(*events), lambda: None)
-    receipts = hub.told(edge, Receipt, at_least=before + 6)[before:]
+    until(lambda: hub.count(Score) == 24 and len(all_stored(hub.heard(edge, Receipt))) == 25)
+    receipts = hub.heard(edge, Receipt)[before:]
     held = [sum(one.last - one.first + 1 for one in receipt.stored) for receipt in receipts]
     assert sum(held) == 24
     assert max(held) <= 4
