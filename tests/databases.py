@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import atexit
 import itertools
 import os
 import shutil
@@ -22,8 +21,14 @@ from simulators.errors import RehearsalError
 
 ON_POSTGRES = os.environ.get("MYVISIT_TEST_DATABASE", "") == "postgresql"
 _numbers = itertools.count()
+_life = ExitStack()
 
 sqlite_only = pytest.mark.skipif(ON_POSTGRES, reason="looks into SQLite's own file")
+
+
+def close() -> None:
+    """End the server where one was started; a worker of tests may not live until its own exit."""
+    _life.close()
 
 
 def url_of(folder: Path) -> str:
@@ -96,11 +101,9 @@ def _template() -> str:
 
 @cache
 def _server() -> str:
-    """Start a server that lives as long as these tests, and return its URL without a database."""
-    life = ExitStack()
-    atexit.register(life.close)
+    """Start a server that lives until `close`, and return its URL without a database."""
     try:
-        return life.enter_context(postgresql("fsync=off"))
+        return _life.enter_context(postgresql("fsync=off"))
     except RehearsalError as problem:
         pytest.fail(str(problem))
 

@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests import databases
 from tests.databases import ON_POSTGRES
 from tests.hub.a_hub import AHub
 from tests.hub.a_mailbox import AMailbox
@@ -17,6 +18,10 @@ def pytest_collection_modifyitems(config, items):
         idle = [one for one in items if not _stores(one)]
         config.hook.pytest_deselected(items=idle)
         items[:] = [one for one in items if one not in idle]
+
+
+def pytest_sessionfinish():
+    databases.close()
 
 
 def _stores(item):
