@@ -59,7 +59,6 @@ def test_a_child_waits_until_a_guardian_who_was_there_opened_the_mail(day, story
 @pytest.mark.timeout(60)
 def test_a_guardians_answer_on_a_phone_is_on_the_kiosk_at_once(day):
     line = counted(told_on(day, "guardian-phone"))
-    print("from the phone's answer to the kiosk's next screen:", line["phone_to_kiosk_ms"], "ms")
     assert (line["on_page"], line["mails"]) == (3, 1)
 
 
