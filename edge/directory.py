@@ -88,12 +88,15 @@ class Directory:
     def refuse(self, ref: bytes) -> bytes | None:
         """Forget the binding behind a reference; return its id, or None if it is not known."""
         with self._lock:
-            held = (*self._own.values(), *self._told.values())
-            found = (one.binding_id for one in held if binding_ref(one.binding_id) == ref)
-            binding_id = next(found, None)
+            binding_id = self._behind(ref)
             if binding_id is not None:
                 self._forget(binding_id)
             return binding_id
+
+    def behind(self, ref: bytes) -> bytes | None:
+        """Return the id of the binding behind a reference, or None if it is not known."""
+        with self._lock:
+            return self._behind(ref)
 
     def take(self, news: DirectorySnapshot | DirectoryDelta) -> Learnt:
         """Learn what the hub tells."""
@@ -115,6 +118,11 @@ class Directory:
         held = self._own.get(band_key) or self._told.get(band_key)
         said = self._said.get(held.binding_id) if held else None
         return replace(held, scopes=said) if held and said is not None else held
+
+    def _behind(self, ref: bytes) -> bytes | None:
+        held = (*self._own.values(), *self._told.values())
+        found = (one.binding_id for one in held if binding_ref(one.binding_id) == ref)
+        return next(found, None)
 
     def _look(self, keys: Iterable[bytes]) -> dict[bytes, DirectoryEntry]:
         return {key: entry for key in keys if (entry := self._find(key))}

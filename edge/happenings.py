@@ -17,6 +17,7 @@ from edge.contract.downward import (
     StaffAnswer,
     VisitCounts,
 )
+from edge.contract.envelopes import EventKind
 from edge.contract.events import MediumKind
 
 
@@ -41,8 +42,6 @@ class TapFault(StrEnum):
     PAUSED = "paused"
     NEEDS_GROWN_UP = "needs_grown_up"
     """At the question who is there: a band that may not decide for a child."""
-    SAME_BAND = "same_band"
-    """At that question: the child's own band."""
     TOO_LATE = "too_late"
     """At that question: a grown-up's band, more than 60 s after it was asked."""
     TOO_MANY = "too_many"
@@ -220,6 +219,14 @@ class ResultRefused:
 
 
 @dataclass(frozen=True, slots=True)
+class WishRefused:
+    """The hub will never do what a wearer said of their binding: the kind of word it was."""
+
+    binding_id: bytes
+    wish: EventKind
+
+
+@dataclass(frozen=True, slots=True)
 class RoundOver:
     """The exhibit says that this round is over."""
 
@@ -248,5 +255,6 @@ Happening = (
     | KeepFailed
     | ResultStored
     | ResultRefused
+    | WishRefused
     | RoundOver
 )

@@ -33,6 +33,7 @@ from edge.happenings import (
     ResultKept,
     ResultRefused,
     ResultStored,
+    WishRefused,
     WriteFailed,
     Written,
 )
@@ -56,6 +57,8 @@ _FITS = {
     Scope.SOUND: "a WAV, Ogg, FLAC or MP3 of at most 60 seconds and 12 MB",
 }
 _OF_THE_DIRECTORY = frozenset({EventKind.SCOPES_CHANGED, EventKind.VISIT_ENDED})
+_TOLD = frozenset({EventKind.SCOPES_CHANGED, EventKind.ADDRESS_MENDED})
+"""What was said to be done, to somebody who may still stand there."""
 _RESULTS = frozenset({EventKind.SCORE_MADE, EventKind.PROVISIONAL_SCORE, EventKind.MEDIUM_MADE})
 
 
@@ -199,11 +202,15 @@ class Keeping:
             self._not_on_page(number)
 
     def refused(self, row: RefusedRow) -> bool:
-        """What was shown as kept is not: a binding is known no more, a result is told.
+        """What was shown as kept or done is not: a binding is known no more, the rest is told.
 
         Returns:
             Whether the hub must be asked what it knows of bindings: it decides again.
         """
+        if row.kind in _TOLD:
+            wearer = self._works.directory.behind(row.ref)
+            if wearer is not None:
+                self._happen(WishRefused(wearer, row.kind))
         if row.kind is EventKind.BINDING_MADE:
             binding_id = self._works.directory.refuse(row.ref)
             if binding_id is not None:

@@ -29,8 +29,9 @@ from edge.happenings import (
     ScoreReported,
     TapRefused,
     Ticked,
+    WishRefused,
 )
-from edge.play import guardians, news, results, taps, touches, waiting
+from edge.play import guardians, news, results, taps, touches, waiting, wearers
 from edge.play.rule import ASKED, BACK, DISK, EVERYWHERE, PLAY, TYPED, P, Row, others
 
 GUARDED = (P.CHOICES, P.CONTACT, P.READBACK, P.AVATAR)
@@ -73,6 +74,14 @@ ANYWHERE: tuple[Row, ...] = (
     (others(*PLAY), KeepFailed, results.keep_failed, (), "not kept"),
     (EVERYWHERE, ResultStored, results.result_stored, (), "on the page"),
     (EVERYWHERE, ResultRefused, results.result_refused, (), "not kept, and it says so"),
+    (
+        (*PLAY, P.DONE),
+        WishRefused,
+        wearers.wish_refused,
+        (P.DONE,),
+        "not done, and whoever said it learns so",
+    ),
+    (others(*PLAY, P.DONE), WishRefused, news.nobody_asks, (), "whoever said it is not there"),
     ((P.PLAYING,), RoundOver, results.round_over, (P.RESTING,), "over"),
     ((P.JOIN,), RoundOver, results.round_over, (P.AGE, P.PLAYING), "the one who waits is next"),
     (others(P.PLAYING, P.JOIN), RoundOver, results.round_over, (), "nobody plays any more"),

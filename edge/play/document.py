@@ -39,6 +39,7 @@ from edge.happenings import (
     ScoreReported,
     TapRefused,
     Ticked,
+    WishRefused,
     WriteFailed,
     Written,
 )
@@ -142,6 +143,7 @@ CALLED: dict[type, str] = {
     KeepFailed: "a result not on disk",
     ResultStored: "a result at the hub",
     ResultRefused: "a result refused by the hub",
+    WishRefused: "a wearer's word refused by the hub",
     ScoreReported: "a score",
     MediumReported: "a photo or sound",
     RoundOver: "the round is over",

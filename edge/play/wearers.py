@@ -10,6 +10,7 @@ from dataclasses import replace
 from edge import mistyped, registration
 from edge.contract.address import address_fault
 from edge.contract.day import museum_day
+from edge.contract.envelopes import EventKind
 from edge.contract.events import (
     AddressMended,
     ResultForgotten,
@@ -18,8 +19,8 @@ from edge.contract.events import (
     VisitForgotten,
 )
 from edge.contract.words import Mark, Scope
-from edge.effects import Write
-from edge.happenings import Moment, Touched, WriteFailed, Written
+from edge.effects import Sign, Signal, Write
+from edge.happenings import Moment, Touched, WishRefused, WriteFailed, Written
 from edge.play.drawn import offers, show, there
 from edge.play.moves import (
     ask_no_more,
@@ -34,7 +35,7 @@ from edge.play.moves import (
     wearer,
     write,
 )
-from edge.play.state import Effects, Mending, Place, State
+from edge.play.state import Effects, Mending, Place, State, Wearer
 from edge.registration import Draft, OutOfTurn
 from edge.screens import Offer, Said
 
@@ -44,6 +45,10 @@ SAID = {
     VisitForgotten: Said.FORGOTTEN,
     VisitEnded: Said.ENDED,
     AddressMended: Said.MENDED,
+}
+UNSAID = {
+    EventKind.SCOPES_CHANGED: Said.CHANGE_REFUSED,
+    EventKind.ADDRESS_MENDED: Said.MEND_REFUSED,
 }
 
 
@@ -205,6 +210,25 @@ def write_failed(state: State, news: WriteFailed, moment: Moment) -> Effects:
         return ()
     told = know(state, state.wearer.entry) if state.wearer else ()
     return (*told, *done(state, Said.NOT_WRITTEN, moment))
+
+
+def wish_refused(state: State, refused: WishRefused, moment: Moment) -> Effects:
+    """The hub will not do what was said to be done: whoever said it learns so, if still there."""
+    said = UNSAID.get(refused.wish)
+    wears = _stands_there(state, refused.binding_id)
+    if said is None or wears is None:
+        return ()
+    state.wearer = wears
+    return (Sign(Signal.REFUSED), *done(state, said, moment))
+
+
+def _stands_there(state: State, binding_id: bytes) -> Wearer | None:
+    """Return the wearer of a binding, who plays, or reads what was done."""
+    if state.place is Place.DONE:
+        reads = state.wearer
+        return reads if reads and reads.entry.binding_id == binding_id else None
+    player = state.roster.bound_by(binding_id)
+    return Wearer(player.entry, player.seen()) if player and player.entry else None
 
 
 def _carry_out(state: State, writing: Write) -> Effects:

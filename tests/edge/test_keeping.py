@@ -15,6 +15,7 @@ from edge.contract.downward import (
     Refusal,
     RefusedRange,
 )
+from edge.contract.envelopes import EventKind
 from edge.contract.events import (
     AddressMended,
     MediumKind,
@@ -33,6 +34,7 @@ from edge.happenings import (
     ResultRefused,
     ResultStored,
     ScoreReported,
+    WishRefused,
     WriteFailed,
     Written,
 )
@@ -201,6 +203,8 @@ async def test_a_change_that_the_hub_refuses_is_undone_by_what_the_hub_knows(pla
     await played.hears(played.installation.directory, snapshot)
     assert known(played) == MINE
     assert played.session.of(ResultRefused) == []
+    refused = WishRefused(MADE.binding_id, EventKind.SCOPES_CHANGED)
+    assert played.session.of(WishRefused) == [refused]
 
 
 async def test_an_end_that_the_hub_refuses_is_undone_by_what_the_hub_knows(played):
@@ -227,6 +231,8 @@ async def test_a_mended_address_is_kept_after_its_binding_and_changes_nothing_he
     assert known(played) == MINE
     await refuses(played, 5)
     assert played.link.asked_directory == 0
+    refused = WishRefused(MADE.binding_id, EventKind.ADDRESS_MENDED)
+    assert played.session.of(WishRefused) == [refused]
 
 
 async def test_a_score_on_somebodys_word_is_kept_for_now_and_names_no_binding(there):

@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from edge.contract.downward import StaffAnswer, StaffVerdict
+from edge.contract.envelopes import EventKind
 from edge.contract.events import (
     AddressMended,
     MediumKind,
@@ -14,7 +15,7 @@ from edge.contract.events import (
 )
 from edge.contract.requests import HandOffWanted, StaffAsked
 from edge.contract.words import Giver, Scope, Way
-from edge.effects import AskHub, Forbid, KeepNothing, PlayersChanged, Write
+from edge.effects import AskHub, Forbid, KeepNothing, PlayersChanged, Sign, Signal, Write
 from edge.happenings import (
     BandLifted,
     EntryChanged,
@@ -25,6 +26,7 @@ from edge.happenings import (
     ResultKept,
     ScoreReported,
     TapFault,
+    WishRefused,
     WriteFailed,
     Written,
 )
@@ -269,6 +271,54 @@ def test_a_mistyped_domain_is_asked_about_once_and_never_mended_by_itself(play):
     play.touch("mend", address="guardian@gmial.com")
     play.touch("mend", address="guardian@gmial.com")
     assert writes(play)[0].address == "guardian@gmial.com"
+
+
+# -- what the hub refuses ------------------------------------------------------------------------
+
+REFUSALS = [
+    (EventKind.ADDRESS_MENDED, Said.MEND_REFUSED),
+    (EventKind.SCOPES_CHANGED, Said.CHANGE_REFUSED),
+]
+
+
+@pytest.mark.parametrize(("wish", "said"), REFUSALS)
+def test_who_still_stands_there_learns_that_the_hub_refused_it(play, wish, said):
+    tap(play, TEEN)
+    change(play, photo="no")
+    play.happen(Written(TEEN.binding_id))
+    assert play.screen.said is Said.CHANGED
+    play.happen(WishRefused(TEEN.binding_id, wish))
+    assert (play.screen.said, play.screen.player.avatar) == (said, TEEN.avatar)
+    assert play.of(Sign)[-1].signal is Signal.REFUSED
+    play.touch("done")
+    assert play.screen.name == "playing"
+    play.happen(WishRefused(TEEN.binding_id, wish))
+    assert play.screen.said is said
+
+
+def test_who_reads_a_result_learns_of_a_refusal_too(play):
+    tap(play, TEEN)
+    score(play)
+    play.happen(WishRefused(TEEN.binding_id, EventKind.ADDRESS_MENDED))
+    assert play.screen.said is Said.MEND_REFUSED
+    play.touch("done")
+    assert play.screen.name == "playing"
+
+
+def test_a_refusal_is_told_nobody_else_and_disturbs_nobody_who_is_asked(play):
+    refused = WishRefused(TEEN.binding_id, EventKind.ADDRESS_MENDED)
+    assert play.happen(refused) == ()
+    tap(play, GROWN_UP)
+    assert play.happen(refused) == ()
+    change(play, score="no")
+    play.happen(Written(GROWN_UP.binding_id))
+    assert play.happen(refused) == ()
+    play.touch("done")
+    play.touch("done")
+    tap(play, TEEN)
+    play.touch("change")
+    assert play.happen(refused) == ()
+    assert play.screen.name == "choices"
 
 
 # -- not me, not mine ----------------------------------------------------------------------------

@@ -17,6 +17,7 @@ from edge.contract.downward import (
     StaffAnswer,
     StaffVerdict,
 )
+from edge.contract.envelopes import EventKind
 from edge.contract.events import MediumKind
 from edge.contract.words import BindingKind, Mark, Scope, Way
 from edge.effects import Bind
@@ -40,6 +41,7 @@ from edge.happenings import (
     ScoreReported,
     Ticked,
     Touched,
+    WishRefused,
     WriteFailed,
     Written,
 )
@@ -61,6 +63,7 @@ CHAOS = [
     *("touch_anything", "touch_anything", "touch_anything", "wait", "wait", "wait", "night"),
     *("disk_binds", "disk_writes", "hub", "hub", "hub_answers_pin", "hub_opens_hand_off"),
     *("phone_answers", "hub_tells_mark", "page_changes", "binding_ends", "binding_ends"),
+    "hub_refuses",
     *("score", "medium", "disk_keeps", "round_ends", "back", "back", "just_play"),
 ]
 """What may happen besides."""
@@ -220,6 +223,11 @@ class WhoeverComes(GoingOn, RuleBasedStateMachine):
         self.town.directory[held.band_key] = replace(held, scopes=less)
         self.town.agreed[held.binding_id] = set(less)
         self._happen(EntryChanged(replace(held, scopes=less)))
+
+    def hub_refuses(self, draw):
+        """A word of earlier, of somebody who stands there or not."""
+        wish = draw(st.sampled_from([EventKind.SCOPES_CHANGED, EventKind.ADDRESS_MENDED]))
+        self._happen(WishRefused(draw(st.sampled_from(BOUND)).binding_id, wish))
 
     def binding_ends(self, draw):
         bound = [one for one in self.town.directory.values() if one.kind is BindingKind.VISITOR]

@@ -160,7 +160,13 @@ def test_nothing_is_said_on_an_empty_line(draw, said):
 
 
 def test_what_could_not_be_done_stands_on_a_cut_line_and_is_called_out(draw):
-    failed = {Said.NOT_WRITTEN, Said.NO_ANSWER, Said.MAIL_NOBODY}
+    failed = {
+        Said.NOT_WRITTEN,
+        Said.NO_ANSWER,
+        Said.MAIL_NOBODY,
+        Said.MEND_REFUSED,
+        Said.CHANGE_REFUSED,
+    }
     alerted = {one for one in Said if 'role="alert"' in draw(leaving("nl")[f"done-{one}"])}
     assert alerted == failed
 
