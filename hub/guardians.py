@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -102,11 +102,13 @@ class Guardians:
         return box.decode()
 
 
-def children_of(tx: Connection, household: bytes, day: date, given: ConsentGiven) -> int:
-    """Count the children under 13 whom this guardian decided for that day.
+def children_of(
+    tx: Connection, household: bytes, day: date, band: bytes, but: Collection[bytes] = ()
+) -> int:
+    """Count the children under 13 whom this guardian decided for that day, but for some visits.
 
-    All of the address; but a guardian with a band does not answer for those whom the other one of
-    that address approved with theirs.
+    All of the address; but a guardian with a band (its binding; empty for the other ways) does not
+    answer for those whom the other one of that address approved with theirs.
     """
     joined = _visits.join(_pages, _pages.c.page_id == _visits.c.page_id).join(
         _consents, _consents.c.visit_id == _visits.c.visit_id
@@ -117,10 +119,17 @@ def children_of(tx: Connection, household: bytes, day: date, given: ConsentGiven
         _visits.c.age_band == AgeBand.UNDER_13,
         _consents.c.act == ConsentAct.GIVEN,
     ]
-    if given.way is Way.BAND:
-        wanted.append(not_(and_(_consents.c.way == Way.BAND, _consents.c.proof != given.proof)))
+    if band:
+        wanted.append(not_(and_(_consents.c.way == Way.BAND, _consents.c.proof != band)))
+    if but:
+        wanted.append(_visits.c.visit_id.not_in(but))
     counted = select(func.count()).select_from(joined).where(*wanted)
     return tx.execute(counted).scalar_one()
+
+
+def band_of(way: str, proof: bytes) -> bytes:
+    """Return the binding whose band said yes, empty where it was no band."""
+    return proof if way == Way.BAND else b""
 
 
 def approved_by(tx: Connection, binding_id: bytes) -> tuple[bytes, ...]:

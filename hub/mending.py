@@ -11,8 +11,9 @@ from edge.contract.downward import Refusal
 from edge.contract.words import AgeBand, Language, Way
 from hub import evidence, households, successions
 from hub.errors import KeyGone
-from hub.guardians import approved_by
+from hub.guardians import approved_by, band_of, children_of
 from hub.keyring import KeyKind, Place
+from hub.rules import guardians
 from hub.rules.ages import needs_guardian
 from hub.rules.avatars import own_avatar
 from hub.rules.verdicts import Refused, Stored, Verdict
@@ -56,9 +57,11 @@ class Mending:
             return bound
         address = event.address.strip()
         refusal = _refusal_of(tx, bound, event, edge)
+        moving = (bound.visit_id, *approved_by(tx, bound.binding_id))
+        if refusal is None:
+            refusal = self._too_many(tx, moving, address)
         if refusal is not None:
             return Refused(refusal)
-        moving = (bound.visit_id, *approved_by(tx, bound.binding_id))
         try:
             left = self._move(tx, moving, address, now)
         except KeyGone:
@@ -70,6 +73,17 @@ class Mending:
         for one in empty:
             note_page_due(tx, one, now)
         return Stored(page_id, told=_bindings_of(tx, moving), due=bool(empty))
+
+    def _too_many(self, tx: Connection, moving: Sequence[bytes], address: str) -> Refusal | None:
+        """Return why the address takes no such number of children: it counts as at a binding."""
+        young = _visits.c.visit_id.in_(moving), _visits.c.age_band == AgeBand.UNDER_13
+        rows = tx.execute(select(_visits.c.visit_id, _visits.c.day).where(*young)).all()
+        if not rows:
+            return None
+        given = evidence.given_of(tx, rows[0].visit_id)
+        household, band = self._hosts.of(address), band_of(given.way, given.proof)
+        there = children_of(tx, household, rows[0].day, band, but=moving)
+        return guardians.too_many(there + len(rows) - 1)
 
     def _move(
         self, tx: Connection, moving: Sequence[bytes], address: str, now: datetime

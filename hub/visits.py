@@ -15,7 +15,7 @@ from edge.contract.seals import ID_BYTES
 from hub import directory, evidence, graves, households, successions
 from hub.bands import Bands
 from hub.evidence import ConsentAct
-from hub.guardians import children_of
+from hub.guardians import band_of, children_of
 from hub.keyring import KeyKind, Place
 from hub.rules import consent, guardians, links
 from hub.rules.ages import needs_guardian
@@ -154,7 +154,8 @@ class Visits:
             return _refused(tx, event, address, now)
         household = self._hosts.of(address)
         if needs_guardian(event.age_band):
-            children = children_of(tx, household, event.day, event.consent)
+            band = band_of(event.consent.way, event.consent.proof)
+            children = children_of(tx, household, event.day, band)
             refusal = guardians.too_many(children)
             if refusal is not None:
                 return _refused(tx, event, refusal, now)

@@ -124,6 +124,51 @@ def test_the_children_of_a_band_move_with_the_guardian_who_mends_and_not_without
     assert museum.count(Page) == 1
 
 
+# -- the children of the other address
+
+
+def children(museum, number, address, **how):
+    kind = {"age": CHILD, "address": address, **how}
+    return [museum.register(name=f"Kind {one}", **kind) for one in range(number)]
+
+
+def test_no_child_is_moved_to_an_address_that_has_eight(museum):
+    children(museum, 8, MEANT)
+    event = museum.register(age=CHILD, name="Kind", address=TYPED)
+    assert mends(museum, event) == Refused(Refusal.TOO_MANY_CHILDREN)
+    assert address_of(museum, event) == TYPED
+
+
+def test_the_children_who_move_along_are_counted_too(museum):
+    children(museum, 6, MEANT)
+    guardian = museum.register(name="Ouder", address=TYPED)
+    moved = children(museum, 3, "", way=Way.BAND, proof=guardian.binding_id)
+    assert mends(museum, guardian) == Refused(Refusal.TOO_MANY_CHILDREN)
+    assert {address_of(museum, one) for one in (guardian, *moved)} == {TYPED}
+
+
+def test_as_many_as_fit_move(museum):
+    children(museum, 5, MEANT)
+    guardian = museum.register(name="Ouder", address=TYPED)
+    moved = children(museum, 3, "", way=Way.BAND, proof=guardian.binding_id)
+    mends(museum, guardian)
+    assert {address_of(museum, one) for one in moved} == {MEANT}
+
+
+def test_who_mends_to_the_very_same_address_counts_nobody_twice(museum):
+    children(museum, 7, MEANT)
+    event = museum.register(age=CHILD, name="Kind", address=MEANT)
+    mends(museum, event)
+    assert address_of(museum, event) == MEANT
+
+
+def test_a_grown_up_alone_moves_to_an_address_that_has_eight(museum):
+    children(museum, 8, MEANT)
+    event = museum.register(name="Ouder", address=TYPED)
+    mends(museum, event)
+    assert address_of(museum, event) == MEANT
+
+
 # -- what a found band may not
 
 
