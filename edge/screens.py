@@ -188,7 +188,8 @@ class Offer(StrEnum):
     FORGET = "forget"
     """Erase today, while the band is held to the reader."""
     MEND = "mend"
-    """Mend the address: registered here, less than five minutes ago."""
+    """Mend the address: registered here, less than five minutes ago; of a child only where
+    somebody said to be the guardian and nobody saw it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -274,6 +275,7 @@ class Mend:
     """Mend the address. Actions: `mend` {address}, `take_domain` where `meant`, `back`.
 
     `fault` is empty or one of `Contact`'s for an address; the address of before is never shown.
+    `by_guardian`: it is a child's binding, and the address a grown-up's own.
     """
 
     name: ClassVar[str] = "mend"
@@ -281,6 +283,7 @@ class Mend:
     address: str = field(default="", repr=False)
     fault: str = ""
     meant: str = ""
+    by_guardian: bool = False
 
 
 @dataclass(frozen=True, slots=True)

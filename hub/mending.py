@@ -133,8 +133,9 @@ def _refusal_of(tx: Connection, bound: Bound, event: AddressMended, edge: str) -
     opened = select(_pages.c.opened_at).where(_pages.c.page_id == bound.page_id)
     if address_fault(event.address.strip()):
         return Refusal.MALFORMED
-    if evidence.given_of(tx, bound.visit_id).way == Way.BAND:
-        # It is the approver's address: whoever gave that one mends it for both.
+    if any(row.way != Way.STATED for row in evidence.rows_of(tx, bound.visit_id)):
+        # Of a band it is the approver's address: whoever gave that one mends it for both. Who was
+        # seen by a colleague, or answered on a phone, is not undone by whoever holds the band now.
         return Refusal.GUARDIAN_MAY_NOT
     in_time = edge == bound.edge and bound.span.may_mend(event.at)
     if not in_time or tx.execute(opened).scalar() is not None:

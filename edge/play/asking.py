@@ -117,7 +117,8 @@ def bound(state: State, _bound: Bound, moment: Moment) -> Effects:
         return ask_no_more(state)
     if draft.guardian:
         state.memory.decided(draft.guardian.binding_id)
-    elif made.address:
+    if draft.way in (None, Way.STATED):
+        # Who was seen to be the guardian is not undone by another address typed afterwards.
         state.memory.may_mend(made.binding_id, made.made_at + MEND_TIME)
     state.memory.sees(made.binding_id)
     state.memory.bound(made.avatar)

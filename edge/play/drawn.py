@@ -148,7 +148,8 @@ def _playing(state: State) -> Screen:
 
 def _mend(state: State) -> Screen:
     mending = state.mending
-    return Mend(state.language, mending.address, mending.fault, mending.meant)
+    child = there(state.wearer).entry.age_locked
+    return Mend(state.language, mending.address, mending.fault, mending.meant, by_guardian=child)
 
 
 def _join(state: State) -> Screen:

@@ -117,6 +117,10 @@ class Memory:
         """The address of this binding was typed here, and may be mended for five minutes."""
         self._mendable[binding_id] = until
 
+    def may_mend_no_more(self, binding_id: bytes) -> None:
+        """Somebody who was seen decided for it since: its address stays."""
+        self._mendable.pop(binding_id, None)
+
     def mendable(self, binding_id: bytes, at: datetime) -> bool:
         """Return whether its address may still be mended here."""
         until = self._mendable.get(binding_id)

@@ -123,6 +123,8 @@ def take_change(state: State, _touch: Touched, moment: Moment) -> Effects:
         return put_guardian(state, draft.without_guardian(), moment)
     decided = replace(draft, decided_at=moment.at, decided_in=draft.language)
     said, entry = registration.changed(decided, state.house.notices)
+    if draft.way is not None:
+        state.memory.may_mend_no_more(held.binding_id)
     told = write(state, Write(said, entry))
     return (*narrow(state, held.binding_id, entry.scopes), *told)
 

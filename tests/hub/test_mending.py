@@ -5,12 +5,12 @@ from datetime import timedelta
 import pytest
 
 from edge.contract.downward import Refusal
-from edge.contract.events import AddressMended
-from edge.contract.words import AgeBand, Way
+from edge.contract.events import AddressMended, ScopesChanged
+from edge.contract.words import AgeBand, Giver, Scope, Way
 from hub.keyring import KeyKind
 from hub.rules.verdicts import Later, Refused
 from hub.store import DueErasure, Mail, Page, Visit
-from tests.hub.a_museum import AMuseum, registration
+from tests.hub.a_museum import AMuseum, consent_given, registration
 
 CHILD = AgeBand.UNDER_13
 TYPED, MEANT = "guardain@example.org", "guardian@example.org"
@@ -170,6 +170,26 @@ def test_a_grown_up_alone_moves_to_an_address_that_has_eight(museum):
 
 
 # -- what a found band may not
+
+
+@pytest.mark.parametrize("way", [Way.STAFF, Way.PHONE])
+def test_the_address_of_a_guardian_who_was_seen_or_used_a_phone_is_not_mended(museum, way):
+    band = b"c" * 16
+    proof = museum.approvals.give(band) if way is Way.STAFF else b""
+    event = registration(museum.now, age=CHILD, address=TYPED, band=band, way=way, proof=proof)
+    museum.hears(event)
+    assert mends(museum, event) == Refused(Refusal.GUARDIAN_MAY_NOT)
+    assert address_of(museum, event) == TYPED
+
+
+def test_once_a_colleague_saw_who_allows_more_the_address_stays(museum):
+    event = museum.register(age=CHILD, address=TYPED, yes=(Scope.SCORE,))
+    approval = museum.approvals.give(event.band_key)
+    museum.now += timedelta(minutes=1)
+    answer = consent_given(Giver.GUARDIAN, museum.now, tuple(Scope), way=Way.STAFF, proof=approval)
+    museum.hears(ScopesChanged(event.binding_id, answer))
+    assert mends(museum, event) == Refused(Refusal.GUARDIAN_MAY_NOT)
+    assert address_of(museum, event) == TYPED
 
 
 def test_at_another_installation_nothing_is_mended(museum):

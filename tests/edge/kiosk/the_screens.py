@@ -150,6 +150,7 @@ def leaving(language):
         "forget": Forget(language, ME, held=True),
         "forget-lifted": Forget(language, ME, held=False),
         "mend": Mend(language),
+        "mend-guardian": Mend(language, by_guardian=True),
         "mend-fault": Mend(language, "guardian", "address_no_at"),
         "mend-meant": Mend(language, MISTYPED, "", "gmail.com"),
         "exit-idle": ExitIdle(language),
