@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -108,6 +108,7 @@ class Notices:
         if page.wanted_at is None and now < due:
             return Wait(due)
         facts = self._facts(tx, page, confirmed, None)
+        facts = replace(facts, waiting=len(visits) - len(confirmed))
         return Ready(self._address(confirmed), MailKind.RESULTS, facts)
 
     def _facts(

@@ -49,6 +49,8 @@ class LetterFacts:
     on which a pending page can still be opened (confirming letters need it). `controller` and
     `dpo_address` come from the settings' `[notice]`. `grace_hours` is how long a replaced visit
     stays when nobody opens the new link, 0 when it is gone; `unopened_days` how long a page does.
+    `waiting` counts the children on the page who wait for the yes that opening it is; the letter
+    that asks for it is about them alone, and needs no count.
     """
 
     language: Language
@@ -60,6 +62,7 @@ class LetterFacts:
     confirm_by: date | None = None
     grace_hours: int = 72
     unopened_days: int = 90
+    waiting: int = 0
 
     def __post_init__(self) -> None:
         if not self.visitors:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from edge.contract.words import Giver
+from edge.contract.words import Giver, Way
 from hub.letters.names import shown
 from look import avatars
 from look.speech import Speech
@@ -56,7 +56,7 @@ def results(facts: LetterFacts) -> Sentences:
     return Sentences(
         subject=_subject(f"mail.{who}.subject", names, speech),
         ahead=speech.say(f"mail.{who}.ahead"),
-        above=(text, *_replacements(facts, who, speech)),
+        above=(text, *_replacements(facts, who, speech), *_waiting(facts, who, speech)),
         button=speech.say(f"mail.{who}.button"),
         help=speech.say("mail.link" if own else "mail.link.formal"),
         below=(
@@ -78,7 +78,7 @@ def confirm(facts: LetterFacts) -> Sentences:
     speech = Speech(facts.language)
     names = _names(facts.visitors, speech)
     text = speech.plural(
-        "mail.confirm.text",
+        f"mail.confirm.text.{_shown_by(facts.visitors)}",
         len(names),
         names=_joined(names, speech),
         weekday=speech.weekday(facts.day),
@@ -132,6 +132,21 @@ def _replacements(facts: LetterFacts, who: str, speech: Speech) -> list[str]:
         for one in facts.visitors
         if one.replaces is not None
     ]
+
+
+def _waiting(facts: LetterFacts, who: str, speech: Speech) -> list[str]:
+    """Say what opening also does: nobody says yes for a child without reading so."""
+    if not facts.waiting:
+        return []
+    return [speech.plural(f"mail.{who}.waits", facts.waiting)]
+
+
+def _shown_by(visitors: Sequence[LetterVisitor]) -> str:
+    """Return how those who decided were known: who laid a band down gave no address there."""
+    by_band = [one.agreed.way is Way.BAND for one in visitors]
+    if all(by_band):
+        return "band"
+    return "mixed" if any(by_band) else "address"
 
 
 def _replaced_once_opened(facts: LetterFacts, speech: Speech) -> list[str]:

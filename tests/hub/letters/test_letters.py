@@ -105,6 +105,53 @@ def test_a_guardian_is_told_that_the_earlier_page_goes_only_once_this_one_is_ope
     assert said in words(letter.html)
 
 
+BY_ADDRESS = replace(CHILD, agreed=replace(BY_BAND, way=Way.STATED))
+
+
+@pytest.mark.parametrize(
+    ("visitors", "said", "never"),
+    [
+        ((CHILD,), "Uw eigen bandje lag naast dat van het kind, en toen", "gaf dit adres"),
+        (
+            (CHILD, SECOND),
+            "Uw eigen bandje lag naast dat van de kinderen, en toen",
+            "gaf dit adres",
+        ),
+        ((BY_ADDRESS,), "Iemand die mocht beslissen, gaf dit adres en koos:", "uw bandje naast"),
+        ((BY_ADDRESS, SECOND), "gaf dit adres of legde uw bandje naast", "Uw eigen bandje"),
+    ],
+)
+def test_who_laid_their_own_band_down_reads_of_it_and_of_no_address(visitors, said, never):
+    letter = letters.confirm(facts(*visitors))
+    for read in (letter.text, words(letter.html)):
+        assert said in read
+        assert never not in read
+
+
+@pytest.mark.parametrize(
+    ("language", "visitors", "waiting", "said"),
+    [
+        ("nl", (OWN,), 1, "Met openen zeg je ook ja voor 1 kind dat wacht."),
+        ("nl", (CHILD,), 2, "Met openen zegt u ook ja voor 2 kinderen die wachten."),
+        ("fr", (OWN,), 1, "En ouvrant, tu dis aussi oui pour 1 enfant qui attend."),
+        ("fr", (CHILD,), 2, "En ouvrant, vous dites aussi oui pour 2 enfants qui attendent."),
+        ("en", (OWN,), 1, "By opening you also say yes for 1 child that waits."),
+        ("en", (CHILD,), 2, "By opening you also say yes for 2 children that wait."),
+        ("de", (OWN,), 1, "Mit dem Öffnen sagst du auch Ja für 1 Kind, das wartet."),
+        ("de", (CHILD,), 2, "Mit dem Öffnen sagen Sie auch Ja für 2 Kinder, die warten."),
+    ],
+)
+def test_who_is_told_of_results_reads_that_opening_says_yes_for_a_child(
+    language, visitors, waiting, said
+):
+    told = facts(*visitors, language=Language(language))
+    assert said not in letters.results(told).text
+    letter = letters.results(replace(told, waiting=waiting))
+    assert said in letter.text
+    assert said in words(letter.html)
+    assert letter.text.index(said) < letter.text.index(LINK)
+
+
 def test_who_came_for_the_first_time_reads_of_no_earlier_page():
     assert "vorige" not in letters.results(facts()).text
 
@@ -114,6 +161,7 @@ def every_letter():
         for visitors in ((OWN,), (BACK,), (CHILD,), (CHILD, SECOND), (CHILD, SECOND, BACK)):
             told = facts(*visitors, language=language)
             yield letters.results(told)
+            yield letters.results(replace(told, waiting=2))
             yield letters.confirm(told)
 
 
