@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import TypeVar
 
-from edge import mistyped
+from edge.contract import mistyped
 from edge.contract.words import Avatar
 from edge.effects import Show
 from edge.play.state import Place, State

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from edge import mistyped, registration
+from edge import registration
+from edge.contract import mistyped
 from edge.contract.address import address_fault
 from edge.contract.day import museum_day
 from edge.contract.envelopes import EventKind

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from edge.mistyped import PROVIDERS, meant, slips, with_domain
+from edge.contract.mistyped import PROVIDERS, meant, slips, with_domain
 from tests.edge.rehearsal import Rehearsal
 
 # fmt: off
