@@ -260,14 +260,22 @@ class Said(StrEnum):
     """More than before may only a guardian allow: on the page of the mail, or with their band."""
 
 
+AWAY = frozenset({Said.FORGOTTEN, Said.TAKEN_BACK, Said.CHANGED, Said.MENDED})
+"""What the hub has a part in: without it, only what holds here may be said."""
+
+
 @dataclass(frozen=True, slots=True)
 class Done:
-    """A sentence on what was done, for a moment. Action: `done`."""
+    """A sentence on what was done, for a moment. Action: `done`.
+
+    `away`: it was done here alone; what the hub has of it follows when it can be reached.
+    """
 
     name: ClassVar[str] = "done"
     language: Language
     said: Said
     player: PlayerSeen | None = None
+    away: bool = False
 
 
 @dataclass(frozen=True, slots=True)

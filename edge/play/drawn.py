@@ -189,7 +189,7 @@ def _while_writing(state: State) -> Screen:
 
 def _done(state: State) -> Screen:
     seen = state.wearer.seen if state.wearer else None
-    return Done(state.language, there(state.said), seen)
+    return Done(state.language, there(state.said), seen, state.said_away)
 
 
 DRAWN: Mapping[Place, Callable[[State], Screen]] = {

@@ -15,7 +15,7 @@ from edge.play.drawn import screen, show, there
 from edge.play.state import Effects, HandOff, Overlay, Place, State, Wearer
 from edge.players import Player, why_of
 from edge.registration import Draft, OutOfTurn
-from edge.screens import Refused, Said, StillThere, Why
+from edge.screens import AWAY, Refused, Said, StillThere, Why
 
 REFUSAL_SECONDS = 5.0
 
@@ -147,6 +147,7 @@ def done(state: State, said: Said, moment: Moment) -> Effects:
     kept = state.wearer
     state.forget_questions()
     state.place, state.said, state.wearer, state.overlay = Place.DONE, said, kept, None
+    state.said_away = said in AWAY and not state.hub_there
     state.touched_at = moment.mono
     return (show(state),)
 

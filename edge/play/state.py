@@ -108,10 +108,11 @@ class Leaving:
 class State:
     """One session's state; the steps change it, nobody else.
 
-    `at` is when something last happened. `over`: the exhibit is done with this round, its result
-    may still be read. `fresh`: the player who joined last was bound just now. `measured`: this
-    session has had a result. `put_at`: when, on the monotonic clock, it was asked who is there.
-    `held`: the band on the reader. `before`: the screen that stays while the disk writes.
+    `at` is when something last happened. `over`: the exhibit is done with this round, its
+    result may still be read. `fresh`: the player who joined last was bound just now.
+    `measured`: this session has had a result. `put_at`: when, on the monotonic clock, it was
+    asked who is there. `said_away`: the hub was away when that was said. `held`: the band on
+    the reader. `before`: the screen that stays while the disk writes.
     """
 
     house: House
@@ -132,6 +133,7 @@ class State:
     mending: Mending = field(default_factory=Mending)
     leaving: Leaving = field(default_factory=Leaving)
     said: Said | None = None
+    said_away: bool = False
     results: dict[bytes, Result] = field(default_factory=dict)
     shown: Result | None = None
     measured: bool = False
@@ -153,6 +155,7 @@ class State:
         """Forget whatever was asked, and everything that was typed."""
         self.draft = self.bind = self.write = self.before = None
         self.staff = self.coming = self.wearer = self.said = None
+        self.said_away = False
         self.mending, self.leaving = Mending(), Leaving()
 
     def forget_players(self) -> None:

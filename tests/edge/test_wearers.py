@@ -273,6 +273,56 @@ def test_a_mistyped_domain_is_asked_about_once_and_never_mended_by_itself(play):
     assert writes(play)[0].address == "guardian@gmial.com"
 
 
+# -- while the hub is away -----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("there", [True, False])
+def test_what_the_hub_has_still_is_called_gone_only_where_it_is(play, there):
+    play.happen(HubSeen(there))
+    tap(play, TEEN)
+    score(play)
+    play.touch("not_mine")
+    play.happen(Written(TEEN.binding_id))
+    assert (play.screen.said, play.screen.away) == (Said.TAKEN_BACK, not there)
+    play.touch("done")
+    change(play, photo="no")
+    play.happen(Written(TEEN.binding_id))
+    assert (play.screen.said, play.screen.away) == (Said.CHANGED, not there)
+    play.touch("done")
+    play.touch("forget")
+    play.touch("forget")
+    play.happen(Written(TEEN.binding_id))
+    assert (play.screen.said, play.screen.away) == (Said.FORGOTTEN, not there)
+
+
+def test_what_was_said_while_the_hub_was_away_stays_as_it_was_said(play):
+    tap(play, TEEN)
+    change(play, photo="no")
+    play.happen(Written(TEEN.binding_id))
+    play.happen(HubSeen(there=True))
+    play.touch("language", language="en")
+    assert play.screen.away
+    play.touch("done")
+    change(play, score="no")
+    play.happen(Written(TEEN.binding_id))
+    assert not play.screen.away
+
+
+def test_an_address_mended_while_the_hub_is_away_is_said_to_count_later(play):
+    bind = play.bind()
+    play.touch("mend")
+    play.touch("mend", address="other@example.org")
+    play.happen(Written(bind.made.binding_id))
+    assert (play.screen.said, play.screen.away) == (Said.MENDED, True)
+
+
+def test_what_was_not_written_is_said_the_same_whether_the_hub_is_there_or_not(play):
+    tap(play, TEEN)
+    change(play, photo="no")
+    play.happen(WriteFailed(TEEN.binding_id))
+    assert not play.screen.away
+
+
 # -- what the hub refuses ------------------------------------------------------------------------
 
 REFUSALS = [

@@ -6,7 +6,7 @@ import pytest
 
 from edge.contract.words import Scope
 from edge.kiosk.drawing import Drawing
-from edge.screens import Choices, Guardian, Said, StaffPin
+from edge.screens import AWAY, Choices, Guardian, Said, StaffPin
 from look.notices import notice_key
 from look.speech import Speech
 from tests.edge.kiosk.a_drawing import actions, text_of
@@ -169,6 +169,15 @@ def test_what_could_not_be_done_stands_on_a_cut_line_and_is_called_out(draw):
     }
     alerted = {one for one in Said if 'role="alert"' in draw(leaving("nl")[f"done-{one}"])}
     assert alerted == failed
+
+
+def test_while_the_hub_is_away_only_what_is_gone_here_is_called_gone(draw):
+    screens = every_screen("nl")
+    for said in AWAY:
+        told, later = (text_of(draw(screens[f"done-{said}{end}"])) for end in ("", "-away"))
+        assert "netwerk van het museum" in later
+        assert "netwerk" not in told
+    assert "Alles van vandaag" not in text_of(draw(screens["done-forgotten-away"]))
 
 
 def test_the_way_out_counts_only_when_it_knows(draw):

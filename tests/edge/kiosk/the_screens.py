@@ -7,6 +7,7 @@ from edge.contract.words import Animal, Avatar, BindingKind, Colour, Scope
 from edge.exhibit.declaration import read_declaration
 from edge.happenings import TapFault
 from edge.screens import (
+    AWAY,
     Age,
     Choices,
     ChooseAvatar,
@@ -162,6 +163,7 @@ def leaving(language):
         "exit-silent": ExitCounts(language, ME, silent=True),
         "end-visit": EndVisit(language, ME),
         **{f"done-{said}": Done(language, said, ME) for said in Said},
+        **{f"done-{said}-away": Done(language, said, ME, away=True) for said in sorted(AWAY)},
         "done-nobody": Done(language, Said.FORGOTTEN),
     }
 
