@@ -92,8 +92,14 @@ class Draft:
 
     @property
     def by_guardian(self) -> bool:
-        """Whether the words address somebody who decides for another."""
-        return self.way is not None if self.changing else self.needs_guardian
+        """Whether the words are those for a grown-up: a child's terms hold, whoever reads them."""
+        return self.changing.age_locked if self.changing else self.needs_guardian
+
+    @property
+    def giver(self) -> Giver:
+        """Who answers: of a bound child whoever holds the band, unless somebody was seen."""
+        decided_for = self.way is not None if self.changing else self.needs_guardian
+        return Giver.GUARDIAN if decided_for else Giver.SELF
 
     def more(self) -> set[Scope]:
         """Return what is said yes to that did not hold before."""
@@ -243,7 +249,7 @@ def _consent(draft: Draft, notices: Notices) -> ConsentGiven:
     language = _known(draft.decided_in)
     notice = draft.notice or notices[language, draft.by_guardian]
     return ConsentGiven(
-        giver=Giver.GUARDIAN if draft.by_guardian else Giver.SELF,
+        giver=draft.giver,
         notice=notice.version,
         notice_sha256=notice.sha256,
         language=language,

@@ -157,7 +157,7 @@ class Wishes:
         if not span.held(given.decided_at, self._zone):
             return Refusal.NO_SUCH_BINDING
         may_change = consent.may_change(given, bound.age_band, before)
-        if not (may_change and consent.is_evidence(given, self._notices)):
+        if not (may_change and consent.is_evidence(given, bound.age_band, self._notices)):
             return Refusal.CONSENT_MISSING
         return None
 

@@ -50,15 +50,23 @@ def refusal_of(event: BindingMade, zone: ZoneInfo, notices: Notices) -> Refusal 
     if not _well_formed(event, zone):
         return Refusal.MALFORMED
     given = event.consent
-    if not (_right_giver(given, event.age_band) and given.yes and is_evidence(given, notices)):
+    if not (
+        _right_giver(given, event.age_band)
+        and given.yes
+        and is_evidence(given, event.age_band, notices)
+    ):
         return Refusal.CONSENT_MISSING
     return None
 
 
-def is_evidence(consent: ConsentGiven, notices: Notices) -> bool:
-    """Whether each purpose of a notice was answered once, after its exact words were shown."""
+def is_evidence(consent: ConsentGiven, band: AgeBand, notices: Notices) -> bool:
+    """Whether each purpose of a notice was answered once, after its exact words were shown.
+
+    Of a child under 13 the words for a guardian, whoever answered: only they say how long it is
+    kept of a child.
+    """
     notice = notices.get(consent.notice)
-    by_guardian = consent.giver is Giver.GUARDIAN
+    by_guardian = needs_guardian(band)
     return (
         notice is not None
         and notice.is_proof(consent.notice_sha256, consent.language, by_guardian=by_guardian)

@@ -5,14 +5,14 @@ import pytest
 from edge.contract.downward import StaffAnswer, StaffVerdict
 from edge.contract.events import AddressMended
 from edge.contract.requests import HandOffWanted, StaffAsked
-from edge.contract.words import Scope
+from edge.contract.words import Giver, Scope, Way
 from edge.effects import Bind, Write
 from edge.happenings import Bound, HubSeen, Written
 from edge.registration import OutOfTurn
 from edge.screens import Offer
 from tests.edge.a_child import asked, child, tap, told
-from tests.edge.a_town import COLLEAGUE, GROWN_UP, PIN, Town, answered
-from tests.edge.rehearsal import NOON, Rehearsal
+from tests.edge.a_town import CHILD, COLLEAGUE, GROWN_UP, PIN, Town, answered
+from tests.edge.rehearsal import HOUSE, NOON, Rehearsal
 
 
 @pytest.fixture
@@ -90,3 +90,18 @@ def test_once_somebody_was_seen_who_allowed_more_the_address_stays(play, seen):
     play.touch("done")
     assert Scope.PHOTO in play.screen.players[-1].scopes
     assert Offer.MEND not in play.screen.offers
+
+
+# -- fewer or more kinds -------------------------------------------------------------------------
+
+
+def test_a_child_who_says_less_reads_a_child_s_terms_and_the_evidence_names_them(play):
+    tap(play, CHILD)
+    play.touch("change")
+    assert play.screen.by_guardian
+    play.touch("answer", scope="score", yes="no")
+    play.touch("choose")
+    (write,) = play.of(Write)
+    given = write.said.consent
+    assert (given.giver, given.way, given.yes) == (Giver.SELF, Way.STATED, ())
+    assert given.notice_sha256 == HOUSE.notices[given.language, True].sha256

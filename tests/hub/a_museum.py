@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 import time
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -126,16 +127,23 @@ def registration(  # noqa: PLR0913 - a registration has that many answers
         avatar=Avatar(Colour.BLUE, Animal.FOX),
         first_name=name,
         address="" if way is Way.BAND else address,
-        consent=consent_given(giver, at, yes, notice=notice, way=way, proof=proof),
+        consent=replace(
+            consent_given(giver, at, yes, way=way, proof=proof, of_a_child=age is AgeBand.UNDER_13),
+            notice=notice,
+        ),
     )
 
 
-def consent_given(giver, at, yes, *, notice=NOTICE_VERSION, way=Way.STATED, proof=b""):
-    """Return the evidence of an answer: which words were shown, and what was said to each scope."""
+def consent_given(giver, at, yes, *, way=Way.STATED, proof=b"", of_a_child=False):
+    """Return the evidence of an answer: which words were shown, and what was said to each scope.
+
+    `of_a_child`: whoever holds a child's band answers, and is shown the words for a guardian.
+    """
+    by_guardian = of_a_child or giver is Giver.GUARDIAN
     return ConsentGiven(
         giver=giver,
-        notice=notice,
-        notice_sha256=notice_sha256(Language.NL, by_guardian=giver is Giver.GUARDIAN),
+        notice=NOTICE_VERSION,
+        notice_sha256=notice_sha256(Language.NL, by_guardian=by_guardian),
         language=Language.NL,
         shown_at=at - timedelta(seconds=40),
         decided_at=at,

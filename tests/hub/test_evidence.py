@@ -28,6 +28,7 @@ def museum(tmp_path):
 
 
 def changes(museum, event, yes, **how):
+    how = {"of_a_child": event.age_band is CHILD} | how
     answer = consent_given(Giver.SELF, museum.now, yes, **how)
     return museum.hears(ScopesChanged(event.binding_id, answer))
 
@@ -123,7 +124,7 @@ def test_the_receipt_says_what_was_agreed_for_what_and_to_which_words(museum, ch
     assert record["privacy_notice"] == {
         "version": NOTICE_VERSION,
         "language": "nl",
-        "sha256": notice_sha256(Language.NL, by_guardian=False).hex(),
+        "sha256": notice_sha256(Language.NL, by_guardian=True).hex(),
     }
     (purpose,) = record["purposes"]
     assert (purpose["purpose"], purpose["recipients"]) == ("score", [])

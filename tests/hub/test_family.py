@@ -120,7 +120,7 @@ def test_a_child_that_says_less_leaves_the_yes_its_guardians(museum):
     child = museum.register(age=AgeBand.UNDER_13)
     agreed_at = museum.now
     museum.later(minutes=5)
-    less = consent_given(Giver.SELF, museum.now, (Scope.SCORE,))
+    less = consent_given(Giver.SELF, museum.now, (Scope.SCORE,), of_a_child=True)
     museum.hears(ScopesChanged(child.binding_id, less))
     museum.open_page(museum.page_of(child))
     (part,) = museum.page(museum.page_of(child)).visits

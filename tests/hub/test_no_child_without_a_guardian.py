@@ -82,7 +82,9 @@ def an_answer(data, day, at, band, age):
         proof = day.museum.approvals.give(band) if held else secrets.token_bytes(16)
         if held:
             day.given.add((proof, "wall", band))
-    answer = consent_given(giver, at, data.draw(SCOPES), way=way, proof=proof)
+    of_a_child = age is AgeBand.UNDER_13
+    yes = data.draw(SCOPES)
+    answer = consent_given(giver, at, yes, way=way, proof=proof, of_a_child=of_a_child)
     forged = data.draw(st.integers(0, 9))
     if forged == 0:
         return replace(answer, no=())
@@ -275,7 +277,7 @@ def test_the_judge_notices_a_child_that_gave_itself_more(museum, monkeypatch):
     monkeypatch.setattr(consent, "may_change", lambda *_: True)
     monkeypatch.setattr(consent, "only_narrows", lambda *_: False)
     child = registration(museum.now, age=AgeBand.UNDER_13, yes=(Scope.SCORE,))
-    more = consent_given(Giver.SELF, museum.now, (Scope.SCORE, Scope.PHOTO))
+    more = consent_given(Giver.SELF, museum.now, (Scope.SCORE, Scope.PHOTO), of_a_child=True)
     day = Day(museum, child.address, (child.band_key,), made=[child])
     for event in (child, ScopesChanged(child.binding_id, more), photo(child)):
         museum.hears(event)

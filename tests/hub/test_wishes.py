@@ -41,6 +41,7 @@ def museum(tmp_path):
 
 def chooses(museum, event, *yes, at=None, giver=Giver.SELF, **how):
     """Somebody decides anew at a kiosk; returns what the hub says."""
+    how = {"of_a_child": event.age_band is CHILD} | how
     consent = consent_given(giver, at or museum.now, yes, **how)
     return museum.hears(ScopesChanged(event.binding_id, consent))
 
@@ -172,6 +173,15 @@ def test_whoever_holds_a_child_s_band_may_say_less(museum):
     event = child(museum, *ALL)
     assert chooses(museum, event, Scope.SCORE).page_id == museum.page_of(event)
     assert scopes_of(museum, event) == {Scope.SCORE}
+
+
+def test_of_a_child_the_words_for_a_guardian_hold_and_of_nobody_else(museum):
+    event, grown_up = child(museum, *ALL), museum.register(name="Ouder")
+    refused = chooses(museum, event, Scope.SCORE, of_a_child=False)
+    assert refused == Refused(Refusal.CONSENT_MISSING)
+    assert scopes_of(museum, event) == set(ALL)
+    refused = chooses(museum, grown_up, Scope.SCORE, of_a_child=True)
+    assert refused == Refused(Refusal.CONSENT_MISSING)
 
 
 def test_a_guardian_s_band_gives_a_child_more(museum):

@@ -32,15 +32,17 @@ NL = ("age", "age-fault", "age-offline", "avatar", "choices", "choices-band", "c
       "join-full", "kept", "kept-asleep", "kept-for-now", "kept-not", "kept-on-page", "kept-photo",
       "kept-pupil", "kept-sound", "kept-undo", "mend", "mend-fault", "mend-guardian", "mend-meant",
       "not-kept", "not-kept-sound", "playing", "playing-asleep", "playing-class",
-      "playing-no_arrangement", "playing-nothing", "playing-offers", "playing-provisional", "playing-pupils",
-      "playing-several", "playing-six", "readback", "readback-guardian", "readback-meant",
-      "staff-pin", "staff-pin-waiting", "staff-pin-wrong", "still-there")  # fmt: skip
+      "playing-no_arrangement", "playing-nothing", "playing-offers", "playing-provisional",
+      "playing-pupils", "playing-several", "playing-six", "readback", "readback-guardian",
+      "readback-meant", "staff-pin", "staff-pin-waiting", "staff-pin-wrong",
+      "still-there")  # fmt: skip
 FR = ("choices-guardian", "contact-fault", "exit-silent", "guardian-all", "kept-asleep",
       "playing-offers", "readback-meant")  # fmt: skip
 EN = ("age", "exit-counts", "guardian-all", "kept-undo", "playing-offers")
 DE = ("choices-band", "choices-changing", "choices-guardian", "exit-counts", "exit-sent", "forget",
       "guardian-all", "guardian-on-phone", "idle", "kept-for-now", "kept-sound", "mend-guardian",
-      "mend-meant", "playing-asleep", "playing-offers", "staff-pin", "staff-pin-locked")  # fmt: skip
+      "mend-meant", "playing-asleep", "playing-offers", "staff-pin",
+      "staff-pin-locked")  # fmt: skip
 UPRIGHT = ("age-offline", "avatar", "choices-band", "contact", "exit-counts", "forget",
            "guardian-all", "idle", "join", "kept-undo", "playing-offers", "readback-meant",
            "staff-pin")  # fmt: skip
