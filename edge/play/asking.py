@@ -64,7 +64,7 @@ def take_choices(state: State, _touch: Touched, moment: Moment) -> Effects:
         return (show(state),)
     if not any(draft.answers.values()):
         return just_play(state, Why.CHOSE, moment)
-    if _approval_is_over(draft, moment):
+    if approval_is_over(draft, moment):
         return put_guardian(state, draft.without_guardian(), moment)
     decided = replace(draft, decided_at=moment.at, decided_in=draft.language)
     return put(state, Place.CONTACT, decided)
@@ -191,5 +191,6 @@ def back_from_avatar(state: State, _touch: Touched, moment: Moment) -> Effects:
     return put(state, Place.CONTACT if draft.way is Way.BAND else Place.READBACK, draft)
 
 
-def _approval_is_over(draft: Draft, moment: Moment) -> bool:
+def approval_is_over(draft: Draft, moment: Moment) -> bool:
+    """Whether a colleague saw the guardian too long ago: the hub would not take their word."""
     return draft.approved_at is not None and moment.at - draft.approved_at > APPROVAL_TIME

@@ -22,6 +22,7 @@ from edge.contract.events import (
 from edge.contract.words import Mark, Scope
 from edge.effects import Sign, Signal, Write
 from edge.happenings import Moment, Touched, WishRefused, WriteFailed, Written
+from edge.play.asking import approval_is_over
 from edge.play.drawn import offers, show, there
 from edge.play.moves import (
     ask_no_more,
@@ -120,7 +121,12 @@ def take_change(state: State, _touch: Touched, moment: Moment) -> Effects:
     held = there(draft.changing)
     if {scope for scope, said in draft.answers.items() if said} == set(held.scopes):
         return ask_no_more(state)
-    if draft.needs_guardian and draft.way not in registration.WAYS_TO_MORE:
+    if approval_is_over(draft, moment) and not draft.needs_guardian:
+        # Less, after all: the child says it, and to the child it must have been put.
+        alone = replace(draft.without_guardian(), answers=draft.answers)
+        return put_choices(state, alone, moment)
+    allowed = draft.way in registration.WAYS_TO_MORE and not approval_is_over(draft, moment)
+    if draft.needs_guardian and not allowed:
         return put_guardian(state, draft.without_guardian(), moment)
     decided = replace(draft, decided_at=moment.at, decided_in=draft.language)
     said, entry = registration.changed(decided, state.house.notices)

@@ -144,12 +144,43 @@ def test_a_colleague_may_see_the_guardian_who_allows_more_of_a_child(play):
     change(play, photo="yes")
     tap(play, COLLEAGUE)
     play.touch("pin", pin=PIN)
-    (ask,) = [one for one in play.of(AskHub) if isinstance(one.request, StaffAsked)]
-    answer = StaffAnswer(ask.nonce, StaffVerdict.GRANTED, 5, b"a" * 16)
-    play.happen(HubAnswered(answer))
+    colleague_allows(play)
     play.touch("answer", scope="photo", yes="yes")
     play.touch("choose")
     assert writes(play)[0].consent.way is Way.STAFF
+
+
+def colleague_allows(play):
+    (ask,) = [one for one in play.of(AskHub) if isinstance(one.request, StaffAsked)]
+    play.happen(HubAnswered(StaffAnswer(ask.nonce, StaffVerdict.GRANTED, 5, b"a" * 16)))
+
+
+def colleague_allowed_more_long_ago(play):
+    play.happen(HubSeen(there=True))
+    tap(play, CHILD)
+    change(play, photo="yes")
+    tap(play, COLLEAGUE)
+    play.touch("pin", pin=PIN)
+    colleague_allows(play)
+    play.seconds += 601
+
+
+def test_a_colleagues_word_holds_for_ten_minutes_for_a_change_too(play):
+    colleague_allowed_more_long_ago(play)
+    play.touch("answer", scope="photo", yes="yes")
+    play.touch("choose")
+    assert (play.screen.name, writes(play)) == ("guardian", [])
+
+
+def test_less_is_said_by_the_child_alone_when_the_colleagues_word_is_over(play):
+    colleague_allowed_more_long_ago(play)
+    play.touch("answer", scope="score", yes="no")
+    play.touch("choose")
+    screen = play.screen
+    assert (screen.by_guardian, screen.answers[Scope.SCORE], writes(play)) == (False, False, [])
+    play.touch("choose")
+    consent = writes(play)[0].consent
+    assert (consent.giver, consent.way, consent.proof) == (Giver.SELF, Way.STATED, b"")
 
 
 def test_a_child_who_turns_away_from_the_guardians_screen_can_not_use_their_yes(play):
