@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl
 
@@ -19,6 +19,7 @@ from fastapi.responses import Response
 from starlette.concurrency import run_in_threadpool
 
 from edge.contract.address import LONGEST_ADDRESS, LONGEST_NAME, address_fault
+from edge.contract.mistyped import meant, with_domain
 from edge.contract.names import name_fault
 from edge.contract.words import Language, Scope
 from hub.handoffs import GuardianSaid, HandOffFate
@@ -39,15 +40,21 @@ MOST_FIELDS = 12
 TYPED = {"first_name": LONGEST_NAME, "address": LONGEST_ADDRESS}
 """What is typed, and how many signs of it at most."""
 PICTURES = {Scope.SCORE: "score", Scope.PHOTO: "camera", Scope.SOUND: "sound"}
+ANSWERS = frozenset({"agree", "take", "keep", "play"})
+"""What the last button says: agree, then, if asked, the domain meant or the one typed; or play."""
 TOO_LARGE = 413
 
 
 @dataclass(frozen=True, slots=True)
 class Filled:
-    """A form as it came, and what is wrong with it. Personal: a first name, an address."""
+    """A form as it came, and what is wrong with it. Personal: a first name, an address.
+
+    `meant` is the mail domain that was probably meant, while that is asked.
+    """
 
     fields: Mapping[str, str] = field(default_factory=dict, repr=False)
     faults: Mapping[str, str] = field(default_factory=dict)
+    meant: str = ""
 
     def said(self, language: Language) -> GuardianSaid:
         """Return what a form without faults says; all no keeps nothing, so nobody is named."""
@@ -92,36 +99,44 @@ class Phone:
         if spoken in set(Language):
             speech = Speech(spoken)
         does = fields.get("do", "")
-        if fields.get("speak") or does not in {"agree", "play"}:
+        if fields.get("speak") or does not in ANSWERS:
             return self._questions(request, token, speech, Filled(fields))
-        filled = checked(fields) if does == "agree" else Filled()
+        filled = _answers(fields, does)
         if filled.faults:
             return self._questions(request, token, speech, filled)
         said = filled.said(_language(speech))
+        if does == "agree" and meant(said.address):
+            return self._questions(
+                request, token, speech, replace(filled, meant=meant(said.address))
+            )
+        return self._told(request, token, speech, said)
+
+    def _told(self, request: Request, token: str, speech: Speech, said: GuardianSaid) -> Response:
         fate = self.hand_offs.answer(token, said)
         if fate is HandOffFate.TOO_LATE:
             self._count_a_miss(request)
-        plays = fate is HandOffFate.TAKEN and not said.yes
-        word = "plays" if plays else fate.value
-        return self._outcome(request, speech, word)
+        if fate is not HandOffFate.TAKEN:
+            return self._outcome(request, speech, fate.value)
+        return self._outcome(request, speech, "taken" if said.yes else "plays", said.address)
 
     def _questions(self, request: Request, token: str, speech: Speech, filled: Filled) -> Response:
         if not self.hand_offs.seen(token, _language(speech)):
             self._count_a_miss(request)
             return self._outcome(request, speech, "over")
         return self.pages.draw(
-            "phone.html.j2",
+            "phone_meant.html.j2" if filled.meant else "phone.html.j2",
             request,
             speech,
             filled=filled.fields,
             faults=filled.faults,
+            meant=filled.meant,
             scopes=PICTURES,
             longest=TYPED,
             key=notice_key,
         )
 
-    def _outcome(self, request: Request, speech: Speech, word: str) -> Response:
-        return self.pages.draw("phone_done.html.j2", request, speech, word=word)
+    def _outcome(self, request: Request, speech: Speech, word: str, address: str = "") -> Response:
+        return self.pages.draw("phone_done.html.j2", request, speech, word=word, address=address)
 
     def _count_a_miss(self, request: Request) -> None:
         address = request.client.host if request.client else ""
@@ -129,6 +144,15 @@ class Phone:
             log.warning("hand-offs that open nothing: one part of the network must wait")
             raise TooManyTries
         self.limit.failed(address)
+
+
+def _answers(fields: Mapping[str, str], does: str) -> Filled:
+    """Return the form that a button sends: with the domain that was offered, if that was taken."""
+    if does == "play":
+        return Filled()
+    typed = fields.get("address", "").strip()
+    offered = meant(typed) if does == "take" else ""
+    return checked({**fields, "address": with_domain(typed, offered)} if offered else fields)
 
 
 def checked(fields: Mapping[str, str]) -> Filled:

@@ -45,6 +45,76 @@ def test_answers_go_to_the_kiosk_and_are_said_back(web, hub):
     assert "guardian@example.org" not in repr(said)
 
 
+TYPO = ANSWERS | {"address": "guardian@gmial.com"}
+OFFERS = {
+    "nl": "Bedoelt u gmail.com?",
+    "fr": "Voulez-vous dire gmail.com\N{NO-BREAK SPACE}?",
+    "en": "Did you mean gmail.com?",
+    "de": "Meinen Sie gmail.com?",
+}
+
+
+@pytest.mark.parametrize("language", OFFERS)
+def test_a_mistyped_domain_is_asked_about_once_with_answers_alike(web, hub, language):
+    page = web.post(LINK, data=TYPO | {"language": language})
+    text = page.text.replace("\N{NARROW NO-BREAK SPACE}", "\N{NO-BREAK SPACE}")
+    assert OFFERS[language] in text.replace(" ?", "\N{NO-BREAK SPACE}?")
+    assert "<bdi>guardian@gmial.com</bdi>" in page.text
+    assert page.text.count('<button class="btn" name="do"') == 3
+    assert hub.hand_offs.said == []
+
+
+@pytest.mark.parametrize(
+    ("answer", "address"), [("take", "guardian@gmail.com"), ("keep", "guardian@gmial.com")]
+)
+def test_the_answer_to_it_is_taken_and_it_is_not_asked_again(web, hub, answer, address):
+    asked = web.post(LINK, data=TYPO)
+    held = dict(re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"', asked.text))
+    page = web.post(LINK, data=held | {"do": answer})
+    (said,) = hub.hand_offs.said
+    assert (said.yes, said.no) == (("score", "sound"), ("photo",))
+    assert (said.first_name, said.address) == ("Testkind", address)
+    assert f"<bdi>{address}</bdi>" in page.text
+
+
+def test_something_else_goes_back_to_the_form_as_it_was(web, hub):
+    page = web.post(LINK, data=TYPO | {"do": "change"})
+    assert 'value="guardian@gmial.com"' in page.text
+    assert page.text.count(" checked") == 3
+    assert hub.hand_offs.said == []
+
+
+def test_nobody_is_asked_about_an_address_that_nothing_goes_to(web, hub):
+    no = {"score": "no", "photo": "no", "sound": "no"}
+    page = web.post(LINK, data=TYPO | no)
+    assert "Uw kind speelt gewoon." in page.text
+    assert "gmial" not in page.text
+    (said,) = hub.hand_offs.said
+    assert said.address == ""
+
+
+@pytest.mark.parametrize(
+    ("language", "told"),
+    [
+        ("nl", "Vraag het aan een collega van het museum"),
+        ("fr", "Demandez à un collègue du musée"),
+        ("en", "Ask a colleague of the museum"),
+        ("de", "Fragen Sie jemanden vom Museum"),
+    ],
+)
+def test_where_the_mail_goes_is_read_back_with_whom_to_ask(web, language, told):
+    page = web.post(LINK, data=ANSWERS | {"language": language})
+    assert "<bdi>guardian@example.org</bdi>" in page.text
+    assert told in page.text
+
+
+def test_an_address_is_read_back_only_of_who_gave_one_that_was_taken(web, hub):
+    hub.hand_offs.fate = HandOffFate.KIOSK_SILENT
+    assert "guardian@example.org" not in web.post(LINK, data=ANSWERS).text
+    hub.hand_offs.fate = HandOffFate.TAKEN
+    assert "guardian@example.org" not in web.post(LINK, data=ANSWERS | {"do": "play"}).text
+
+
 def test_no_is_as_easy_and_names_nobody(web, hub):
     page = web.post(LINK, data=ANSWERS | {"do": "play"})
     assert "Uw kind speelt gewoon." in page.text
@@ -95,7 +165,7 @@ def test_what_became_of_it_is_said(web, hub, fate, told):
 
 def test_used_and_invented_links_answer_alike(web, hub):
     hub.hand_offs.is_open = False
-    for data in ({"do": "start", "language": "nl"}, ANSWERS):
+    for data in ({"do": "start", "language": "nl"}, ANSWERS, TYPO):
         used, invented = web.post(LINK, data=data), web.post(INVENTED, data=data)
         assert used.content == invented.content
         assert used.status_code == invented.status_code
@@ -141,6 +211,7 @@ def test_a_guardian_is_nowhere_spoken_to_as_a_child(web, hub, language):
     answers = ANSWERS | asked
     pages = [web.get(f"{LINK}?lang={language}"), web.post(LINK, data=asked | {"do": "start"})]
     pages.append(web.post(LINK, data=answers | {"address": ""}))
+    pages.append(web.post(LINK, data=answers | {"address": "guardian@gmial.com"}))
     for fate in HandOffFate:
         hub.hand_offs.is_open, hub.hand_offs.fate = True, fate
         pages.append(web.post(LINK, data=answers))

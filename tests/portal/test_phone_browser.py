@@ -50,7 +50,7 @@ def test_all_of_it_works_without_a_script(phone, hub):
     seen = phone(java_script_enabled=False)
     shown = []
     walk(seen.page, "nl", shown.append)
-    assert shown == ["start", "form", "fault", "taken"]
+    assert shown == ["start", "form", "fault", "meant", "taken"]
     (said,) = hub.hand_offs.said
     assert (said.yes, said.first_name) == (("score", "sound"), "Testkind")
     assert seen.context.cookies() == []
@@ -70,6 +70,10 @@ def walk(page, language, looks):
     assert page.input_value("#first_name") == "Testkind"
     page.check("input[name=photo][value=no]")
     page.check("input[name=sound][value=yes]")
+    page.fill("#address", "guardian@gmial.com")
+    page.click("button.btn[value=agree]")
+    looks("meant")
+    page.click("button.btn[value=change]")
     page.fill("#address", "guardian@example.org")
     page.click("button.btn[value=agree]")
     assert page.get_attribute("h1", "data-fate") == FATES[language]
