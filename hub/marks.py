@@ -1,19 +1,27 @@
-"""What a museum day remembers of bands that are not bound: in memory alone, told to all edges."""
+"""What a museum day remembers of bands, bound or not: in memory alone, told to all edges."""
 
 from __future__ import annotations
 
 import threading
 from typing import TYPE_CHECKING
 
+from sqlalchemy import select
+
 from edge.contract.day import museum_day
 from edge.contract.downward import BandMarks, MarkedBand
+from edge.contract.words import AgeBand, Mark
+from hub.rules.ages import needs_guardian
+from hub.store import Binding, Visit, table_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import date, datetime
     from zoneinfo import ZoneInfo
 
-    from edge.contract.words import Mark
+    from hub.store import Store
+
+_bindings = table_of(Binding)
+_visits = table_of(Visit)
 
 MOST_BANDS = 50_000
 """More bands than a museum sees in a day; beyond it, marks hold at their own exhibit alone."""
@@ -34,6 +42,17 @@ class Marks:
         self._day: date | None = None
         self._marked: dict[bytes, set[Mark]] = {}
         self._lifted: set[bytes] = set()
+
+    def recall(self, store: Store, now: datetime) -> None:
+        """Lock again, at a start, the bands whose last registration of today was an under-13's.
+
+        Nobody is told: no edge forgot. What was said of bands that were never bound is lost, and
+        so is that a colleague let a bound child's band be asked anew: they do it again.
+        """
+        with self._lock:
+            day = self._today(now)
+            for band_key in _bands_of_children(store, day)[:MOST_BANDS]:
+                self._marked.setdefault(band_key, set()).add(Mark.LOCKED)
 
     def mark(self, day: date, band_key: bytes, mark: Mark, now: datetime) -> bool:
         """Remember a mark and tell all edges; False if it is of another day, or there are too many.
@@ -87,3 +106,15 @@ class Marks:
             self._marked.clear()
             self._lifted.clear()
         return today
+
+
+def _bands_of_children(store: Store, day: date) -> list[bytes]:
+    known = (
+        select(_bindings.c.band_key, _visits.c.age_band)
+        .join(_visits, _visits.c.visit_id == _bindings.c.visit_id)
+        .where(_bindings.c.day == day, _bindings.c.band_key.is_not(None))
+        .order_by(_bindings.c.made_at)
+    )
+    with store.read() as tx:
+        last = {row.band_key: row.age_band for row in tx.execute(known)}
+    return [band_key for band_key, age_band in last.items() if needs_guardian(AgeBand(age_band))]

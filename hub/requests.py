@@ -131,7 +131,8 @@ class Requests:
         """What happened so far, by name; for health, never personal."""
 
     def start(self) -> None:
-        """Start the thread."""
+        """Recall what today's bindings tell of bands, then start the thread."""
+        self._desks.marks.recall(self._means.store, self._means.clock.now())
         self._thread.start()
 
     def stop(self) -> None:

@@ -5,12 +5,15 @@ from datetime import timedelta
 import pytest
 
 from edge.contract.downward import BandMarks, MarkedBand
-from edge.contract.words import Mark
+from edge.contract.events import VisitEnded
+from edge.contract.words import AgeBand, Mark
 from hub import marks
 from hub.marks import Marks
 from tests.hub.a_hub import NOON, TODAY, ZONE
+from tests.hub.a_museum import AMuseum
 
 BAND, OTHER = b"k" * 16, b"j" * 16
+CHILD = AgeBand.UNDER_13
 TOMORROW = TODAY + timedelta(days=1)
 
 
@@ -98,3 +101,51 @@ def test_a_whole_day_goes_in_messages_of_bearable_size(rig, monkeypatch):
     for n in range(5):
         rig.mark(bytes([n]) * 16)
     assert [len(told.marked) for told in rig.whole()] == [2, 2, 1]
+
+
+# -- after a restart
+
+
+@pytest.fixture
+def museum(tmp_path):
+    one = AMuseum(tmp_path)
+    yield one
+    one.close()
+
+
+def recalled(museum):
+    told = []
+    kept = Marks(ZONE, told.append)
+    kept.recall(museum.store, museum.now)
+    assert told == []
+    kept.tell_whole(museum.now, told.append)
+    return [(one.band_key, one.mark) for news in told for one in news.marked]
+
+
+def test_todays_children_are_known_again_after_a_restart(museum):
+    child = museum.register(age=CHILD)
+    museum.register(age=AgeBand.TEEN)
+    museum.register()
+    assert recalled(museum) == [(child.band_key, Mark.LOCKED)]
+
+
+def test_a_child_whose_visit_ended_is_known_again(museum):
+    child = museum.register(age=CHILD)
+    museum.hears(VisitEnded(child.binding_id, museum.now))
+    assert recalled(museum) == [(child.band_key, Mark.LOCKED)]
+
+
+def test_a_band_that_a_colleague_let_somebody_older_have_is_locked_no_more(museum):
+    child = museum.register(age=CHILD)
+    museum.later(minutes=5)
+    museum.register(band=child.band_key)
+    assert recalled(museum) == []
+    museum.later(minutes=5)
+    museum.register(age=CHILD, band=child.band_key)
+    assert recalled(museum) == [(child.band_key, Mark.LOCKED)]
+
+
+def test_yesterdays_children_are_nobody_today(museum):
+    museum.register(age=CHILD)
+    museum.later(days=1)
+    assert recalled(museum) == []

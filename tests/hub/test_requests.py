@@ -1,6 +1,7 @@
 """What somebody waits for at a kiosk: answered at once, once, to the edge that asked, or not."""
 
 import threading
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -23,10 +24,11 @@ from edge.contract.requests import (
     MailWanted,
     StaffAsked,
 )
-from edge.contract.words import Language, Mark
+from edge.contract.words import AgeBand, Giver, Language, Mark
 from hub import requests
-from hub.store import Quarantine
-from tests.hub.a_hub import NOON, TODAY, until
+from hub.store import Binding, Quarantine
+from look.notices import notice_sha256
+from tests.hub.a_hub import NOON, TODAY, binding, says, until
 from tests.hub.an_edge import AnEdge
 from tests.hub.an_inventory import PIN, STAFF_UID, adds_staff, key_of
 
@@ -247,6 +249,21 @@ def test_a_new_edge_is_told_all_that_today_remembers(hub, edge):
         (BAND, Mark.LOCKED),
         (BAND, Mark.JUST_PLAYS),
     }
+
+
+def test_after_a_restart_a_new_edge_is_told_which_bands_are_a_childs(hub, edge):
+    consent = replace(
+        binding().consent,
+        giver=Giver.GUARDIAN,
+        notice_sha256=notice_sha256(Language.NL, by_guardian=True),
+    )
+    child = binding(age_band=AgeBand.UNDER_13, consent=consent)
+    says(hub, edge, child)
+    until(lambda: hub.count(Binding))
+    hub.restart()
+    hub.hears(edge, "up/ask", to_json(Ask(edge.name, AskKind.DIRECTORY, b"n")))
+    whole = BandMarks(TODAY, (MarkedBand(child.band_key, Mark.LOCKED),))
+    assert hub.told(edge, BandMarks) == [whole]
 
 
 def test_a_mark_of_another_day_is_nobodys(hub, edge):
