@@ -57,6 +57,7 @@ class Guardian:
 
     Or a grown-up's bound band, or a staff band, is laid down. `link`, once it came, is what the QR
     code holds that hands the questions to the guardian's phone; `on_phone`: they stand there now.
+    `changing`: more is asked for of a bound child; `just_play` leaves what is kept as it is.
     """
 
     name: ClassVar[str] = "guardian"
@@ -65,6 +66,7 @@ class Guardian:
     may_ask_staff: bool = False
     link: str = field(default="", repr=False)
     on_phone: bool = False
+    changing: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,8 +165,7 @@ class Why(StrEnum):
 class PlayerSeen:
     """Somebody who plays: `avatar` is None for who keeps nothing, and `why` says why.
 
-    `asleep`: bound, and waiting for a guardian to open the mail. A class or group band has its
-    `number`, 0 else.
+    `asleep`: bound, waits for a guardian to open the mail. `number`: a class or group band's, or 0.
     """
 
     player: str
@@ -188,8 +189,7 @@ class Offer(StrEnum):
     FORGET = "forget"
     """Erase today, while the band is held to the reader."""
     MEND = "mend"
-    """Mend the address: registered here, less than five minutes ago; of a child only where
-    somebody said to be the guardian and nobody saw it."""
+    """Mend the address: typed here less than five minutes ago, by nobody who had to be seen."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -396,5 +396,4 @@ Screen = (
     | Refused
     | StillThere
 )
-"""Every screen also takes the action `language` {language}; age and contact take `typing`, as do
-`StaffPin` and `Mend`."""
+"""Every screen also takes `language` {language}; those that one types into take `typing`."""

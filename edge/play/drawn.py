@@ -94,6 +94,7 @@ def _guardian(state: State) -> Screen:
         state.hub_there,
         open_now.link if open_now else "",
         state.hand_off is not None and state.hand_off.on_phone,
+        there(state.draft).changing is not None,
     )
 
 

@@ -105,3 +105,19 @@ def test_a_child_who_says_less_reads_a_child_s_terms_and_the_evidence_names_them
     given = write.said.consent
     assert (given.giver, given.way, given.yes) == (Giver.SELF, Way.STATED, ())
     assert given.notice_sha256 == HOUSE.notices[given.language, True].sha256
+
+
+def test_whoever_asks_for_more_is_told_that_what_is_kept_stays(play):
+    tap(play, CHILD)
+    play.touch("change")
+    play.touch("answer", scope="photo", yes="yes")
+    play.touch("choose")
+    assert (play.screen.name, play.screen.changing) == ("guardian", True)
+    play.touch("just_play")
+    play.wait(8)
+    assert (play.screen.players[-1].scopes, play.of(Write)) == ((Scope.SCORE,), [])
+
+
+def test_who_registers_a_child_changes_nothing_yet(play):
+    child(play)
+    assert not play.screen.changing

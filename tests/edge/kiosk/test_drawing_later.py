@@ -26,6 +26,7 @@ def draw():
         ("age-offline",       {"age", "just_play", "registered", "back"}),
         ("guardian-all",      {"guardian_here", "just_play", "back"}),
         ("guardian-least",    {"just_play", "back"}),
+        ("guardian-changing", {"just_play", "back"}),
         ("guardian-on-phone", {"guardian_here", "just_play", "back"}),
         ("staff-pin",         {"pin", "back"}),
         ("choices-band",      {"answer", "just_play", "back"}),

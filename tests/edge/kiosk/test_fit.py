@@ -26,7 +26,8 @@ READY = """(contrast) => {
 PLAIN, DARKER = False, True
 
 NL = ("age", "age-fault", "age-offline", "avatar", "choices", "choices-band", "choices-changing",
-      "contact", "contact-band", "contact-fault", "end-visit", "exit-counting", "exit-counts",
+      "choices-of-a-child", "guardian-changing", "contact", "contact-band", "contact-fault",
+      "end-visit", "exit-counting", "exit-counts",
       "exit-idle", "exit-idle-unread", "exit-pending", "forget", "forget-lifted", "guardian",
       "guardian-all", "guardian-least", "guardian-on-phone", "idle", "idle-unread", "join",
       "join-full", "kept", "kept-asleep", "kept-for-now", "kept-not", "kept-on-page", "kept-photo",

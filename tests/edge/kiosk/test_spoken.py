@@ -70,7 +70,7 @@ def test_a_screen_is_said_in_the_order_in_which_it_asks(draw):
         "How old are you?",
         "We do not keep your age, only your age group.",
         "Type your age with the digits.",
-        "Choose: done, or Just play, keep nothing, or Back.",
+        "Choose: Done, or Just play, keep nothing, or Back.",
     ]
 
 
