@@ -80,8 +80,7 @@ def _enrol(chosen: argparse.Namespace) -> None:
         return
     # A second try, after a wrong code or without a network, goes on with the keys of the first.
     identity = Identity.load_or_create(chosen.data, chosen.edge)
-    welcome = enrol_by_code(identity, chosen.hub, chosen.code)
-    print(f"{welcome.edge} belongs to {welcome.museum}")
+    _print_next(enrol_by_code(identity, chosen.hub, chosen.code), chosen.data)
 
 
 def _welcome(chosen: argparse.Namespace) -> None:
@@ -90,7 +89,14 @@ def _welcome(chosen: argparse.Namespace) -> None:
     except (OSError, Malformed) as problem:
         raise WrongWelcome(f"{chosen.welcome}: {problem}") from None
     Identity.load(chosen.data).accept(welcome)
+    _print_next(welcome, chosen.data)
+
+
+def _print_next(welcome: Welcome, data: Path) -> None:
     print(f"{welcome.edge} belongs to {welcome.museum}")
+    print(f'Next: write edge.toml, with museum = "{welcome.museum}", edge = "{welcome.edge}"')
+    print(f'and data = "{data.absolute()}" (docs/settings-edge.md names the rest), then:')
+    print("  python -m edge run --config edge.toml")
 
 
 if __name__ == "__main__":

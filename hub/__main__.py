@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from edge.contract.codec import encode
-from hub import band_commands, enrol_commands
+from hub import band_commands, enrol_commands, receipt_command
 from hub.app import open_store
 from hub.config import HubSettings, load
 from hub.errors import HubError
@@ -48,6 +48,7 @@ def _read(words: Sequence[str] | None) -> argparse.Namespace:
     for one in (init, *about_edges, state):
         one.add_argument("--config", type=Path, required=True, help="hub.toml")
     band_commands.add_parser(commands)
+    receipt_command.add_parser(commands)
     commands.add_parser("data-map", help="every stored column, why, and what erasing does to it")
     return parser.parse_args(words)
 
@@ -78,6 +79,12 @@ def _bands(settings: HubSettings, asked: argparse.Namespace) -> None:
     print(band_commands.run(settings, asked))
 
 
+def _receipt(settings: HubSettings, asked: argparse.Namespace) -> int:
+    code, said = receipt_command.run(settings, asked)
+    print(said)
+    return code
+
+
 def _status(settings: HubSettings, asked: argparse.Namespace) -> int:
     """Say how things are; 1 when an installation lost something, so that a watch notices."""
     Premises(settings.folder).secrets()
@@ -99,6 +106,7 @@ _COMMANDS: Mapping[str, Callable[[HubSettings, argparse.Namespace], int | None]]
     "revoke": _about_edges,
     "broker": _broker,
     "bands": _bands,
+    "receipt": _receipt,
     "status": _status,
 }
 

@@ -127,14 +127,7 @@ class Ledger:
         Raises:
             LedgerBroken: a line was changed, taken out or put in.
         """
-        before = _START
-        with self._path.open("rb") as file:
-            for count, raw in enumerate(file, 1):
-                line = _read(raw, count)
-                if line.before != before or line.line != count:
-                    raise LedgerBroken(count, "does not follow from the line before it")
-                before = chain_hash(line)
-                yield line
+        yield from lines_of(self._path)
 
     def _write(self, line: Line) -> Line:
         if self._broken:
@@ -160,6 +153,24 @@ class Ledger:
             self._open[line.number] = line
         else:
             self._open.pop(line.number, None)
+
+
+def lines_of(path: Path) -> Iterator[Line]:
+    """Yield every finished line of a ledger, checking the chain; only read, so it may be in use.
+
+    Raises:
+        LedgerBroken: a line was changed, taken out or put in.
+    """
+    before = _START
+    with path.open("rb") as file:
+        for count, raw in enumerate(file, 1):
+            if not raw.endswith(b"\n"):
+                return  # being written at this moment, or never finished
+            line = _read(raw, count)
+            if line.before != before or line.line != count:
+                raise LedgerBroken(count, "does not follow from the line before it")
+            before = chain_hash(line)
+            yield line
 
 
 def _read(raw: bytes, count: int) -> Line:

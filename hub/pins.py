@@ -17,10 +17,10 @@ _KEY_BYTES = 32
 def fault_of(pin: str) -> str:
     """Return why a PIN cannot be one, in words for whoever chooses it; "" if it can."""
     if len(pin) != DIGITS or not (pin.isascii() and pin.isdigit()):
-        return "a PIN is 4 digits"
+        return "a PIN is 4 digits: choose others"
     steps = tuple(int(after) - int(before) for before, after in pairwise(pin))
     if steps in _STEPS or pin[:2] == pin[2:]:
-        return "that PIN is among the first that anybody tries"
+        return "that PIN is among the first that anybody tries: choose another"
     return ""
 
 

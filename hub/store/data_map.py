@@ -27,6 +27,9 @@ Outside the store stand `keyring.db` (the keys; destroyed with what they open, o
 (the ledger: random ids of what was erased, when and why; three years), and two secrets of the
 museum's, `pepper` and `box.key`. The number on a visitor's receipt names a line `begun` in the
 ledger; a line `done` with the same number says that it is carried out, so numbers skip.
+`python -m hub receipt NUMBER --config hub.toml` looks one up: when it was begun and done, what it
+took, and whether the chain of the whole ledger is intact, with its last hash. It ends with 0, or
+with 1 when no such number is there or the chain is broken. It only reads, beside a running hub.
 """
 
 

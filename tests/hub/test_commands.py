@@ -286,6 +286,7 @@ def test_a_pin_that_anybody_tries_first_is_refused(run, piped, pin):
     code, out, err = run(*PIN)
     assert (code, out) == (1, "")
     assert err.startswith("hub: ")
+    assert ": choose " in err
     assert listed(run)["desk"]["locked"] == 1
 
 

@@ -8,6 +8,7 @@ from dataclasses import replace
 import httpx2 as httpx
 import pytest
 
+from edge.__main__ import main
 from edge.contract.clock import SystemClock
 from edge.contract.codec import from_json
 from edge.contract.enrolment import Welcome
@@ -70,6 +71,16 @@ def test_an_edge_with_the_code_belongs_to_the_museum(hub, identity):
     assert identity.museum == welcome.museum == hub.hub.settings.museum
     assert welcome.broker is None
     assert identity.sign(b"something")
+
+
+def test_a_technician_is_told_what_comes_next(hub, tmp_path, capsys):
+    data = tmp_path / "var"
+    asked = ["--data", str(data), "--edge", "wall", "--hub", hub.address, "--code", hub.invite()]
+    main(["enrol", *asked])
+    said = capsys.readouterr().out
+    assert f'museum = "{hub.hub.settings.museum}", edge = "wall"' in said
+    assert f'data = "{data}"' in said
+    assert "python -m edge run --config edge.toml" in said
 
 
 def test_a_wrong_code_is_said_and_the_edge_belongs_to_nobody(hub, identity):
