@@ -121,12 +121,9 @@ def take_change(state: State, _touch: Touched, moment: Moment) -> Effects:
     held = there(draft.changing)
     if {scope for scope, said in draft.answers.items() if said} == set(held.scopes):
         return ask_no_more(state)
-    if approval_is_over(draft, moment) and not draft.needs_guardian:
-        # Less, after all: the child says it, and to the child it must have been put.
-        alone = replace(draft.without_guardian(), answers=draft.answers)
-        return put_choices(state, alone, moment)
-    allowed = draft.way in registration.WAYS_TO_MORE and not approval_is_over(draft, moment)
-    if draft.needs_guardian and not allowed:
+    if approval_is_over(draft, moment):  # less may still be said, by whoever wears the band
+        draft = replace(draft.without_guardian(), answers=draft.answers)
+    if draft.needs_guardian and draft.way not in registration.WAYS_TO_MORE:
         return put_guardian(state, draft.without_guardian(), moment)
     decided = replace(draft, decided_at=moment.at, decided_in=draft.language)
     said, entry = registration.changed(decided, state.house.notices)
