@@ -25,11 +25,12 @@ The edge itself serves it on loopback, so it answers with the network cable out.
 screen is drawn on the edge and pushed as it comes (`GET /kiosk/events`, server-sent events), and a
 touch goes back with the turn of the screen that was touched (`POST /kiosk/touch`), so that a touch
 on a screen that has gone does nothing. A touch needs this boot's token and the kiosk's own origin.
-The page holds nothing: after a reload or a power cut of the screen it shows the screen of now.
+The page stores nothing: after a reload or a power cut of the screen it shows the screen of now.
 
-What is typed lives in the memory of the edge until the registration ends, however it ends: kept,
-left, or wiped after "still there?". It is on disk only as the sealed row of a binding that was
-agreed to. Of an age only the band is kept: under 13, 13 to 17, 18 and over.
+What is typed stands in the page alone until its screen is answered; a reload before that loses it,
+and it is typed again. Then it lives in the memory of the edge until the registration ends, however
+it ends: kept, left, or wiped after "still there?". It is on disk only as the sealed row of a
+binding that was agreed to. Of an age only the band is kept: under 13, 13 to 17, 18 and over.
 """
 _SCREENS = """\
 ## Screens

@@ -293,7 +293,7 @@
     shift(caret.name === "first_name" && !caret.value);
   });
   stage.addEventListener("pointerdown", (event) => {
-    if (event.target.closest(".k")) event.preventDefault();
+    if (event.target.closest(".k, [data-digit]")) event.preventDefault();
   });
   function shift(on) {
     const board = stage.querySelector(".board");

@@ -200,6 +200,8 @@ def test_a_pin_is_typed_as_beads_and_leaves_with_either_button(opened):
             window.page.tap(f'[data-digit="{digit}"]')
         assert window.page.get_attribute("[data-typed]", "data-typed") == "4"
         assert window.page.text_content("[data-typed]") == "●●●●"
+        # No digit keeps the ring of a key that has the focus: it would show the last one typed.
+        assert window.page.evaluate("document.activeElement === document.body")
         window.page.tap('[data-digit="wipe"]')
         window.page.tap('[data-digit="4"]')
         assert "1294" not in window.page.inner_text("body")
