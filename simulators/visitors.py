@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -18,6 +19,8 @@ NXP = 0x04
 SCOPES = ("score", "photo", "sound")
 FROM_13 = 13
 """From this age on somebody decides alone: Art. 8 GDPR, as Belgium set it."""
+HAND_SECONDS = 0.5
+"""A hand that lifts a band does not lay the same one down again sooner."""
 NEWS_SECONDS = 0.3
 """So long a visitor waits before they tap again where they are not known yet."""
 
@@ -80,7 +83,8 @@ class Stand:
 
     @contextmanager
     def holding(self, band: Ntag213) -> Iterator[None]:
-        """Lay a band down, and take it away at the end."""
+        """Lay a band down, and take it away at the end; a hand that does so again takes a while."""
+        time.sleep(max(0.0, HAND_SECONDS - self.chip.away_for(band)))
         self.chip.lay(band)
         try:
             yield

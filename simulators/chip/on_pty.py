@@ -1,6 +1,7 @@
 """A chip behind a pseudo-terminal, in real time: whoever opens the link finds a reader."""
 
 import fcntl
+import math
 import os
 import pty
 import secrets
@@ -63,6 +64,7 @@ class ChipOnPty:
         self._port.heals_after = HEALS_AFTER_S
         self._lock = threading.Lock()
         self._last_laid: Picc | None = None
+        self._last_lifted: tuple[Picc | None, float] = (None, 0.0)
         self._due: deque[tuple[float, bytes]] = deque()
         self._master = self._slave = -1
         self._wake_read = self._wake_write = -1
@@ -139,6 +141,13 @@ class ChipOnPty:
         """Take a band away, now."""
         with self._lock:
             self._medium.lift(card)
+            self._last_lifted = card, time.monotonic()
+
+    def away_for(self, card: Picc) -> float:
+        """Return for how many seconds a band has been away, if it was the last to leave."""
+        with self._lock:
+            last, at = self._last_lifted
+            return time.monotonic() - at if last is card else math.inf
 
     @property
     def answerable_at(self) -> float | None:

@@ -29,7 +29,7 @@ class Tally:
 
     def line(self) -> str:
         """Return the journey's JSON line."""
-        counts = {
+        counts: dict[str, object] = {
             "journey": self.journey,
             "bands_read": self.bands_read,
             "told_saved": self.told_saved,
@@ -44,8 +44,9 @@ class Tally:
                 "p50": percentile(self.taps, 50),
                 "p95": percentile(self.taps, 95),
             },
-            "phone_to_kiosk_ms": percentile(self.phone_to_kiosk_ms, 50),
         }
+        if self.phone_to_kiosk_ms:
+            counts["phone_to_kiosk_ms"] = percentile(self.phone_to_kiosk_ms, 50)
         return json.dumps(counts)
 
     def must_add_up(self) -> None:

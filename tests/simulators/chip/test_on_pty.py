@@ -116,3 +116,12 @@ def test_a_chip_that_a_fault_stuck_comes_to_itself_as_nobody_can_reset_it(chip, 
     assert ask(port, b"\xb7", 1) == b""
     chip.recover()
     assert ask(port, b"\xb7\xb7", 2) == b"\x92\x92"
+
+
+def test_it_tells_how_long_a_band_has_been_away(chip):
+    band, other = Ntag213(UID), Ntag213(bytes([4, *range(6)]))
+    assert chip.away_for(band) == float("inf")
+    chip.lay(band)
+    chip.lift(band)
+    assert 0 <= chip.away_for(band) < 5
+    assert chip.away_for(other) == float("inf")
