@@ -13,7 +13,7 @@ SYSTEM   := mosquitto=mosquitto chromium=chromium espeak-ng=espeak-ng gcc=gcc av
 ALONE    := journey or browser or mosquitto
 
 .DEFAULT_GOAL := help
-.PHONY: help demo setup check quick test prove bench clean system
+.PHONY: help demo setup check quick test prove bench soak clean system
 
 help: ## list what one can ask for
 	@sed -n 's/^\([a-z]*\):.*## /make \1|/p' Makefile | while IFS='|' read -r name what; do \
@@ -44,6 +44,12 @@ prove: $(DEV) ## break the product in small ways and see a test go red for each
 
 bench: $(DEV) ## measure, and set each figure beside its limit
 	$(BIN)/python -m simulators bench
+
+soak: $(DEV) system ## two hundred kills for each broker and each database: an hour and more
+	@for broker in mosquitto stock embedded; do for db in sqlite postgres; do \
+	  echo "$$broker, $$db"; \
+	  $(BIN)/python -m simulators chaos --kills 200 --broker $$broker --db $$db --json || exit 1; \
+	done; done
 
 clean: ## remove the environment and all that was made
 	rm -rf $(VENV) var build dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
