@@ -9,13 +9,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from edge.contract.codec import encode
-from hub import band_commands, enrol_commands, receipt_command
 from hub.app import open_store
+from hub.commands import bands, installations, receipts
 from hub.config import HubSettings, load
 from hub.errors import HubError
 from hub.keyring import Keyring
-from hub.keys_ahead import KeyCalendar
-from hub.notices import terms_of
+from hub.line.keys_ahead import KeyCalendar
+from hub.post.notices import terms_of
 from hub.premises import Premises
 from hub.status import status
 from hub.status_words import in_words
@@ -42,13 +42,13 @@ def _read(words: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m hub", description=__doc__)
     commands = parser.add_subparsers(dest="command", required=True)
     init = commands.add_parser("init", help="make the data directory, its keys and its store")
-    about_edges = enrol_commands.add_parsers(commands)
+    about_edges = installations.add_parsers(commands)
     state = commands.add_parser("status", help="what is held, what is due, what waits")
     state.add_argument("--json", action="store_true", help="one line of JSON")
     for one in (init, *about_edges, state):
         one.add_argument("--config", type=Path, required=True, help="hub.toml")
-    band_commands.add_parser(commands)
-    receipt_command.add_parser(commands)
+    bands.add_parser(commands)
+    receipts.add_parser(commands)
     commands.add_parser("data-map", help="every stored column, why, and what erasing does to it")
     return parser.parse_args(words)
 
@@ -66,21 +66,21 @@ def _init(settings: HubSettings, _asked: argparse.Namespace) -> None:
 
 
 def _about_edges(settings: HubSettings, asked: argparse.Namespace) -> None:
-    print(enrol_commands.COMMANDS[asked.command](settings, asked))
+    print(installations.COMMANDS[asked.command](settings, asked))
 
 
 def _broker(settings: HubSettings, asked: argparse.Namespace) -> None:
-    print(enrol_commands.write_broker(settings), flush=True)
+    print(installations.write_broker(settings), flush=True)
     if asked.deed == "run":
-        enrol_commands.keep_broker(settings)
+        installations.keep_broker(settings)
 
 
 def _bands(settings: HubSettings, asked: argparse.Namespace) -> None:
-    print(band_commands.run(settings, asked))
+    print(bands.run(settings, asked))
 
 
 def _receipt(settings: HubSettings, asked: argparse.Namespace) -> int:
-    code, said = receipt_command.run(settings, asked)
+    code, said = receipts.run(settings, asked)
     print(said)
     return code
 

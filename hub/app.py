@@ -2,81 +2,66 @@
 
 from __future__ import annotations
 
-import json
 import logging
 import secrets
 import threading
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from sqlalchemy.exc import ArgumentError, OperationalError, SQLAlchemyError
 
 from edge.contract.seals import ID_BYTES
-from hub import approvals
-from hub.answers import Answers
-from hub.bands import Bands
+from hub.bands import approvals
+from hub.bands.dealt import Bands
+from hub.bands.marks import Marks
+from hub.bands.pins import Pins
+from hub.bands.staff import StaffDesk
 from hub.clockwork import Clockwork, Domain, Times
-from hub.consent_receipts import ConsentReceipts
-from hub.darkroom import Darkroom, Means
-from hub.decisions import decisions
-from hub.epochs import Calendar, Epochs
-from hub.errors import KeyGone, LedgerBroken, SettingsWrong, StoreAway
-from hub.exit_station import ExitStation
-from hub.family import FamilyAlbum
-from hub.handoffs import HandOffs
-from hub.households import Households
-from hub.ingest import Ingest, Surroundings
+from hub.enrolling.welcoming import Welcoming
+from hub.erasing.ledger import Ledger
+from hub.erasing.rights import Rights, Stores
+from hub.errors import LedgerBroken, SettingsWrong, StoreAway
 from hub.keyring import Keyring
-from hub.keys_ahead import KeyCalendar
-from hub.ledger import Ledger
-from hub.mail import Postman
-from hub.marks import Marks
-from hub.media import MediaFiles
-from hub.notices import Notices, terms_of
-from hub.pins import Pins
+from hub.line.answers import Answers
+from hub.line.epochs import Calendar, Epochs
+from hub.line.keys_ahead import KeyCalendar
+from hub.line.wire import Wire
+from hub.media.darkroom import Darkroom, Means
+from hub.media.files import MediaFiles
+from hub.post.mail import Postman
+from hub.post.notices import Notices, terms_of
 from hub.premises import Premises
-from hub.requests import Desks, RequestMeans, Requests
-from hub.rights import Rights, Stores
 from hub.rounds import Rounds
-from hub.rules.retention import Why
-from hub.settlement import Rules
-from hub.staff import StaffDesk
+from hub.settling.decisions import decisions
+from hub.settling.exit_station import ExitStation
+from hub.settling.ingest import Ingest, Surroundings
+from hub.settling.requests import Desks, RequestMeans, Requests
+from hub.settling.settlement import Rules
 from hub.status import mail_trouble
 from hub.store import Store, sqlite_url, upgrade
 from hub.store.engine import is_alive
-from hub.watchers import Watchers
-from hub.welcoming import Welcoming
-from hub.wire import Wire
+from hub.uses.family import FamilyUses
+from hub.visits.consent_receipts import ConsentReceipts
+from hub.visits.family import FamilyAlbum
+from hub.visits.handoffs import HandOffs
+from hub.visits.households import Households
+from hub.visits.watchers import Watchers
 from look.notices import shown_notices
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from datetime import datetime
 
     from edge.contract.clock import Clock
     from edge.contract.invitation import EnrolAnswer, EnrolCall
     from hub.clockwork import Turn
     from hub.config import HubSettings
-    from hub.pages import ErasureReceipt, FamilyPage
     from hub.premises import Secrets
 
 log = logging.getLogger(__name__)
 
-_TRIES = 3
-"""How often a page is read again while parts of it are being erased."""
-
-
 _COUNTED_FOR_SECONDS = 10.0
 """How long a count of overdue visits is as good as new."""
-
-
-@dataclass(frozen=True, slots=True)
-class MediumFile:
-    """One size of a photo, or a sound, decrypted."""
-
-    body: bytes = field(repr=False)
-    mime: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,8 +108,6 @@ class Hub:
         terms = terms_of(settings)
         hosts = Households(self.keyring, known.pepper, settings.mail.domain)
         self._decisions = decisions(hosts, settings.zone, shown_notices(), approvals.use)
-        self._album = FamilyAlbum(self.keyring, terms)
-        self._receipts = ConsentReceipts(self.keyring, settings, terms)
         keys = KeyCalendar(self.keyring, settings.zone)
         self._wire_up(known, keys)
         stores = Stores(self.store, self.keyring, self._files)
@@ -138,6 +121,24 @@ class Hub:
         self._counting = threading.Lock()
         self._clock_rounds = Rounds("clockwork", self._turn_if_time)
         self._mail_rounds = Rounds("mail", self._mail)
+        self.family = self._family_uses()
+
+    def _family_uses(self) -> FamilyUses:
+        terms = terms_of(self.settings)
+        return FamilyUses(
+            store=self.store,
+            keyring=self.keyring,
+            files=self._files,
+            clock=self.clock,
+            visits=self._decisions.visits,
+            album=FamilyAlbum(self.keyring, terms),
+            receipts=ConsentReceipts(self.keyring, self.settings, terms),
+            rights=self._rights,
+            watchers=self._watchers,
+            pages_changed=self._pages_changed,
+            directory_changed=lambda: self._ingest.bindings_ended(()),
+            mail_wanted=self._write_now,
+        )
 
     def _wire_up(self, known: Secrets, keys: KeyCalendar) -> None:
         """Join line, ingest and darkroom; they call each other, so the line is looked up late."""
@@ -221,88 +222,11 @@ class Hub:
         self.keyring.close()
         self.store.close()
 
-    # -- use cases of the pages
-
-    def open_page(self, token: str) -> bytes | None:
-        """Open the page of a mailed link (this confirms what was pending); None if there is none.
-
-        Only ever call this for a person's POST: it proves that the mailbox is read.
-        """
-        now = self.clock.now()
-        with self.store.read() as tx:
-            known = self._decisions.visits.knows(tx, token)
-        if not known:
-            return None
-        with self.store.write() as tx:
-            opened = self._decisions.visits.open_page(tx, token, now)
-        if opened is None:
-            return None
-        if opened.replaced:
-            self._rights.erase_visits(opened.replaced, Why.SUPERSEDED, now)
-        self._pages_changed(frozenset({opened.page_id}))
-        # The directory has it that nobody is pending any more; every edge hears it now.
-        self._ingest.bindings_ended(())
-        self._mail_rounds.wake()
-        return opened.page_id
-
-    def family_page(self, page_id: bytes) -> FamilyPage | None:
-        """Return what a page shows now; None once its last visit is gone."""
-        for _ in range(_TRIES):
-            try:
-                with self.store.read() as tx:
-                    return self._album.page(tx, page_id)
-            except KeyGone:
-                # A visit of it is being erased right now; the next look finds its rows gone.
-                continue
-        return None
-
-    def consent_receipt(self, page_id: bytes) -> bytes | None:
-        """Return what was agreed to for a page's visits, as JSON (ISO/IEC TS 27560); None if gone.
-
-        Whoever opened the page may keep it: it names what was said yes and no to, by whom, when.
-        """
-        for _ in range(_TRIES):
-            try:
-                with self.store.read() as tx:
-                    receipt = self._receipts.of(tx, page_id)
-            except KeyGone:
-                continue
-            return None if receipt is None else json.dumps(receipt, indent=2).encode()
-        return None
-
-    def medium(self, page_id: bytes, result_id: bytes, size: int) -> MediumFile | None:
-        """Return a medium of that page, photos `size` pixels wide; None if it is not there."""
-        with self.store.read() as tx:
-            shown = self._album.medium(tx, page_id, result_id)
-        if shown is None:
-            return None
-        try:
-            body = self._files.read(self.keyring, shown.visit_id, result_id, size)
-        except (KeyGone, FileNotFoundError):
-            return None
-        return MediumFile(body, shown.mime)
-
-    def erase_page(self, page_id: bytes) -> ErasureReceipt:
-        """Erase all visits of a page, everywhere, before this returns."""
-        now = self.clock.now()
-        receipt = self._rights.erase_page(page_id, now) or self._rights.nothing_left(now)
-        self._pages_changed(frozenset({page_id}))
-        return receipt
-
-    def erase_result(self, page_id: bytes, result_id: bytes) -> ErasureReceipt:
-        """Erase one score or medium of a page, everywhere, before this returns."""
-        now = self.clock.now()
-        erased = self._rights.erase_result(page_id, result_id, now)
-        self._pages_changed(frozenset({page_id}))
-        return erased or self._rights.nothing_left(now)
+    # -- use cases apart from pages
 
     def enrol_invited(self, call: EnrolCall) -> EnrolAnswer:
         """Enrol an installation that calls with a one-time code; see `Welcoming.invited`."""
         return self._welcoming.invited(call, self.clock.now())
-
-    def subscribe(self, page_id: bytes, callback: Callable[[], None]) -> Callable[[], None]:
-        """Call back, from any thread, whenever the page changes; returns how to stop that."""
-        return self._watchers.subscribe(page_id, callback)
 
     def _erase_due(self) -> bool:
         """Erase what events asked for; where that cannot be, the clockwork does it and says so."""

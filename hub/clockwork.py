@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Protocol
 from sqlalchemy import Table, delete, select
 
 from edge.contract.day import museum_day
-from hub import graves, lifetimes
 from hub.keyring import KeyKind
 from hub.rules import retention
 from hub.rules.retention import Terms, Why
@@ -25,6 +24,7 @@ from hub.store import (
     Visit,
     table_of,
 )
+from hub.visits import graves, lifetimes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -33,11 +33,11 @@ if TYPE_CHECKING:
 
     from sqlalchemy import ColumnElement, Connection
 
+    from hub.erasing.rights import Rights
     from hub.keyring import Keyring
-    from hub.results import Results
-    from hub.rights import Rights
     from hub.store import Store
-    from hub.visits import Visits
+    from hub.visits.results import Results
+    from hub.visits.visits import Visits
 
 log = logging.getLogger(__name__)
 

@@ -13,7 +13,6 @@ from edge.contract.codec import from_json
 from edge.contract.day import day_ends, museum_day
 from edge.contract.health import ReaderCondition, ReaderHealthReport
 from edge.contract.words import BindingKind
-from hub import lifetimes
 from hub.rules import mailing, retention
 from hub.store import (
     Band,
@@ -30,6 +29,7 @@ from hub.store import (
     Tombstone,
     table_of,
 )
+from hub.visits import lifetimes
 
 if TYPE_CHECKING:
     from datetime import datetime

@@ -49,7 +49,7 @@ class Door:
             raise FromElsewhere
         # Looked up first, and for all alike: a right link opens however many wrong ones a
         # neighbour tries, and a wrong one takes as long whether or not its sender must wait.
-        page_id = self.hub.open_page(token)
+        page_id = self.hub.family.open_page(token)
         if page_id is None:
             raise self._refusal(request.client.host if request.client else "")
         target = f"/v/{self.views.open(page_id)}"

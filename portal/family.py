@@ -57,7 +57,7 @@ class Family:
         heard = (one for visit in page.visits for one in visit.media)
         for one in heard:
             if one.kind is MediumKind.SOUND:
-                kept = self.hub.medium(page.page_id, one.result_id, SOUND_SHAPE)
+                kept = self.hub.family.medium(page.page_id, one.result_id, SOUND_SHAPE)
                 if kept is not None:
                     yield one.result_id.hex(), drawn(SoundShape.unpacked(kept.body))
 
@@ -68,7 +68,7 @@ class Family:
             NotHere: the page's last visit is gone.
         """
         del view
-        receipt = self.hub.consent_receipt(request.state.page_id)
+        receipt = self.hub.family.consent_receipt(request.state.page_id)
         if receipt is None:
             raise NotHere
         named = {"content-disposition": 'attachment; filename="consent.json"'}
@@ -80,7 +80,7 @@ class Family:
         Raises:
             NotHere: there is no such medium on this page.
         """
-        found = self.hub.medium(request.state.page_id, _result_id(result), size)
+        found = self.hub.family.medium(request.state.page_id, _result_id(result), size)
         if found is None or size == SOUND_SHAPE:
             raise NotHere
         return Response(found.body, media_type=found.mime)
@@ -129,7 +129,7 @@ class Family:
             FromElsewhere: the form was not ours.
         """
         page = self._erasable(request)
-        receipt = self.hub.erase_page(page.page_id)
+        receipt = self.hub.family.erase_page(page.page_id)
         return self._receipt(request, view, page, receipt)
 
     def erase_one(self, request: Request, view: str, result: str) -> Response:
@@ -142,11 +142,11 @@ class Family:
         page, result_id = self._erasable(request), _result_id(result)
         if result_id not in set(_results(page)):
             raise NotHere
-        receipt = self.hub.erase_result(page.page_id, result_id)
+        receipt = self.hub.family.erase_result(page.page_id, result_id)
         return self._receipt(request, view, page, receipt)
 
     def _page(self, request: Request) -> FamilyPage:
-        page = self.hub.family_page(request.state.page_id)
+        page = self.hub.family.family_page(request.state.page_id)
         if page is None:
             raise NotHere
         return page
@@ -168,7 +168,7 @@ class Family:
             receipt=receipt,
             date=speech.date(local.date()),
             time=speech.time(receipt.erased_at, self.zone),
-            remains=self.hub.family_page(page.page_id) is not None,
+            remains=self.hub.family.family_page(page.page_id) is not None,
             base=f"/v/{view}",
         )
 

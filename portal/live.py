@@ -53,7 +53,7 @@ class Live:
 
     async def _told(self, page_id: bytes, view: str) -> AsyncIterator[bytes]:
         wake, loop = asyncio.Event(), asyncio.get_running_loop()
-        stop = self.hub.subscribe(page_id, lambda: _woken(loop, wake))
+        stop = self.hub.family.subscribe(page_id, lambda: _woken(loop, wake))
         self.streams.wakes.add(wake)
         try:
             yield OPENED

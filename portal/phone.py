@@ -22,7 +22,7 @@ from edge.contract.address import LONGEST_ADDRESS, LONGEST_NAME, address_fault
 from edge.contract.mistyped import meant, with_domain
 from edge.contract.names import name_fault
 from edge.contract.words import Language, Scope
-from hub.handoffs import GuardianSaid, HandOffFate
+from hub.visits.handoffs import GuardianSaid, HandOffFate
 from look.notices import notice_key
 from look.speech import Speech
 from portal.errors import FromElsewhere, TooManyTries

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from edge.contract.events import MediumKind
 from edge.contract.manifest import Direction
 from edge.contract.words import Giver, Scope
-from hub.letters.names import shown
 from hub.pages import ScoreCard
+from hub.post.letters.names import shown
 from look import avatars
 from portal.plots import Plot, plot, reference
 

@@ -9,8 +9,8 @@ if TYPE_CHECKING:
 
     from edge.contract.invitation import EnrolAnswer, EnrolCall
     from edge.contract.words import Language
-    from hub.handoffs import GuardianSaid, HandOffFate
     from hub.pages import ErasureReceipt, FamilyPage
+    from hub.visits.handoffs import GuardianSaid, HandOffFate
 
 
 class MediumFile(Protocol):
@@ -48,8 +48,8 @@ class HandOffs(Protocol):
         ...
 
 
-class UseCases(Protocol):
-    """The hub as pages know it. All of it may be called from any thread."""
+class FamilyUses(Protocol):
+    """What pages of families ask. All of it may be called from any thread."""
 
     def open_page(self, token: str) -> bytes | None:
         """Open the page of a mailed link (this confirms what was pending); None if there is none.
@@ -70,17 +70,30 @@ class UseCases(Protocol):
         """Return what was agreed to, as JSON; None if the page is gone."""
         ...
 
-    @property
-    def hand_offs(self) -> HandOffs:
-        """Return the hand-offs to guardians' phones."""
-        ...
-
     def erase_page(self, page_id: bytes) -> ErasureReceipt:
         """Erase all visits of a page."""
         ...
 
     def erase_result(self, page_id: bytes, result_id: bytes) -> ErasureReceipt:
         """Erase one result of a page."""
+        ...
+
+    def subscribe(self, page_id: bytes, callback: Callable[[], None]) -> Callable[[], None]:
+        """Call back, from any thread, whenever the page changes; returns how to stop that."""
+        ...
+
+
+class UseCases(Protocol):
+    """The hub as pages know it. All of it may be called from any thread."""
+
+    @property
+    def family(self) -> FamilyUses:
+        """Return what pages of families ask."""
+        ...
+
+    @property
+    def hand_offs(self) -> HandOffs:
+        """Return the hand-offs to guardians' phones."""
         ...
 
     def enrol_invited(self, call: EnrolCall) -> EnrolAnswer:
@@ -95,8 +108,4 @@ class UseCases(Protocol):
 
     def health(self) -> Health:
         """Return how the hub is."""
-        ...
-
-    def subscribe(self, page_id: bytes, callback: Callable[[], None]) -> Callable[[], None]:
-        """Call back, from any thread, whenever the page changes; returns how to stop that."""
         ...

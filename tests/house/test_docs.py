@@ -47,7 +47,7 @@ def test_the_walk_of_one_tap_passes_through_all_rooms():
     walk = (HOUSE / "docs/one-tap.md").read_text()
     assert len(NAMED.findall(walk)) >= 25
     for room in ("edge/reader/", "edge/session.py", "edge/outbox.py", "edge/link.py",
-                 "hub/ingest.py", "hub/rules/", "hub/mail.py", "portal/"):  # fmt: skip
+                 "hub/settling/ingest.py", "hub/rules/", "hub/post/", "portal/"):  # fmt: skip
         assert room in walk
 
 

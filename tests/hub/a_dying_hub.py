@@ -8,7 +8,7 @@ from pathlib import Path
 from sqlalchemy import event
 
 from hub.config import BrokerAddress
-from hub.wire import Wire
+from hub.line.wire import Wire
 from tests.hub.a_hub import AHub
 from tests.hub.an_edge import MUSEUM
 

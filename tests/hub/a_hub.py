@@ -15,27 +15,27 @@ from edge.contract.codec import to_json
 from edge.contract.events import BindingMade, ConsentGiven, MediumMade, ScoreMade
 from edge.contract.manifest import ExhibitManifest, Metric, Texts
 from edge.contract.words import AgeBand, Animal, Avatar, Colour, Giver, Language, Scope
-from hub import approvals
-from hub.answers import Answers
-from hub.bands import Bands
-from hub.darkroom import Darkroom, Means
-from hub.decisions import decisions
-from hub.epochs import Epochs
-from hub.exit_station import ExitStation
-from hub.households import Households
-from hub.ingest import Ingest, Surroundings
+from hub.bands import approvals
+from hub.bands.dealt import Bands
+from hub.bands.marks import Marks
+from hub.bands.pins import Pins
+from hub.bands.staff import StaffDesk
+from hub.erasing.ledger import Ledger
+from hub.erasing.rights import Rights, Stores
 from hub.keyring import Keyring
-from hub.keys_ahead import KeyCalendar
-from hub.ledger import Ledger
-from hub.marks import Marks
-from hub.media import MediaFiles
-from hub.pins import Pins
-from hub.requests import Desks, RequestMeans, Requests
-from hub.rights import Rights, Stores
-from hub.settlement import Rules
-from hub.staff import StaffDesk
+from hub.line.answers import Answers
+from hub.line.epochs import Epochs
+from hub.line.keys_ahead import KeyCalendar
+from hub.line.wire import Delivery
+from hub.media.darkroom import Darkroom, Means
+from hub.media.files import MediaFiles
+from hub.settling.decisions import decisions
+from hub.settling.exit_station import ExitStation
+from hub.settling.ingest import Ingest, Surroundings
+from hub.settling.requests import Desks, RequestMeans, Requests
+from hub.settling.settlement import Rules
 from hub.store import Edge, Store, table_of, upgrade
-from hub.wire import Delivery
+from hub.visits.households import Households
 from look.notices import NOTICE_VERSION, notice_sha256, shown_notices
 from tests.databases import url_of
 from tests.hub.an_edge import MUSEUM

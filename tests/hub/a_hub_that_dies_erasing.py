@@ -9,10 +9,10 @@ import sys
 from pathlib import Path
 
 from edge.contract.events import ResultForgotten, VisitForgotten
+from hub.erasing.ledger import Ledger
+from hub.erasing.rights import Rights
 from hub.keyring import Keyring
-from hub.ledger import Ledger
-from hub.media import MediaFiles
-from hub.rights import Rights
+from hub.media.files import MediaFiles
 from tests.hub.a_museum import AMuseum
 
 PLACES = {

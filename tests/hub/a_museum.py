@@ -24,7 +24,6 @@ from edge.contract.words import (
     Scope,
     Way,
 )
-from hub import directory
 from hub.clockwork import Clockwork, Domain, Times
 from hub.config import (
     BrokerAddress,
@@ -34,17 +33,18 @@ from hub.config import (
     PortalDoor,
     RetentionSettings,
 )
-from hub.decisions import Said, decisions
-from hub.family import FamilyAlbum
-from hub.households import Households
+from hub.erasing.ledger import Ledger
+from hub.erasing.rights import Rights, Stores
 from hub.keyring import KeyKind, Keyring, Place
-from hub.keys_ahead import KeyCalendar
-from hub.ledger import Ledger
-from hub.media import MediaFiles, Owned
-from hub.notices import Notices, terms_of
-from hub.rights import Rights, Stores
+from hub.line import directory
+from hub.line.keys_ahead import KeyCalendar
+from hub.media.files import MediaFiles, Owned
+from hub.post.notices import Notices, terms_of
 from hub.rules.verdicts import Stored
+from hub.settling.decisions import Said, decisions
 from hub.store import Edge, Exhibit, Page, Store, put, table_of, upgrade
+from hub.visits.family import FamilyAlbum
+from hub.visits.households import Households
 from look.notices import NOTICE_VERSION, notice_sha256, shown_notices
 from tests.databases import url_of
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from edge.contract import seals
 from edge.contract.words import BindingKind
-from hub import inventory
-from hub.inventory import NewBands
+from hub.bands import inventory
+from hub.bands.inventory import NewBands
 from hub.keyring import KeyKind, day_id
 from tests.hub.a_hub import NOON, PINS, TODAY
 

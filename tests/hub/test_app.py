@@ -12,14 +12,14 @@ from edge.contract.codec import to_json
 from edge.contract.downward import DirectoryDelta
 from edge.contract.events import VisitForgotten
 from edge.contract.words import AgeBand
-from hub.answers import Answers
 from hub.app import Hub
-from hub.decisions import Said
+from hub.erasing.ledger import Ledger
 from hub.errors import LedgerBroken, NotFounded
 from hub.keyring import KeyKind
-from hub.ledger import Ledger
-from hub.media import Owned
+from hub.line.answers import Answers
+from hub.media.files import Owned
 from hub.premises import Premises
+from hub.settling.decisions import Said
 from hub.store import Edge, Exhibit, Mail, Visit, put, table_of
 from tests.hub.a_museum import MORNING, WALL, AMuseum, HandClock, photo, settings_in
 
@@ -78,15 +78,15 @@ def test_a_link_opens_its_page_and_what_was_pending_is_on_it(rig):
     child = rig.register(age=AgeBand.UNDER_13)
     rig.plays(child)
     page_id = rig.page_of(child)
-    assert rig.hub.family_page(page_id) is None
-    assert rig.hub.open_page(rig.token_of(page_id)) == page_id
-    assert len(rig.hub.family_page(page_id).visits[0].cards) == 1
+    assert rig.hub.family.family_page(page_id) is None
+    assert rig.hub.family.open_page(rig.token_of(page_id)) == page_id
+    assert len(rig.hub.family.family_page(page_id).visits[0].cards) == 1
 
 
 def test_a_link_that_never_was_opens_nothing(rig):
     rig.register()
-    assert rig.hub.open_page("x" * 43) is None
-    assert rig.hub.open_page("../../etc") is None
+    assert rig.hub.family.open_page("x" * 43) is None
+    assert rig.hub.family.open_page("../../etc") is None
 
 
 def test_opening_the_new_link_purges_the_replaced_visit_before_it_answers(rig):
@@ -96,29 +96,29 @@ def test_opening_the_new_link_purges_the_replaced_visit_before_it_answers(rig):
     rig.later(days=7)
     new = rig.register()
     rig.plays(new)
-    assert rig.hub.open_page(rig.token_of(rig.page_of(new))) == rig.page_of(new)
+    assert rig.hub.family.open_page(rig.token_of(rig.page_of(new))) == rig.page_of(new)
     assert [row.visit_id for row in rig.rows(Visit)] == [rig.visit_of(new)]
     assert key not in rig.keyring.ids(KeyKind.VISIT)
-    assert rig.hub.open_page(old_token) is None
+    assert rig.hub.family.open_page(old_token) is None
 
 
 def test_erasing_answers_a_receipt_also_the_second_time(rig):
     event = rig.register()
     rig.plays(event)
     page_id = rig.page_of(event)
-    first, second = rig.hub.erase_page(page_id), rig.hub.erase_page(page_id)
+    first, second = rig.hub.family.erase_page(page_id), rig.hub.family.erase_page(page_id)
     assert (first.results, second.results) == (1, 0)
     assert first.number != second.number
-    assert rig.hub.family_page(page_id) is None
+    assert rig.hub.family.family_page(page_id) is None
 
 
 def test_erasing_one_result_answers_a_receipt_and_takes_it_off_the_page(rig):
     event = rig.register()
     made = rig.plays(event)
     page_id = rig.page_of(event)
-    assert rig.hub.erase_result(page_id, made.result_id).results == 1
-    assert rig.hub.family_page(page_id).visits[0].cards == ()
-    assert rig.hub.erase_result(page_id, made.result_id).results == 0
+    assert rig.hub.family.erase_result(page_id, made.result_id).results == 1
+    assert rig.hub.family.family_page(page_id).visits[0].cards == ()
+    assert rig.hub.family.erase_result(page_id, made.result_id).results == 0
 
 
 def test_a_photo_is_given_out_in_the_size_asked_for_and_only_on_its_page(rig):
@@ -128,34 +128,34 @@ def test_a_photo_is_given_out_in_the_size_asked_for_and_only_on_its_page(rig):
     owned = Owned(rig.visit_of(event), made.result_id)
     rig.files.keep(rig.keyring, owned, {1280: b"large", 320: b"small"})
     page_id = rig.page_of(event)
-    assert rig.hub.medium(page_id, made.result_id, 320) is None
+    assert rig.hub.family.medium(page_id, made.result_id, 320) is None
     with rig.store.write() as tx:
         rig.results.medium_whole(tx, made.result_id, "image/jpeg", (1280, 960), rig.now)
-    found = rig.hub.medium(page_id, made.result_id, 320)
+    found = rig.hub.family.medium(page_id, made.result_id, 320)
     assert (found.body, found.mime) == (b"small", "image/jpeg")
-    assert rig.hub.medium(page_id, made.result_id, 77) is None
-    assert rig.hub.medium(b"x" * 16, made.result_id, 320) is None
+    assert rig.hub.family.medium(page_id, made.result_id, 77) is None
+    assert rig.hub.family.medium(b"x" * 16, made.result_id, 320) is None
     rig.keyring.destroy(KeyKind.VISIT, [owned.visit_id])
-    assert rig.hub.medium(page_id, made.result_id, 320) is None
+    assert rig.hub.family.medium(page_id, made.result_id, 320) is None
 
 
 def test_a_page_whose_visit_is_being_erased_is_not_there(rig):
     event = rig.register()
     rig.keyring.destroy(KeyKind.VISIT, [rig.visit_of(event)])
-    assert rig.hub.family_page(rig.page_of(event)) is None
+    assert rig.hub.family.family_page(rig.page_of(event)) is None
 
 
 def test_who_looks_at_a_page_is_told_when_it_changes_and_not_after(rig):
     page_id = rig.page_of(rig.register())
     other = rig.page_of(rig.register(address="other@example.org"))
     told = []
-    stop = rig.hub.subscribe(page_id, lambda: told.append("one"))
-    rig.hub.subscribe(page_id, lambda: told.append("two"))
-    rig.hub.subscribe(other, lambda: told.append("other"))
-    rig.hub.open_page(rig.token_of(page_id))
+    stop = rig.hub.family.subscribe(page_id, lambda: told.append("one"))
+    rig.hub.family.subscribe(page_id, lambda: told.append("two"))
+    rig.hub.family.subscribe(other, lambda: told.append("other"))
+    rig.hub.family.open_page(rig.token_of(page_id))
     stop()
     stop()
-    rig.hub.erase_page(page_id)
+    rig.hub.family.erase_page(page_id)
     assert told == ["one", "two", "two"]
 
 
@@ -222,9 +222,9 @@ def test_days_that_pass_are_noticed_while_it_runs(rig):
 def test_what_a_kill_left_is_erased_before_the_start_is_over(rig, monkeypatch):
     event = rig.register()
     with monkeypatch.context() as patch:
-        patch.setattr("hub.rights._delete_rows", lambda *_: 1 / 0)
+        patch.setattr("hub.erasing.rights._delete_rows", lambda *_: 1 / 0)
         with pytest.raises(ZeroDivisionError):
-            rig.hub.erase_page(rig.page_of(event))
+            rig.hub.family.erase_page(rig.page_of(event))
     assert rig.count(Visit) == 1
     rig.hub.start()
     assert rig.count(Visit) == 0
@@ -232,7 +232,7 @@ def test_what_a_kill_left_is_erased_before_the_start_is_over(rig, monkeypatch):
 
 
 def test_with_a_ledger_older_than_the_store_no_port_opens(rig):
-    rig.hub.erase_page(rig.page_of(rig.register()))
+    rig.hub.family.erase_page(rig.page_of(rig.register()))
     rig.hub.close()
     (rig.folder / "erasures.jsonl").unlink()
     after = Rig(rig.folder)
@@ -272,7 +272,7 @@ def test_every_edge_hears_that_a_child_waits_no_more_once_its_page_is_opened(rig
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(Answers, "tell", lambda _self, _to, body: told.append(body))
         ingest.start()
-        rig.hub.open_page(rig.token_of(rig.page_of(child)))
+        rig.hub.family.open_page(rig.token_of(rig.page_of(child)))
         until(lambda: [one for one in told if isinstance(one, DirectoryDelta) and one.bound])
         ingest.stop()
     (delta,) = [one for one in told if isinstance(one, DirectoryDelta)]
@@ -298,7 +298,7 @@ def test_what_is_to_be_erased_and_cannot_be_is_said_and_done_at_the_next_turn(ri
 def test_a_page_s_receipt_is_json_and_goes_with_it(rig):
     event = rig.register()
     page_id = rig.page_of(event)
-    (record,) = json.loads(rig.hub.consent_receipt(page_id))["records"]
+    (record,) = json.loads(rig.hub.family.consent_receipt(page_id))["records"]
     assert record["pii_principal"]["first_name"] == event.first_name
-    rig.hub.erase_page(page_id)
-    assert rig.hub.consent_receipt(page_id) is None
+    rig.hub.family.erase_page(page_id)
+    assert rig.hub.family.consent_receipt(page_id) is None

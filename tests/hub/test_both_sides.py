@@ -26,14 +26,14 @@ from edge.link import Cargo, Link
 from edge.media import Capture, MediaSpool
 from edge.outbox import Outbox
 from edge.seal import EdgeSeal
-from hub import approvals
+from hub.bands import approvals
 from hub.store import Binding, Edge, Medium, Received, Score, put
 from tests.brokers import mosquitto
 from tests.edge.a_talk import Told
 from tests.hub.a_hub import MANIFEST, NOON, TODAY, ZONE, HandClock, binding, score, until
 from tests.hub.an_edge import MUSEUM
 from tests.hub.an_inventory import PIN, STAFF_UID, adds_staff
-from tests.hub.test_wire import a_hub_on
+from tests.hub.line.test_wire import a_hub_on
 
 pytestmark = pytest.mark.mosquitto
 PRIORITY = 0

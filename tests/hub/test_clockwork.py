@@ -6,9 +6,7 @@ import pytest
 from sqlalchemy import update
 
 from edge.contract.words import AgeBand
-from hub import graves
 from hub.clockwork import Clockwork
-from hub.households import Households
 from hub.keyring import KeyKind
 from hub.rules.retention import Why
 from hub.status import status
@@ -23,6 +21,8 @@ from hub.store import (
     put,
     table_of,
 )
+from hub.visits import graves
+from hub.visits.households import Households
 from tests.hub.a_museum import ZONE, AMuseum, photo
 
 
@@ -138,7 +138,7 @@ def test_a_turn_that_was_killed_is_taken_up_by_the_next(museum, monkeypatch):
     museum.register()
     museum.later(days=91)
     with monkeypatch.context() as patch:
-        patch.setattr("hub.rights._delete_rows", lambda *_: 1 / 0)
+        patch.setattr("hub.erasing.rights._delete_rows", lambda *_: 1 / 0)
         with pytest.raises(ZeroDivisionError):
             museum.turn()
     museum.turn()

@@ -12,11 +12,11 @@ from nacl.signing import SigningKey
 from edge.contract.codec import from_json, to_json
 from edge.contract.enrolment import EnrolRequest, Welcome
 from edge.contract.envelopes import EdgePresence
-from hub import edge_states
 from hub.__main__ import main
 from hub.app import open_store
 from hub.config import load
-from hub.notices import terms_of
+from hub.line import edge_states
+from hub.post.notices import terms_of
 from hub.premises import Premises
 from hub.status import status
 from hub.status_words import in_words

@@ -13,7 +13,6 @@ from edge.contract.events import MediumKind
 from edge.contract.manifest import Direction, Texts
 from edge.contract.words import Animal, Avatar, Colour, Giver, Language, Scope
 from hub.config import BrokerAddress, HubSettings, MailSettings, NoticeSettings, PortalDoor
-from hub.handoffs import HandOffFate
 from hub.pages import (
     SOUND_SHAPE,
     Agreed,
@@ -28,6 +27,7 @@ from hub.pages import (
     Try,
     VisitPart,
 )
+from hub.visits.handoffs import HandOffFate
 
 TOKEN = "k" * 43
 PAGE_ID = b"p" * 16
@@ -274,6 +274,10 @@ class FakeHub:
     well: bool = True
     callbacks: list = field(default_factory=list)
     hand_offs: object = field(default_factory=AHandOff)
+
+    @property
+    def family(self) -> FakeHub:
+        return self
 
     def open_page(self, token: str) -> bytes | None:
         self.asked.append("open_page")

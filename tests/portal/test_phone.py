@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from hub.handoffs import HandOffFate
+from hub.visits.handoffs import HandOffFate
 from portal.limits import BURST
 from tests.portal.a_family import TOKEN
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
-from hub.handoffs import HandOffFate
+from hub.visits.handoffs import HandOffFate
 from tests.portal import test_browser
 from tests.portal.a_family import TOKEN
 

@@ -10,7 +10,7 @@ from edge.contract.downward import Refusal
 from edge.contract.manifest import Direction, Texts
 from edge.contract.words import Language, Scope
 from hub.pages import Comparison, RefusedLater
-from hub.results import NEVER_CAME
+from hub.visits.results import NEVER_CAME
 from look.speech import Speech
 from portal.telling import MediumTold, Narrator
 from tests.portal.a_family import FULL, JUMP, NOON, PHOTO, REACTION, ROPE, a_page, a_try, result_id

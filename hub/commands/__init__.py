@@ -1,0 +1,1 @@
+"""What one types at the server: bands, installations, receipts."""

@@ -1,0 +1,1 @@
+"""Erasing: written down first, done everywhere, provable afterwards."""

@@ -1,9 +1,0 @@
-"""The letters a family gets: facts in, subject, text and HTML out; nothing is sent from here.
-
-The folder's rule: pure. It imports `look`, `edge.contract.words`, jinja2 and css-inline alone.
-"""
-
-from hub.letters.facts import Agreed, Letter, LetterFacts, LetterVisitor
-from hub.letters.render import confirm, results
-
-__all__ = ["Agreed", "Letter", "LetterFacts", "LetterVisitor", "confirm", "results"]

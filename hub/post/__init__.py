@@ -1,0 +1,1 @@
+"""What is mailed, when, and how it gets out of the house."""

@@ -1,0 +1,66 @@
+"""Draws the letters: plain text, and HTML with its style inlined, from the same sentences."""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib import resources
+from typing import TYPE_CHECKING
+
+from css_inline import CSSInliner
+from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
+
+from hub.post.letters import sentences
+from hub.post.letters.facts import Letter
+
+if TYPE_CHECKING:
+    from hub.post.letters.facts import LetterFacts
+    from hub.post.letters.sentences import Sentences
+
+
+def results(facts: LetterFacts) -> Letter:
+    """Return the letter that says the page is ready, one a household-day."""
+    return _drawn(facts, sentences.results(facts))
+
+
+def confirm(facts: LetterFacts) -> Letter:
+    """Return the letter that asks a guardian to open the page, without which it is purged.
+
+    Raises:
+        ValueError: `confirm_by` is not there.
+    """
+    return _drawn(facts, sentences.confirm(facts))
+
+
+def _drawn(facts: LetterFacts, said: Sentences) -> Letter:
+    values = {"said": said, "link": facts.link, "language": str(facts.language)}
+    html = _templates().get_template("letter.html.j2").render(values)
+    return Letter(
+        language=facts.language,
+        subject=said.subject,
+        text=_templates().get_template("letter.txt.j2").render(values),
+        html=_inliner().inline(html),
+    )
+
+
+@cache
+def _templates() -> Environment:
+    return Environment(
+        loader=PackageLoader("hub.post.letters"),
+        undefined=StrictUndefined,
+        autoescape=select_autoescape(("html.j2",), default_for_string=False),
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+
+
+@cache
+def _inliner() -> CSSInliner:
+    style = resources.files("hub.post.letters").joinpath("templates/letter.css").read_text("utf-8")
+    # What stands in the template's own <style> is for dark screens only, and stays there.
+    return CSSInliner(
+        extra_css=style,
+        inline_style_tags=False,
+        keep_style_tags=True,
+        load_remote_stylesheets=False,
+    )

@@ -1,0 +1,213 @@
+"""From the mail table to an SMTP server: never none, the same link and Message-ID at every try."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.policy import SMTP
+from email.utils import format_datetime, formataddr, parseaddr
+from typing import TYPE_CHECKING
+
+from sqlalchemy import Executable, delete, exists, select, update
+from sqlalchemy.exc import NoResultFound, SQLAlchemyError
+
+from edge.contract.address import address_fault, ascii_domain
+from hub.errors import KeyGone, LetterBroken, MailAway, MailboxGone
+from hub.post.notices import AnyRow, Ready, Wait
+from hub.post.smtp import Conversation
+from hub.rules import mailing
+from hub.store import Mail, Page, table_of
+from hub.visits import successions
+from hub.visits.visits import visits_on
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from sqlalchemy import ColumnElement
+
+    from hub.config import HubSettings
+    from hub.post.notices import Decision, Notices
+    from hub.store import Store
+
+log = logging.getLogger(__name__)
+
+_mails = table_of(Mail)
+_pages = table_of(Page)
+_AT_ONCE = 50
+"""Mails in one SMTP conversation."""
+_OPEN = _mails.c.sent_at.is_(None), _mails.c.failed_at.is_(None)
+
+
+@dataclass(slots=True)
+class _Round:
+    """What became of one conversation's mails: how many were taken, which mailboxes refused."""
+
+    now: datetime
+    taken: int = 0
+    refused: list[tuple[AnyRow, bool]] = field(default_factory=list)
+
+
+class Postman:
+    """Sends what is due. One thread calls `turn`, one without an event loop of its own."""
+
+    def __init__(self, store: Store, notices: Notices, settings: HubSettings) -> None:
+        self._store = store
+        self._notices = notices
+        self._settings = settings
+        self._refused_since: dict[bytes, datetime] = {}
+
+    def turn(self, now: datetime) -> int:
+        """Send the mails that are due at `now`; return how many the server took.
+
+        A server that is away, or says "later", is asked again with growing waits; a mailbox that is
+        not there marks its page as undeliverable; a letter that breaks is recorded as failed.
+        """
+        due = self._due(now)
+        return asyncio.run(self._converse(due, now)) if due else 0
+
+    def _due(self, now: datetime) -> Sequence[AnyRow]:
+        reachable = _pages.c.undeliverable_at.is_(None)
+        joined = select(_mails).join(_pages, _pages.c.page_id == _mails.c.page_id)
+        due = joined.where(*_OPEN, _mails.c.next_at <= now, reachable)
+        with self._store.read() as tx:
+            return tx.execute(due.order_by(_mails.c.next_at).limit(_AT_ONCE)).all()
+
+    async def _converse(self, due: Sequence[AnyRow], now: datetime) -> int:
+        conversation, this = Conversation(self._settings.mail), _Round(now)
+        try:
+            for mail in due:
+                await self._settle(conversation, mail, this)
+        finally:
+            conversation.close()
+        self._judge(this)
+        return this.taken
+
+    async def _settle(self, conversation: Conversation, mail: AnyRow, this: _Round) -> None:
+        try:
+            taken = await self._send(conversation, mail, this.now)
+        except MailAway as problem:
+            log.warning("a mail is tried again later: %s", problem)
+            self._try_later(mail, this.now)
+        except MailboxGone as problem:
+            this.refused.append((mail, problem.sure))
+        except LetterBroken as problem:
+            log.error("a letter broke: %s", problem)  # noqa: TRY400 - the trace may show the letter
+            self._record(mail, failed_at=this.now, attempts=mail.attempts + 1)
+        else:
+            if taken:
+                self._record(mail, sent_at=this.now, attempts=mail.attempts + 1)
+                this.taken += 1
+
+    async def _send(self, conversation: Conversation, mail: AnyRow, now: datetime) -> bool:
+        """Write one letter and hand it over; return whether there was one to be sent.
+
+        Raises:
+            MailAway, MailboxGone, LetterBroken: it was not sent.
+        """
+        ready = self._decided(mail, now)
+        if ready is None:
+            return False
+        if address_fault(ready.address):
+            # From before there was that rule. It means no mailbox, or another one than was meant.
+            self._give_up(mail, now)
+            return False
+        message = self._written(ready, mail.message_id, now)
+        await conversation.begin()
+        # To draw the letter and to connect took long; what was erased meanwhile is not told of.
+        if self._decided(mail, now) != ready:
+            return False
+        await conversation.hand_over(message, _mailbox(ready.address).addr_spec)
+        return True
+
+    def _decided(self, mail: AnyRow, now: datetime) -> Ready | None:
+        this = _mails.c.mail_id == mail.mail_id
+        decision = self._decision(this, now)
+        if decision is None or isinstance(decision, Ready):
+            return decision
+        change: Executable = delete(_mails).where(this)
+        if isinstance(decision, Wait):
+            change = update(_mails).where(this).values(next_at=decision.until)
+        with self._store.write() as tx:
+            tx.execute(change)
+        return None
+
+    def _decision(self, this: ColumnElement[bool], now: datetime) -> Decision | None:
+        try:
+            # Only read here: the ingest must not wait for it.
+            with self._store.read() as tx:
+                mail = tx.execute(select(_mails).where(this, *_OPEN)).first()
+                return None if mail is None else self._notices.decide(tx, mail, now)
+        except (KeyGone, NoResultFound):
+            # Its page is being erased; the row goes with it.
+            return None
+        except SQLAlchemyError:
+            raise
+        except Exception as problem:  # noqa: BLE001 - one household's row must not stop the others
+            raise LetterBroken(type(problem).__name__) from None
+
+    def _written(self, ready: Ready, message_id: str, now: datetime) -> EmailMessage:
+        try:
+            return self._message(ready, message_id, now)
+        except Exception as problem:  # noqa: BLE001 - one letter must not stop the others
+            raise LetterBroken(type(problem).__name__) from None
+
+    def _message(self, ready: Ready, message_id: str, now: datetime) -> EmailMessage:
+        settings, letter = self._settings.mail, ready.letter()
+        name, sender = parseaddr(settings.sender)
+        message = EmailMessage(policy=SMTP)
+        message["From"] = formataddr((name or self._settings.notice.controller, sender))
+        message["To"] = _mailbox(ready.address)
+        message["Reply-To"] = settings.reply_to
+        message["Subject"] = letter.subject
+        message["Date"] = format_datetime(now)
+        message["Message-ID"] = message_id
+        # RFC 3834, 5: nobody's out-of-office note should answer this.
+        message["Auto-Submitted"] = "auto-generated"
+        message.set_content(letter.text)
+        message.add_alternative(letter.html, subtype="html")
+        # Last: to set the content clears what was said of it.
+        message["Content-Language"] = letter.language
+        return message
+
+    def _judge(self, this: _Round) -> None:
+        """Believe refusals; but where a server refuses everybody, it may well be us it means."""
+        alone = len({mail.page_id for mail, _ in this.refused}) == 1
+        for mail, sure in this.refused:
+            since = self._refused_since.setdefault(mail.mail_id, this.now)
+            if this.taken or (sure and alone) or self._took_since(since):
+                log.warning("there is no such mailbox; its page is undeliverable")
+                self._refused_since.pop(mail.mail_id)
+                self._give_up(mail, this.now)
+            else:
+                log.warning("the mail server refuses whoever is written to; tried again later")
+                self._try_later(mail, this.now)
+
+    def _took_since(self, since: datetime) -> bool:
+        with self._store.read() as tx:
+            return bool(tx.execute(select(exists().where(_mails.c.sent_at > since))).scalar())
+
+    def _try_later(self, mail: AnyRow, now: datetime) -> None:
+        attempts = mail.attempts + 1
+        self._record(mail, attempts=attempts, next_at=mailing.next_try(attempts, now))
+
+    def _give_up(self, mail: AnyRow, now: datetime) -> None:
+        self._record(mail, failed_at=now, attempts=mail.attempts + 1)
+        with self._store.write() as tx:
+            this = _pages.c.page_id == mail.page_id
+            tx.execute(update(_pages).where(this).values(undeliverable_at=now))
+            on_it = [visit_id for visit_id, _ in visits_on(tx, mail.page_id)]
+            successions.hand_on(tx, on_it)
+
+    def _record(self, mail: AnyRow, **values: object) -> None:
+        with self._store.write() as tx:
+            tx.execute(update(_mails).where(_mails.c.mail_id == mail.mail_id).values(**values))
+
+
+def _mailbox(address: str) -> Address:
+    """Return an address without fault as the mail system knows it."""
+    local, _, domain = address.rpartition("@")
+    return Address(username=local, domain=ascii_domain(domain))

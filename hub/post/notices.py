@@ -1,0 +1,178 @@
+"""What a queued mail says, looked up when it is sent: who is pending, what the link is, to whom."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import Row, func, select
+
+from edge.contract.day import day_ends
+from edge.contract.words import Giver, Language, Scope, Way
+from hub.keyring import KeyKind, Place
+from hub.post import letters
+from hub.post.letters import Agreed, Letter, LetterFacts, LetterVisitor
+from hub.rules import links, mailing, retention
+from hub.store import Page, Visit, table_of
+from hub.visits import evidence
+from hub.visits.family import scopes_of
+from hub.visits.households import MailKind, avatar_of
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date
+
+    from sqlalchemy import Connection
+
+    from hub.config import HubSettings
+    from hub.keyring import Keyring
+
+_pages = table_of(Page)
+_visits = table_of(Visit)
+
+AnyRow = Row[*tuple[Any, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """To be sent now; equal to another as long as the letters they become are."""
+
+    address: str = field(repr=False)
+    kind: MailKind
+    facts: LetterFacts = field(repr=False)
+
+    def letter(self) -> Letter:
+        """Draw the letter, which takes long."""
+        if self.kind is MailKind.CONFIRM:
+            return letters.confirm(self.facts)
+        return letters.results(self.facts)
+
+
+@dataclass(frozen=True, slots=True)
+class Wait:
+    """Not before `until`."""
+
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Drop:
+    """Nothing is left to say."""
+
+
+Decision = Ready | Wait | Drop
+
+
+class Notices:
+    """Decides on a queued mail, and writes it."""
+
+    def __init__(self, keyring: Keyring, settings: HubSettings) -> None:
+        self._keyring = keyring
+        self._settings = settings
+        self._zone = settings.zone
+        self._terms = terms_of(settings)
+
+    def decide(self, tx: Connection, mail: AnyRow, now: datetime) -> Decision:
+        """Decide what becomes of a queued mail.
+
+        Raises:
+            KeyGone: its page is being erased.
+        """
+        page = tx.execute(select(_pages).where(_pages.c.page_id == mail.page_id)).one()
+        living = _visits.c.page_id == page.page_id, _visits.c.superseded_at.is_(None)
+        visits = tx.execute(select(_visits).where(*living).order_by(_visits.c.made_at)).all()
+        if mail.kind == MailKind.CONFIRM:
+            return self._confirm(tx, page, [one for one in visits if one.pending])
+        return self._results(tx, page, visits, now)
+
+    def _confirm(self, tx: Connection, page: AnyRow, pending: Sequence[AnyRow]) -> Decision:
+        if not pending:
+            return Drop()
+        last = min(retention.confirm_by(one.made_at, self._terms, self._zone) for one in pending)
+        facts = self._facts(tx, page, pending, last)
+        return Ready(self._address(pending), MailKind.CONFIRM, facts)
+
+    def _results(
+        self, tx: Connection, page: AnyRow, visits: Sequence[AnyRow], now: datetime
+    ) -> Decision:
+        """Write to the household once it is quiet; while all of it is pending, it is asked only."""
+        if not visits:
+            return Drop()
+        confirmed = [one for one in visits if not one.pending]
+        ends = day_ends(page.day, self._zone)
+        if not confirmed:
+            return Wait(ends) if now < ends else Drop()
+        mail = self._settings.mail
+        quiet = timedelta(minutes=mail.quiet_minutes)
+        due = mailing.results_due(page.active_at, page.day, quiet, mail.closes, self._zone)
+        if page.wanted_at is None and now < due:
+            return Wait(due)
+        facts = self._facts(tx, page, confirmed, None)
+        facts = replace(facts, waiting=len(visits) - len(confirmed))
+        return Ready(self._address(confirmed), MailKind.RESULTS, facts)
+
+    def _facts(
+        self, tx: Connection, page: AnyRow, visits: Sequence[AnyRow], confirm_by: date | None
+    ) -> LetterFacts:
+        place = Place("page", "token_box", page.page_id)
+        token = self._keyring.open(KeyKind.PAGE, page.page_id, place, page.token_box).decode()
+        return LetterFacts(
+            language=_language(tx, visits),
+            day=page.day,
+            visitors=tuple(self._visitor(tx, one) for one in visits),
+            controller=self._settings.notice.controller,
+            dpo_address=self._settings.notice.dpo_address,
+            link=links.page_link(self._settings.portal.public_url, token),
+            confirm_by=confirm_by,
+            grace_hours=self._settings.retention.supersede_grace_hours,
+            unopened_days=self._settings.retention.unopened_days,
+        )
+
+    def _visitor(self, tx: Connection, visit: AnyRow) -> LetterVisitor:
+        given = evidence.given_of(tx, visit.visit_id)
+        last = evidence.last_answer_of(tx, visit.visit_id)
+        asked = (*scopes_of(last.yes), *scopes_of(last.no))
+        yes = scopes_of(visit.scopes)
+        earlier = _visits.c.visitor == visit.visitor, _visits.c.day < visit.day
+        return LetterVisitor(
+            avatar=avatar_of(visit.avatar),
+            giver=Giver(given.giver),
+            yes=yes,
+            no=tuple(one for one in Scope if one in asked and one not in yes),
+            first_name=self._text(visit, "name_box"),
+            replaces=tx.execute(select(func.max(_visits.c.day)).where(*earlier)).scalar(),
+            agreed=Agreed(
+                by=Giver(last.giver),
+                way=Way(last.way),
+                at=last.decided_at,
+                zone=self._zone,
+                notice=visit.notice,
+            ),
+        )
+
+    def _address(self, visits: Sequence[AnyRow]) -> str:
+        """All of a household gave the same address; the last one's spelling is used."""
+        return self._text(visits[-1], "address_box")
+
+    def _text(self, visit: AnyRow, column: str) -> str:
+        place = Place("visit", column, visit.visit_id)
+        box = getattr(visit, column)
+        return self._keyring.open(KeyKind.VISIT, visit.visit_id, place, box).decode()
+
+
+def _language(tx: Connection, visits: Sequence[AnyRow]) -> Language:
+    """Who said yes last reads the mail: in the language in which they read the notice."""
+    return Language(evidence.given_of(tx, visits[-1].visit_id).language)
+
+
+def terms_of(settings: HubSettings) -> retention.Terms:
+    """Return the museum's times as the rules take them."""
+    times = settings.retention
+    return retention.Terms(
+        supersede_grace=timedelta(hours=times.supersede_grace_hours),
+        unconfirmed=timedelta(days=times.unconfirmed_days),
+        unopened=timedelta(days=times.unopened_days),
+        ceiling_months=times.ceiling_months,
+        ceiling_months_under_13=times.ceiling_months_under_13,
+    )

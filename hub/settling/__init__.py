@@ -1,0 +1,1 @@
+"""What edges said becomes what is stored: decided once, committed, then acknowledged."""

@@ -1,0 +1,1 @@
+"""What people at pages and desks may ask of the hub, one module a kind of person."""

@@ -1,0 +1,133 @@
+"""What a family does on its page: open, look, listen, save, erase."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from hub.errors import KeyGone
+from hub.rules.retention import Why
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from edge.contract.clock import Clock
+    from hub.erasing.rights import Rights
+    from hub.keyring import Keyring
+    from hub.media.files import MediaFiles
+    from hub.pages import ErasureReceipt, FamilyPage
+    from hub.store import Store
+    from hub.visits.consent_receipts import ConsentReceipts
+    from hub.visits.family import FamilyAlbum
+    from hub.visits.visits import Visits
+    from hub.visits.watchers import Watchers
+
+_TRIES = 3
+"""How often a page is read again while parts of it are being erased."""
+
+
+@dataclass(frozen=True, slots=True)
+class MediumFile:
+    """One size of a photo, or a sound, decrypted."""
+
+    body: bytes = field(repr=False)
+    mime: str
+
+
+@dataclass(frozen=True, slots=True)
+class FamilyUses:
+    """What pages of families ask of the hub; from any thread.
+
+    `pages_changed`, `directory_changed` and `mail_wanted` tell the rest of the hub what happened.
+    """
+
+    store: Store
+    keyring: Keyring
+    files: MediaFiles
+    clock: Clock
+    visits: Visits
+    album: FamilyAlbum
+    receipts: ConsentReceipts
+    rights: Rights
+    watchers: Watchers
+    pages_changed: Callable[[frozenset[bytes]], None]
+    directory_changed: Callable[[], None]
+    mail_wanted: Callable[[], None]
+
+    def open_page(self, token: str) -> bytes | None:
+        """Open the page of a mailed link (this confirms what was pending); None if there is none.
+
+        Only ever call this for a person's POST: it proves that the mailbox is read.
+        """
+        now = self.clock.now()
+        with self.store.read() as tx:
+            known = self.visits.knows(tx, token)
+        if not known:
+            return None
+        with self.store.write() as tx:
+            opened = self.visits.open_page(tx, token, now)
+        if opened is None:
+            return None
+        if opened.replaced:
+            self.rights.erase_visits(opened.replaced, Why.SUPERSEDED, now)
+        self.pages_changed(frozenset({opened.page_id}))
+        # The directory has it that nobody is pending any more; every edge hears it now.
+        self.directory_changed()
+        self.mail_wanted()
+        return opened.page_id
+
+    def family_page(self, page_id: bytes) -> FamilyPage | None:
+        """Return what a page shows now; None once its last visit is gone."""
+        for _ in range(_TRIES):
+            try:
+                with self.store.read() as tx:
+                    return self.album.page(tx, page_id)
+            except KeyGone:
+                # A visit of it is being erased right now; the next look finds its rows gone.
+                continue
+        return None
+
+    def consent_receipt(self, page_id: bytes) -> bytes | None:
+        """Return what was agreed to for a page's visits, as JSON (ISO/IEC TS 27560); None if gone.
+
+        Whoever opened the page may keep it: it names what was said yes and no to, by whom, when.
+        """
+        for _ in range(_TRIES):
+            try:
+                with self.store.read() as tx:
+                    receipt = self.receipts.of(tx, page_id)
+            except KeyGone:
+                continue
+            return None if receipt is None else json.dumps(receipt, indent=2).encode()
+        return None
+
+    def medium(self, page_id: bytes, result_id: bytes, size: int) -> MediumFile | None:
+        """Return a medium of that page, photos `size` pixels wide; None if it is not there."""
+        with self.store.read() as tx:
+            shown = self.album.medium(tx, page_id, result_id)
+        if shown is None:
+            return None
+        try:
+            body = self.files.read(self.keyring, shown.visit_id, result_id, size)
+        except (KeyGone, FileNotFoundError):
+            return None
+        return MediumFile(body, shown.mime)
+
+    def erase_page(self, page_id: bytes) -> ErasureReceipt:
+        """Erase all visits of a page, everywhere, before this returns."""
+        now = self.clock.now()
+        receipt = self.rights.erase_page(page_id, now) or self.rights.nothing_left(now)
+        self.pages_changed(frozenset({page_id}))
+        return receipt
+
+    def erase_result(self, page_id: bytes, result_id: bytes) -> ErasureReceipt:
+        """Erase one score or medium of a page, everywhere, before this returns."""
+        now = self.clock.now()
+        erased = self.rights.erase_result(page_id, result_id, now)
+        self.pages_changed(frozenset({page_id}))
+        return erased or self.rights.nothing_left(now)
+
+    def subscribe(self, page_id: bytes, callback: Callable[[], None]) -> Callable[[], None]:
+        """Call back, from any thread, whenever the page changes; returns how to stop that."""
+        return self.watchers.subscribe(page_id, callback)

@@ -1,0 +1,1 @@
+"""Visits, their households and pages, their results, and what their people want of them."""

@@ -1,0 +1,138 @@
+"""A sound is rebuilt from its samples alone: as loud as others, bounded, refused by name."""
+
+import io
+from contextlib import suppress
+
+import numpy as np
+import pytest
+import soundfile
+
+from hub.errors import UnreadableMedium
+from hub.media import sounds
+from hub.pages import SoundShape
+
+RATE = 48_000
+
+
+def tone(seconds=2.0, decibels=-20.0, rate=RATE, channels=1):
+    at = np.arange(round(seconds * rate)) / rate
+    wave = 10 ** (decibels / 20) * np.sin(2 * np.pi * 1000 * at)
+    return np.stack([wave] * channels, axis=1).astype(np.float32)
+
+
+def encoded(samples, kind="WAV", subtype="PCM_16", rate=RATE, **tags):
+    file = io.BytesIO()
+    with soundfile.SoundFile(
+        file, "w", rate, samples.shape[1], format=kind, subtype=subtype
+    ) as sound:
+        for name, value in tags.items():
+            setattr(sound, name, value)
+        sound.write(samples)
+    return file.getvalue()
+
+
+def heard(mp3):
+    return soundfile.read(io.BytesIO(mp3), always_2d=True)
+
+
+def reason(original):
+    with pytest.raises(UnreadableMedium) as refused:
+        sounds.rebuild(original)
+    return str(refused.value)
+
+
+KINDS = [
+    ("WAV", "PCM_16"), ("WAV", "FLOAT"), ("OGG", "VORBIS"), ("OGG", "OPUS"), ("FLAC", "PCM_16"),
+    ("MP3", "MPEG_LAYER_III"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("kind", "subtype"), KINDS)
+def test_each_kind_becomes_an_mp3_of_its_length_and_as_loud_as_others(kind, subtype):
+    made = sounds.rebuild(encoded(tone(), kind, subtype))
+    samples, rate = heard(made.mp3)
+    assert rate == RATE
+    assert made.shape.seconds == pytest.approx(2.0, abs=0.05)
+    assert len(samples) / rate == pytest.approx(2.0, abs=0.05)
+    assert sounds.loudness(samples, rate) == pytest.approx(sounds.LOUDNESS, abs=0.5)
+
+
+@pytest.mark.parametrize(("kind", "subtype"), KINDS)
+def test_nothing_but_samples_passes(kind, subtype):
+    original = encoded(tone(), kind, subtype, title="canary-title", artist="canary-artist")
+    original += b"canary-behind"
+    if kind == "WAV":
+        assert b"canary-title" in original
+    made = sounds.rebuild(original if kind == "WAV" else original.removesuffix(b"canary-behind"))
+    assert b"canary" not in made.mp3
+
+
+@pytest.mark.parametrize(("rate", "kept"), [(44_100, 44_100), (22_050, RATE), (96_000, RATE)])
+def test_only_two_rates_are_kept_and_the_pitch_stays(rate, kept):
+    made = sounds.rebuild(encoded(tone(rate=rate), rate=rate))
+    samples, found = heard(made.mp3)
+    assert found == kept
+    spectrum = np.abs(np.fft.rfft(samples[:, 0]))
+    assert spectrum.argmax() * found / len(samples) == pytest.approx(1000, abs=2)
+
+
+@pytest.mark.parametrize(("channels", "kept"), [(1, 1), (2, 2), (4, 1)])
+def test_stereo_stays_and_more_become_one(channels, kept):
+    made = sounds.rebuild(encoded(tone(channels=channels)))
+    assert heard(made.mp3)[0].shape[1] == kept
+
+
+@pytest.mark.parametrize("level", [-23.0, -33.0])
+def test_loudness_is_measured_as_ebu_tech_3341_asks(level):
+    """Cases 1 and 2: a stereo tone of 1 kHz at a level reads as that level, within 0.1 LU."""
+    assert sounds.loudness(tone(20, level, channels=2), RATE) == pytest.approx(level, abs=0.1)
+
+
+def test_what_is_quiet_between_is_gated_out_as_ebu_tech_3341_asks():
+    """Case 3: -36, -23, -36 dBFS for 10, 60, 10 seconds reads as -23."""
+    parts = [tone(10, -36, channels=2), tone(60, -23, channels=2), tone(10, -36, channels=2)]
+    assert sounds.loudness(np.concatenate(parts), RATE) == pytest.approx(-23, abs=0.1)
+
+
+def test_silence_stays_silent_and_a_whisper_of_noise_is_not_blown_up():
+    assert np.abs(heard(sounds.rebuild(encoded(tone() * 0)).mp3)[0]).max() < 1e-4
+    faint = sounds.rebuild(encoded(tone(decibels=-80), subtype="FLOAT"))
+    assert np.abs(heard(faint.mp3)[0]).max() < 0.02
+
+
+def test_its_shape_follows_the_sound():
+    rising = tone(6) * np.linspace(0, 1, 6 * RATE, dtype=np.float32)[:, None]
+    shape = sounds.rebuild(encoded(rising)).shape
+    assert len(shape.peaks) == sounds.PEAKS
+    assert shape.peaks[-1] == 255
+    assert shape.peaks[0] < 10
+    assert SoundShape.unpacked(shape.packed()) == shape
+
+
+def test_what_is_no_sound_or_too_much_is_refused_by_name():
+    whole = encoded(tone())
+    assert reason(b"") == "not_a_sound"
+    assert reason(b"a text, and not a sound at all " * 40) == "not_a_sound"
+    assert reason(encoded(tone()[:0])) == "empty"
+    assert reason(encoded(tone(61, rate=8000), rate=8000)) == "too_long"
+    two_hours = np.zeros((7200 * 8000, 1), np.float32)
+    assert reason(encoded(two_hours, "FLAC", rate=8000)) == "too_long"
+    assert reason(b"RIFF" + bytes(sounds.MAX_BYTES)) == "too_large"
+    assert reason(whole[: len(whole) // 2]) == "broken"
+    assert reason(encoded(tone(rate=192_000), rate=192_000)) == "kind_not_taken"
+    assert reason(encoded(tone(), "AIFF")) == "kind_not_taken"
+
+
+@pytest.mark.parametrize(("kind", "subtype"), KINDS)
+def test_a_sound_that_was_cut_off_is_not_kept_as_if_it_were_whole(kind, subtype):
+    whole = encoded(tone(4), kind, subtype)
+    assert reason(whole[: len(whole) // 2]) in {"broken", "not_a_sound"}
+
+
+@pytest.mark.parametrize(("kind", "subtype"), KINDS)
+def test_damaged_bytes_are_refused_or_rebuilt_and_never_raise_anything_else(kind, subtype):
+    whole = bytearray(encoded(tone(0.3), kind, subtype))
+    for at in range(0, len(whole), max(1, len(whole) // 40)):
+        damaged = bytes(whole[:at]) + bytes([whole[at] ^ 0xFF]) + bytes(whole[at + 1 :])
+        with suppress(UnreadableMedium):
+            assert sounds.rebuild(damaged).mp3

@@ -1,0 +1,246 @@
+"""What a letter says, to whom, how, and how short."""
+
+import re
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from edge.contract.words import Animal, Avatar, Colour, Giver, Language, Scope, Way
+from hub.post import letters
+from hub.post.letters import Agreed, LetterFacts, LetterVisitor
+from hub.post.letters.names import LONGEST, shown
+from hub.post.letters.sentences import LONGEST_SUBJECT
+
+LINK = "https://museum.example/p/" + "k" * 43
+ZONE = ZoneInfo("Europe/Brussels")
+ANSWERED = datetime(2026, 11, 21, 13, 5, tzinfo=UTC)
+OWN = LetterVisitor(
+    avatar=Avatar(Colour.BLUE, Animal.FOX),
+    giver=Giver.SELF,
+    yes=(Scope.SCORE, Scope.PHOTO),
+    no=(Scope.SOUND,),
+    agreed=Agreed(Giver.SELF, Way.STATED, ANSWERED, ZONE, "2026-11"),
+    first_name="Testkind",
+)
+BY_BAND = Agreed(Giver.GUARDIAN, Way.BAND, ANSWERED, ZONE, "2026-11")
+CHILD = replace(OWN, giver=Giver.GUARDIAN, agreed=BY_BAND)
+SECOND = replace(CHILD, avatar=Avatar(Colour.RED, Animal.OWL), first_name="Tweede", no=())
+BACK = replace(OWN, replaces=date(2026, 5, 3))
+
+
+def facts(*visitors, language=Language.NL, **fields):
+    return LetterFacts(
+        language=language,
+        day=date(2026, 11, 21),
+        visitors=visitors or (OWN,),
+        controller="Museum Testlijn",
+        dpo_address="dpo@example.org",
+        link=LINK,
+        **{"confirm_by": date(2026, 12, 5), **fields},
+    )
+
+
+def words(html):
+    """Return what a reader of the HTML sees, as one line."""
+    body = re.sub(r"<(head|style)\b.*?</\1>", " ", html, flags=re.DOTALL)
+    text = re.sub(r"<[^>]*>", " ", body).replace("&nbsp;", " ").replace("&amp;", "&")
+    return " ".join(text.split())
+
+
+def test_a_visitor_is_told_that_the_results_are_there():
+    letter = letters.results(facts())
+    assert letter.subject == "Testkind, je resultaten staan klaar"
+    assert "Wat je zaterdag 21 november 2026 in het museum deed" in letter.text
+    assert letter.language == Language.NL
+
+
+def test_a_household_is_told_of_all_its_visitors_formally():
+    letter = letters.results(facts(CHILD, SECOND))
+    assert "Wat Testkind en Tweede zaterdag 21 november 2026 in het museum deden" in letter.text
+    assert not re.search(r"\b(je|jouw)\b", letter.text)
+
+
+def test_a_guardian_is_told_what_was_chosen_and_what_becomes_of_it():
+    letter = letters.confirm(facts(CHILD, SECOND))
+    assert "- Testkind: wel scores en foto\u2019s, geen geluiden." in letter.text
+    assert "- Tweede: wel scores en foto\u2019s." in letter.text
+    assert "Tot dan is er nergens iets van te zien." in letter.text
+    assert "Was u het niet? Dan hoeft u niets te doen." in letter.text
+    assert "wissen we na 5 december 2026 vanzelf" in letter.text
+
+
+def test_a_confirming_letter_without_its_last_day_is_not_written():
+    with pytest.raises(ValueError, match="confirm_by"):
+        letters.confirm(facts(CHILD, confirm_by=None))
+
+
+def test_a_letter_about_nobody_is_not_written():
+    with pytest.raises(ValueError, match="visitor"):
+        LetterFacts(Language.NL, date(2026, 11, 21), (), "Museum", "dpo@example.org", LINK)
+
+
+@pytest.mark.parametrize(
+    ("visitors", "grace", "said"),
+    [
+        ((BACK,),                            72, "zodra je deze opent, en anders na 72 uur"),
+        ((BACK,),                            0,  "Je vorige pagina, van 3 mei 2026, hebben we gew"),
+        ((replace(BACK, giver="guardian"),), 24, "Was Testkind het niet? Open dan niets"),
+        ((SECOND, BACK),                     0,  "Was Testkind het niet? Antwoord dan"),
+    ],
+)  # fmt: skip
+def test_who_came_back_is_told_that_the_earlier_page_makes_room(visitors, grace, said):
+    letter = letters.results(facts(*visitors, grace_hours=grace))
+    assert said in letter.text
+    assert said in words(letter.html)
+
+
+def test_a_guardian_is_told_that_the_earlier_page_goes_only_once_this_one_is_opened():
+    letter = letters.confirm(facts(replace(CHILD, replaces=date(2026, 5, 3))))
+    said = "De vorige pagina van Testkind, van 3 mei 2026, maakt dan plaats"
+    assert said in letter.text
+    assert said in words(letter.html)
+
+
+BY_ADDRESS = replace(CHILD, agreed=replace(BY_BAND, way=Way.STATED))
+
+
+@pytest.mark.parametrize(
+    ("visitors", "said", "never"),
+    [
+        ((CHILD,), "Uw eigen bandje lag naast dat van het kind, en toen", "gaf dit adres"),
+        (
+            (CHILD, SECOND),
+            "Uw eigen bandje lag naast dat van de kinderen, en toen",
+            "gaf dit adres",
+        ),
+        ((BY_ADDRESS,), "Iemand die mocht beslissen, gaf dit adres en koos:", "uw bandje naast"),
+        ((BY_ADDRESS, SECOND), "gaf dit adres of legde uw bandje naast", "Uw eigen bandje"),
+    ],
+)
+def test_who_laid_their_own_band_down_reads_of_it_and_of_no_address(visitors, said, never):
+    letter = letters.confirm(facts(*visitors))
+    for read in (letter.text, words(letter.html)):
+        assert said in read
+        assert never not in read
+
+
+@pytest.mark.parametrize(
+    ("language", "visitors", "waiting", "said"),
+    [
+        ("nl", (OWN,), 1, "Met openen zeg je ook ja voor 1 kind dat wacht."),
+        ("nl", (CHILD,), 2, "Met openen zegt u ook ja voor 2 kinderen die wachten."),
+        ("fr", (OWN,), 1, "En ouvrant, tu dis aussi oui pour 1 enfant qui attend."),
+        ("fr", (CHILD,), 2, "En ouvrant, vous dites aussi oui pour 2 enfants qui attendent."),
+        ("en", (OWN,), 1, "By opening you also say yes for 1 child that waits."),
+        ("en", (CHILD,), 2, "By opening you also say yes for 2 children that wait."),
+        ("de", (OWN,), 1, "Mit dem Öffnen sagst du auch Ja für 1 Kind, das wartet."),
+        ("de", (CHILD,), 2, "Mit dem Öffnen sagen Sie auch Ja für 2 Kinder, die warten."),
+    ],
+)
+def test_who_is_told_of_results_reads_that_opening_says_yes_for_a_child(
+    language, visitors, waiting, said
+):
+    told = facts(*visitors, language=Language(language))
+    assert said not in letters.results(told).text
+    letter = letters.results(replace(told, waiting=waiting))
+    assert said in letter.text
+    assert said in words(letter.html)
+    assert letter.text.index(said) < letter.text.index(LINK)
+
+
+def test_who_came_for_the_first_time_reads_of_no_earlier_page():
+    assert "vorige" not in letters.results(facts()).text
+
+
+def every_letter():
+    for language in Language:
+        for visitors in ((OWN,), (BACK,), (CHILD,), (CHILD, SECOND), (CHILD, SECOND, BACK)):
+            told = facts(*visitors, language=language)
+            yield letters.results(told)
+            yield letters.results(replace(told, waiting=2))
+            yield letters.confirm(told)
+
+
+def test_text_and_html_say_the_same():
+    for letter in every_letter():
+        seen = words(letter.html)
+        for line in letter.text.splitlines():
+            sentence = line.removeprefix("- ").strip("-")
+            assert sentence in seen, sentence
+
+
+def test_every_letter_is_short_has_one_button_and_needs_nothing_from_outside():
+    for letter in every_letter():
+        assert len(letter.subject) <= LONGEST_SUBJECT
+        assert len(letter.html.encode()) <= 20 * 1024
+        assert letter.html.count('class="g"') == 1
+        assert re.findall(r'(?:src|href|background)="([^"]*)"', letter.html) == [LINK, LINK]
+        assert not re.search(r"<img|<link|<script|url\(|@import", letter.html)
+        assert letter.text.count(LINK) == 1
+        assert f">{LINK}</a>" in letter.html
+
+
+def test_the_style_stands_in_each_element_and_dark_screens_have_theirs():
+    html = letters.results(facts()).html
+    assert 'style="display: inline-block' in html
+    assert "@media (prefers-color-scheme:dark)" in html
+    assert html.count("<style") == 1
+    assert '<meta name="color-scheme" content="light dark">' in html
+
+
+def test_a_long_name_leaves_the_subject_short():
+    letter = letters.results(facts(replace(OWN, first_name="Maximiliaan-Alexander Frederik")))
+    assert letter.subject == "Je resultaten staan klaar"
+    assert "Maximiliaan-Alexander Frederik" in letter.text
+
+
+@pytest.mark.parametrize(
+    ("typed", "name"),
+    [
+        ("Testkind",                  "Testkind"),
+        ("  Test   kind ",            "Test kind"),
+        ("J.P.",                      "J.P."),
+        ("O'Test-Kind",               "O'Test-Kind"),
+        ("Zo\u00eb",                  "Zo\u00eb"),
+        ("\u05d9\u05dc\u05d3",        "\u2068\u05d9\u05dc\u05d3\u2069"),
+        ("T" * 60,                    "T" * (LONGEST - 1) + "\u2026"),
+        ("",                          None),
+        ("   ",                       None),
+        ("win.example",               None),
+        ("www test",                  "www test"),
+        ("http://x",                  None),
+        ("a@b",                       None),
+        ("bel 0470123456",            None),
+        ("<b>Testkind</b>",           None),
+        ("Test\u202ekind",            None),
+        ("Test\u0000kind",            None),
+        ("\U0001f98a",                None),
+    ],
+)  # fmt: skip
+def test_only_what_may_be_a_name_stands_in_a_letter(typed, name):
+    assert shown(typed) == name
+
+
+@given(st.text(max_size=80))
+def test_no_typed_name_makes_a_link_or_markup_of_itself(typed):
+    letter = letters.results(facts(replace(OWN, first_name=typed)))
+    assert re.findall(r'href="([^"]*)"', letter.html) == [LINK, LINK]
+    assert "\n" not in letter.subject
+    assert "\r" not in letter.subject
+
+
+def test_a_name_that_is_none_gives_way_to_the_avatar():
+    letter = letters.results(facts(replace(OWN, first_name="win.example.org")))
+    assert letter.subject == "Blauwe Vos, je resultaten staan klaar"
+
+
+def test_what_is_personal_is_not_in_its_repr():
+    told = facts()
+    letter = letters.results(told)
+    for one in (told, letter, told.visitors[0]):
+        assert "Testkind" not in repr(one)
+        assert "kkkk" not in repr(one)
