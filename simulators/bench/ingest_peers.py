@@ -25,7 +25,7 @@ from paho.mqtt.enums import CallbackAPIVersion
 from edge.contract import seals, topics
 from edge.contract.codec import from_json
 from edge.contract.envelopes import EventBatch
-from hub import ingest
+from hub.settling import ingest
 from portal.__main__ import main as portal
 
 COMMIT_A_MESSAGE, QUEUE, NOTHING = "commit-a-message", "queue", "nothing"

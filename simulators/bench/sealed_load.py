@@ -26,7 +26,7 @@ from edge.contract.words import AgeBand, Animal, Avatar, Colour, Giver, Language
 from hub.app import open_store
 from hub.config import HubSettings, load
 from hub.keyring import Keyring
-from hub.keys_ahead import KeyCalendar
+from hub.line.keys_ahead import KeyCalendar
 from hub.premises import Premises
 from hub.store import Edge, Exhibit, put
 from look.notices import NOTICE_VERSION, notice_sha256

@@ -11,8 +11,8 @@ from sqlalchemy import select
 from hub import config
 from hub.keyring import KeyKind, Keyring, Place
 from hub.premises import Premises
-from hub.results import MediumState
 from hub.store import Medium, Score, Store, sqlite_url, table_of
+from hub.visits.results import MediumState
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
