@@ -18,7 +18,7 @@ _HEAD = """\
 # The kiosk
 
 The touch screen of one installation. Written by `python -m edge.kiosk.document` from
-`edge/screens.py`; a test fails when it is not current. Do not edit it by hand. What may happen on
+`edge/screens/`; a test fails when it is not current. Do not edit it by hand. What may happen on
 each screen, and where it leads, is in `docs/registration.md`.
 
 The edge itself serves it on loopback, so it answers with the network cable out. One page; each
