@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from enum import StrEnum
 
 from edge.contract.events import MediumKind
 from edge.contract.manifest import Direction, Texts
@@ -85,9 +86,34 @@ class SoundShape:
         return cls(seconds, tuple(kept[_LENGTH_BYTES:]))
 
 
+class MediumForm(StrEnum):
+    """How a kept medium is written; the name is what its address ends in."""
+
+    AVIF = "avif"
+    WEBP = "webp"
+    JPG = "jpg"
+    MP3 = "mp3"
+
+    @property
+    def mime(self) -> str:
+        """Return the media type (IANA; MP3: RFC 3003)."""
+        return _MIMES[self]
+
+
+_MIMES = {
+    MediumForm.AVIF: "image/avif",
+    MediumForm.WEBP: "image/webp",
+    MediumForm.JPG: "image/jpeg",
+    MediumForm.MP3: "audio/mpeg",
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Medium:
-    """One kept photo or sound; `width`, `height` in pixels of its largest size (0 for sound)."""
+    """One kept photo or sound; `width`, `height` in pixels of its largest size (0 for sound).
+
+    `forms` are those in which each size is kept; a photo always has JPEG, of old only that.
+    """
 
     result_id: bytes
     exhibit: str
@@ -96,6 +122,7 @@ class Medium:
     width: int
     height: int
     made_at: datetime
+    forms: tuple[MediumForm, ...] = (MediumForm.JPG,)
 
 
 @dataclass(frozen=True, slots=True)

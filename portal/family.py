@@ -9,7 +9,7 @@ from fastapi import Request
 from fastapi.responses import Response
 
 from edge.contract.events import MediumKind
-from hub.pages import SOUND_SHAPE, SoundShape
+from hub.pages import SOUND_SHAPE, MediumForm, SoundShape
 from portal.errors import FromElsewhere, NotHere
 from portal.origin import is_ours
 from portal.plucked import SoundDrawn, drawn
@@ -57,7 +57,9 @@ class Family:
         heard = (one for visit in page.visits for one in visit.media)
         for one in heard:
             if one.kind is MediumKind.SOUND:
-                kept = self.hub.family.medium(page.page_id, one.result_id, SOUND_SHAPE)
+                kept = self.hub.family.medium(
+                    page.page_id, one.result_id, SOUND_SHAPE, MediumForm.MP3
+                )
                 if kept is not None:
                     yield one.result_id.hex(), drawn(SoundShape.unpacked(kept.body))
 
@@ -74,14 +76,17 @@ class Family:
         named = {"content-disposition": 'attachment; filename="consent.json"'}
         return Response(receipt, media_type="application/json", headers=named)
 
-    def medium(self, request: Request, result: str, size: int) -> Response:
-        """Answer a photo `size` pixels wide, or a sound.
+    def medium(self, request: Request, result: str, size: int, form: str) -> Response:
+        """Answer a photo `size` pixels wide in one form, or a sound.
 
         Raises:
             NotHere: there is no such medium on this page.
         """
-        found = self.hub.family.medium(request.state.page_id, _result_id(result), size)
-        if found is None or size == SOUND_SHAPE:
+        if form not in set(MediumForm) or size == SOUND_SHAPE:
+            raise NotHere
+        wanted = _result_id(result), size, MediumForm(form)
+        found = self.hub.family.medium(request.state.page_id, *wanted)
+        if found is None:
             raise NotHere
         return Response(found.body, media_type=found.mime)
 

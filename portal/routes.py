@@ -73,7 +73,7 @@ def routes(desks: Desks, views: Views) -> APIRouter:
         ("/h/{token}", ["POST"], desks.phone.post, anybody),
         ("/v/{view}", ["GET"], family.show, of_family),
         ("/v/{view}/consent.json", ["GET"], family.consent, of_family),
-        ("/v/{view}/media/{result}/{size:int}", ["GET"], family.medium, of_family),
+        ("/v/{view}/media/{result}/{size:int}.{form}", ["GET"], family.medium, of_family),
         ("/v/{view}/erase", ["GET"], family.ask_erase_all, of_family),
         ("/v/{view}/erase", ["POST"], family.erase_all, of_family),
         ("/v/{view}/erase/{result}", ["GET"], family.ask_erase_one, of_family),

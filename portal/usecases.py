@@ -9,7 +9,7 @@ if TYPE_CHECKING:
 
     from edge.contract.invitation import EnrolAnswer, EnrolCall
     from edge.contract.words import Language
-    from hub.pages import ErasureReceipt, FamilyPage
+    from hub.pages import ErasureReceipt, FamilyPage, MediumForm
     from hub.visits.handoffs import GuardianSaid, HandOffFate
 
 
@@ -62,8 +62,13 @@ class FamilyUses(Protocol):
         """Return what a page shows now; None once its last visit is gone."""
         ...
 
-    def medium(self, page_id: bytes, result_id: bytes, size: int) -> MediumFile | None:
-        """Return a medium of that page, photos `size` pixels wide; None if it is not there."""
+    def medium(
+        self, page_id: bytes, result_id: bytes, size: int, form: MediumForm
+    ) -> MediumFile | None:
+        """Return a medium of that page in one form; None if it is not there.
+
+        Photos are `size` pixels wide, a sound stands under 0, its shape under `SOUND_SHAPE`.
+        """
         ...
 
     def consent_receipt(self, page_id: bytes) -> bytes | None:

@@ -15,6 +15,7 @@ from nacl.secret import Aead
 from edge.contract.envelopes import CHUNK_BYTES
 from hub.keyring import KeyKind, Place
 from hub.media.pictures import MAX_BYTES
+from hub.pages import MediumForm
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -30,6 +31,8 @@ KEPT_MIME = "image/jpeg"
 """What every kept picture is, whatever it came as."""
 WHOLE_SOUND = 0
 """The size under which a sound stands; pictures stand under their widths."""
+_BARE = {MediumForm.JPG, MediumForm.MP3}
+"""Forms whose files are named by their size alone."""
 _FOLDER_OF_OWNER = 0o700
 _OWNER_ALONE = 0o600
 _UNFINISHED = ".new"
@@ -135,13 +138,17 @@ class MediaFiles:
         for changed in (folder, folder.parent, self._folder):
             _sync(changed)
 
-    def read(self, keyring: Keyring, visit_id: bytes, result_id: bytes, size: int) -> bytes:
-        """Return a kept picture, a JPEG, of one of the widths 320, 640, 1280.
+    def read(
+        self, keyring: Keyring, visit_id: bytes, result_id: bytes, size: int, form: MediumForm
+    ) -> bytes:
+        """Return a kept picture of one of the widths 320, 640, 1280, or a sound or its shape.
 
         Raises:
-            FileNotFoundError: there is none of that result, or of that width.
+            FileNotFoundError: there is none of that result, of that size, or in that form.
             KeyGone: the visit was erased.
         """
+        if form not in _BARE:
+            raise FileNotFoundError
         box = self._file(Owned(visit_id, result_id), size).read_bytes()
         return keyring.open(KeyKind.VISIT, visit_id, _place(result_id, size), box)
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from hub.erasing.rights import Rights
     from hub.keyring import Keyring
     from hub.media.files import MediaFiles
-    from hub.pages import ErasureReceipt, FamilyPage
+    from hub.pages import ErasureReceipt, FamilyPage, MediumForm
     from hub.store import Store
     from hub.visits.consent_receipts import ConsentReceipts
     from hub.visits.family import FamilyAlbum
@@ -102,17 +102,22 @@ class FamilyUses:
             return None if receipt is None else json.dumps(receipt, indent=2).encode()
         return None
 
-    def medium(self, page_id: bytes, result_id: bytes, size: int) -> MediumFile | None:
-        """Return a medium of that page, photos `size` pixels wide; None if it is not there."""
+    def medium(
+        self, page_id: bytes, result_id: bytes, size: int, form: MediumForm
+    ) -> MediumFile | None:
+        """Return a medium of that page in one form; None if it is not there.
+
+        Photos are `size` pixels wide, a sound stands under 0, its shape under `SOUND_SHAPE`.
+        """
         with self.store.read() as tx:
             shown = self.album.medium(tx, page_id, result_id)
         if shown is None:
             return None
         try:
-            body = self.files.read(self.keyring, shown.visit_id, result_id, size)
+            body = self.files.read(self.keyring, shown.visit_id, result_id, size, form)
         except (KeyGone, FileNotFoundError):
             return None
-        return MediumFile(body, shown.mime)
+        return MediumFile(body, form.mime)
 
     def erase_page(self, page_id: bytes) -> ErasureReceipt:
         """Erase all visits of a page, everywhere, before this returns."""

@@ -13,7 +13,16 @@ from edge.contract.manifest import ExhibitManifest, Metric, Texts
 from edge.contract.words import AgeBand, Giver, Language, Scope
 from hub.keyring import KeyKind, Place
 from hub.line.manifests import read_manifest
-from hub.pages import Agreed, FamilyPage, Medium, RefusedLater, ScoreCard, Try, VisitPart
+from hub.pages import (
+    Agreed,
+    FamilyPage,
+    Medium,
+    MediumForm,
+    RefusedLater,
+    ScoreCard,
+    Try,
+    VisitPart,
+)
 from hub.rules import comparisons, retention
 from hub.store import Exhibit, Histogram, Page, Score, Unkept, Visit, table_of
 from hub.store import Medium as MediumRow
@@ -223,9 +232,14 @@ def _whole_media(tx: Connection, visit_id: bytes, manifests: Manifests) -> tuple
             width=row.width,
             height=row.height,
             made_at=row.made_at,
+            forms=_forms(row.mime),
         )
         for row in rows
     )
+
+
+def _forms(mime: str) -> tuple[MediumForm, ...]:
+    return tuple(form for form in MediumForm if form.mime == mime)
 
 
 def _refused(tx: Connection, visit_id: bytes, manifests: Manifests) -> tuple[RefusedLater, ...]:

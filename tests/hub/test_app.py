@@ -18,6 +18,7 @@ from hub.errors import LedgerBroken, NotFounded
 from hub.keyring import KeyKind
 from hub.line.answers import Answers
 from hub.media.files import Owned
+from hub.pages import MediumForm
 from hub.premises import Premises
 from hub.settling.decisions import Said
 from hub.store import Edge, Exhibit, Mail, Visit, put, table_of
@@ -128,15 +129,15 @@ def test_a_photo_is_given_out_in_the_size_asked_for_and_only_on_its_page(rig):
     owned = Owned(rig.visit_of(event), made.result_id)
     rig.files.keep(rig.keyring, owned, {1280: b"large", 320: b"small"})
     page_id = rig.page_of(event)
-    assert rig.hub.family.medium(page_id, made.result_id, 320) is None
+    assert rig.hub.family.medium(page_id, made.result_id, 320, MediumForm.JPG) is None
     with rig.store.write() as tx:
         rig.results.medium_whole(tx, made.result_id, "image/jpeg", (1280, 960), rig.now)
-    found = rig.hub.family.medium(page_id, made.result_id, 320)
+    found = rig.hub.family.medium(page_id, made.result_id, 320, MediumForm.JPG)
     assert (found.body, found.mime) == (b"small", "image/jpeg")
-    assert rig.hub.family.medium(page_id, made.result_id, 77) is None
-    assert rig.hub.family.medium(b"x" * 16, made.result_id, 320) is None
+    assert rig.hub.family.medium(page_id, made.result_id, 77, MediumForm.JPG) is None
+    assert rig.hub.family.medium(b"x" * 16, made.result_id, 320, MediumForm.JPG) is None
     rig.keyring.destroy(KeyKind.VISIT, [owned.visit_id])
-    assert rig.hub.family.medium(page_id, made.result_id, 320) is None
+    assert rig.hub.family.medium(page_id, made.result_id, 320, MediumForm.JPG) is None
 
 
 def test_a_page_whose_visit_is_being_erased_is_not_there(rig):

@@ -21,6 +21,7 @@ from hub.pages import (
     ErasureReceipt,
     FamilyPage,
     Medium,
+    MediumForm,
     RefusedLater,
     ScoreCard,
     SoundShape,
@@ -287,7 +288,7 @@ class FakeHub:
         self.asked.append("family_page")
         return self.page if page_id == PAGE_ID else None
 
-    def medium(self, page_id: bytes, result_id: bytes, size: int) -> AFile | None:
+    def medium(self, page_id: bytes, result_id: bytes, size: int, form: MediumForm) -> AFile | None:
         self.asked.append("medium")
         found = [one for visit in self.page.visits for one in visit.media] if self.page else []
         if page_id != PAGE_ID or result_id not in {one.result_id for one in found}:
@@ -295,7 +296,7 @@ class FakeHub:
         if size == SOUND_SHAPE and result_id == SOUND.result_id:
             peaks = (40, 90, 160, 210, 235, 240, 225, 230, 245, 250, 238, 220, 190, 150, 96, 60, 30)
             return AFile("application/octet-stream", SoundShape(4.2, peaks * 2).packed())
-        if size not in {320, 640, 1280}:
+        if size not in {320, 640, 1280} or form is not MediumForm.JPG:
             return None
         return AFile("image/jpeg", drawn_photo(size, size * 2 // 3))
 

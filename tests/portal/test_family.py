@@ -153,9 +153,10 @@ def test_a_photo_has_its_size_its_words_and_loads_late_after_the_first(web, hub,
 
 def test_a_photo_is_answered_only_to_its_own_page_and_in_its_sizes(web, view):
     at = f"{view}/media/{result_id(6).hex()}"
-    assert web.get(f"{at}/320").headers["content-type"] == "image/jpeg"
-    for wrong in (f"{at}/319", f"{at}/x", f"{view}/media/{result_id(1).hex()}/640",
-                  f"{view}/media/no-hex/640"):  # fmt: skip
+    assert web.get(f"{at}/320.jpg").headers["content-type"] == "image/jpeg"
+    for wrong in (f"{at}/319.jpg", f"{at}/x.jpg", f"{at}/320.avif", f"{at}/320.exe", f"{at}/320",
+                  f"{view}/media/{result_id(1).hex()}/640.jpg",
+                  f"{view}/media/no-hex/640.jpg"):  # fmt: skip
         assert web.get(wrong).status_code == 404, wrong
 
 
@@ -181,7 +182,7 @@ def test_everything_is_erased_only_after_a_question(web, hub, view):
 def test_after_erasing_everything_every_open_view_shows_that_nothing_is_there(web, view):
     other = web.post(f"/p/{TOKEN}").headers["location"]
     web.post(f"{view}/erase")
-    for one in (view, other, f"{other}/media/{result_id(6).hex()}/640"):
+    for one in (view, other, f"{other}/media/{result_id(6).hex()}/640.jpg"):
         assert web.get(one).status_code == 404
         assert "Hier staat niets (meer)." in web.get(one).text
     assert web.post(f"/p/{TOKEN}").status_code == 404
@@ -204,9 +205,9 @@ def test_one_of_several_tries_is_called_by_its_turn(web, view):
 
 def test_a_photo_is_shown_once_more_before_it_is_erased(web, view):
     at = f"{view}/erase/{result_id(6).hex()}"
-    assert f"{result_id(6).hex()}/320" in web.get(at).text
+    assert f"{result_id(6).hex()}/320.jpg" in web.get(at).text
     assert web.post(at).status_code == 200
-    assert web.get(f"{view}/media/{result_id(6).hex()}/640").status_code == 404
+    assert web.get(f"{view}/media/{result_id(6).hex()}/640.jpg").status_code == 404
 
 
 @pytest.mark.parametrize("path", ["/erase", f"/erase/{result_id(1).hex()}"])

@@ -13,8 +13,9 @@ HEX = "00" * 15
 
 def paths(view):
     return [
-        f"/p/{TOKEN}", view, f"{view}/erase", f"{view}/erase/{HEX}06", f"{view}/media/{HEX}06/640",
-        "/v/" + "w" * 43, "/nothing", "/health", "/p/", "/static/none.css",
+        f"/p/{TOKEN}", view, f"{view}/erase", f"{view}/erase/{HEX}06",
+        f"{view}/media/{HEX}06/640.jpg", "/v/" + "w" * 43, "/nothing", "/health", "/p/",
+        "/static/none.css",
     ]  # fmt: skip
 
 

@@ -18,7 +18,7 @@ from edge.contract.words import Scope
 from hub.errors import KeyGone
 from hub.keyring import KeyKind
 from hub.media.files import WHOLE_SOUND, Owned
-from hub.pages import SOUND_SHAPE, SoundShape
+from hub.pages import SOUND_SHAPE, MediumForm, SoundShape
 from hub.store import Medium, MediumPart, Unkept, Visit, table_of
 from tests.hub.a_hub import MANIFEST, NOON, binding, medium, says, until
 from tests.hub.media.test_sounds import encoded as encoded_sound
@@ -72,7 +72,7 @@ def owned(hub, sent):
 
 def picture(hub, sent, size=640):
     name = owned(hub, sent)
-    data = hub.files.read(hub.keyring, name.visit_id, name.result_id, size)
+    data = hub.files.read(hub.keyring, name.visit_id, name.result_id, size, MediumForm.JPG)
     return Image.open(io.BytesIO(data))
 
 
@@ -243,11 +243,11 @@ def test_a_sound_is_kept_under_its_visits_key_with_its_shape(hub, edge):
     (row,) = hub.rows(Medium)
     assert (row["mime"], row["width"], row["height"]) == ("audio/mpeg", 0, 0)
     name = owned(hub, sent)
-    kept = hub.files.read(hub.keyring, name.visit_id, name.result_id, SOUND_SHAPE)
+    kept = hub.files.read(hub.keyring, name.visit_id, name.result_id, SOUND_SHAPE, MediumForm.MP3)
     assert round(SoundShape.unpacked(kept).seconds) == 2
     hub.keyring.destroy(KeyKind.VISIT, [name.visit_id])
     with pytest.raises(KeyGone):
-        hub.files.read(hub.keyring, name.visit_id, name.result_id, WHOLE_SOUND)
+        hub.files.read(hub.keyring, name.visit_id, name.result_id, WHOLE_SOUND, MediumForm.MP3)
 
 
 def test_a_sound_is_refused_by_name(hub, edge):

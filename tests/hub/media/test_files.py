@@ -7,6 +7,7 @@ import pytest
 from hub.errors import KeyGone
 from hub.keyring import KeyKind
 from hub.media.files import MediaFiles, Owned, fits
+from hub.pages import MediumForm
 from tests.hub.a_hub import medium
 
 
@@ -28,7 +29,7 @@ def test_erasing_a_visit_removes_all_its_files_and_no_other(files, hub):
         files.erase(VISIT, None)
     left = [p for p in (files._folder).rglob("*") if VISIT.hex() in str(p)]
     assert left == []
-    assert files.read(hub.keyring, b"w" * 16, FIRST, 640) == b"y"
+    assert files.read(hub.keyring, b"w" * 16, FIRST, 640, MediumForm.JPG) == b"y"
     assert len(list((files._folder / "coming").iterdir())) == 1
 
 
@@ -45,7 +46,7 @@ def test_without_its_key_a_photo_is_noise(files, hub):
     files.keep(hub.keyring, Owned(VISIT, FIRST), {320: b"x"})
     hub.keyring.destroy(KeyKind.VISIT, [VISIT])
     with pytest.raises(KeyGone):
-        files.read(hub.keyring, VISIT, FIRST, 320)
+        files.read(hub.keyring, VISIT, FIRST, 320, MediumForm.JPG)
 
 
 def test_a_file_moved_to_another_results_name_does_not_open(files, hub):
@@ -54,7 +55,7 @@ def test_a_file_moved_to_another_results_name_does_not_open(files, hub):
     there = files._file(Owned(VISIT, FIRST), 320)
     there.rename(files._file(Owned(VISIT, SECOND), 320))
     with pytest.raises(KeyGone):
-        files.read(hub.keyring, VISIT, SECOND, 320)
+        files.read(hub.keyring, VISIT, SECOND, 320, MediumForm.JPG)
 
 
 def test_what_was_never_finished_is_cleared_at_the_start(files):
