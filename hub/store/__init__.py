@@ -5,6 +5,7 @@ from hub.store.bands import Approval, Band, BandDay, StaffAct
 from hub.store.edges import Edge, EdgeState, Exhibit, Reader
 from hub.store.engine import Store, put, put_new, put_or_add, put_or_change, sqlite_url
 from hub.store.erasures import DueErasure, Erasure, Tombstone
+from hub.store.figures import Figure
 from hub.store.mails import Mail
 from hub.store.results import Histogram, Medium, Score, Unkept
 from hub.store.upgrade import upgrade
@@ -24,6 +25,7 @@ __all__ = [
     "Epoch",
     "Erasure",
     "Exhibit",
+    "Figure",
     "Histogram",
     "Mail",
     "Medium",

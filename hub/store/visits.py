@@ -54,6 +54,11 @@ class Page(Stored, table=True):
         Instant,
         default=None,
     )
+    counted: str = column(
+        pseudonym("in which sums of its day it stands already: in each only once"),
+        String(64),
+        default="",
+    )
 
 
 class Visit(Stored, table=True):

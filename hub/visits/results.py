@@ -12,6 +12,7 @@ from edge.contract.downward import Refusal
 from edge.contract.events import ProvisionalScore
 from edge.contract.seals import ID_BYTES
 from edge.contract.words import Scope
+from hub import figures
 from hub.line.manifests import manifest_of
 from hub.rules.verdicts import Later, Refused, Stored, Verdict
 from hub.store import (
@@ -120,6 +121,7 @@ class Results:
             "made_at": event.made_at,
             "received_at": now,
         }
+        figures.played(tx, [(found.day, found.visit_id, event.exhibit)])
         put(tx, Medium, [row])
         return _settled(tx, found, now)
 

@@ -16,6 +16,7 @@ from edge.contract.downward import Refusal
 from edge.contract.events import ProvisionalScore
 from edge.contract.seals import ID_BYTES
 from edge.contract.words import Scope
+from hub import figures
 from hub.errors import KeyGone
 from hub.keyring import KeyKind, Place
 from hub.line.manifests import metric_of
@@ -37,7 +38,7 @@ from hub.visits.successions import may_supersede, supersede
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
-    from datetime import datetime
+    from datetime import date, datetime
     from zoneinfo import ZoneInfo
 
     from sqlalchemy import Connection
@@ -104,6 +105,7 @@ class Run:
         self._metrics: dict[tuple[str, str], Metric | Refusal] = {}
         self._rows: list[dict[str, object]] = []
         self._counted: Counter[tuple[str, str, str, str, int]] = Counter()
+        self._played: set[tuple[date, bytes, str]] = set()
         self._touched: set[bytes] = set()
 
     def settle(self, events: Sequence[ScoreMade]) -> list[Verdict]:
@@ -210,6 +212,7 @@ class Run:
         self._tried.add(this)
         bounds, place = comparisons.bounds_of(metric), comparisons.place_of(event.value, metric)
         self._counted[event.exhibit, event.metric, found.age_band, bounds, place] += 1
+        self._played.add((found.day, found.visit_id, event.exhibit))
 
     def _write(self) -> None:
         columns = "exhibit", "metric", "age_band", "bounds", "place"
@@ -218,6 +221,7 @@ class Run:
             for which, count in sorted(self._counted.items())
         ]
         put_or_add(self._tx, Histogram, counts, "count")
+        figures.played(self._tx, self._played)
         put(self._tx, Score, self._rows)
         if self._touched:
             touch(self._tx, self._touched, self._now)

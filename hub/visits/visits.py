@@ -12,6 +12,7 @@ from sqlalchemy import select, update
 from edge.contract.day import day_ends, museum_day
 from edge.contract.downward import Refusal
 from edge.contract.seals import ID_BYTES
+from hub import figures
 from hub.bands.dealt import Bands
 from hub.keyring import KeyKind, Place
 from hub.line import directory
@@ -19,6 +20,7 @@ from hub.rules import consent, guardians, links
 from hub.rules.ages import needs_guardian
 from hub.rules.avatars import own_avatar
 from hub.rules.bindings import FUTURE
+from hub.rules.figures import What
 from hub.rules.verdicts import Later, Refused, Stored, Verdict
 from hub.store import Binding, Page, Visit, put, table_of
 from hub.visits import evidence, graves, households, successions
@@ -114,6 +116,7 @@ class Visits:
             return None
         first = _pages.c.page_id == page_id, _pages.c.opened_at.is_(None)
         tx.execute(update(_pages).where(*first).values(opened_at=now))
+        figures.household(tx, page_id, What.OPENED)
         waited = [visit_id for visit_id, pending in shown if pending]
         for visit_id in waited:
             confirm(tx, visit_id, now)
@@ -175,6 +178,7 @@ class Visits:
             confirm(tx, visit_id, proven_at)
         ended = self._store_binding(tx, event, edge, visit_id, now)
         self._hosts.announce(tx, host.page_id, event.made_at, pending=pending)
+        figures.bound(tx, host.page_id, edge)
         told = () if event.binding_id in ended else (event.binding_id,)
         return Stored(host.page_id, ended=ended, told=told)
 
