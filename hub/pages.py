@@ -113,6 +113,7 @@ class Medium:
     """One kept photo or sound; `width`, `height` in pixels of its largest size (0 for sound).
 
     `forms` are those in which each size is kept; a photo always has JPEG, of old only that.
+    `why` it works and what to try `at_home` are the exhibit's, None when it is not declared.
     """
 
     result_id: bytes
@@ -123,6 +124,17 @@ class Medium:
     height: int
     made_at: datetime
     forms: tuple[MediumForm, ...] = (MediumForm.JPG,)
+    why: Texts | None = None
+    at_home: Texts | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Undiscovered:
+    """An exhibit that stands in the museum, and of which this visitor has nothing yet."""
+
+    exhibit: str
+    exhibit_name: Texts
+    question: Texts
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,6 +173,8 @@ class VisitPart:
     kept_until: date
     """The last day this visit may be kept if nobody comes again."""
     agreed: Agreed
+    next_time: tuple[Undiscovered, ...] = ()
+    """At most three exhibits to discover when they come again."""
 
 
 @dataclass(frozen=True, slots=True)

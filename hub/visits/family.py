@@ -6,13 +6,11 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Row, select
+from sqlalchemy import Row, bindparam, select
 
 from edge.contract.events import MediumKind
-from edge.contract.manifest import ExhibitManifest, Metric, Texts
 from edge.contract.words import AgeBand, Giver, Language, Scope
 from hub.keyring import KeyKind, Place
-from hub.line.manifests import read_manifest
 from hub.pages import (
     Agreed,
     FamilyPage,
@@ -24,30 +22,61 @@ from hub.pages import (
     VisitPart,
 )
 from hub.rules import comparisons, retention
-from hub.store import Exhibit, Histogram, Page, Score, Unkept, Visit, table_of
 from hub.store import Medium as MediumRow
+from hub.store import Page, Score, Unkept, Visit, table_of
 from hub.visits import evidence
 from hub.visits.evidence import ConsentAct
+from hub.visits.house import House, house
 from hub.visits.households import avatar_of
 from hub.visits.results import MediumState
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from sqlalchemy import Connection
+    from sqlalchemy import BindParameter, Connection, Select
 
+    from edge.contract.manifest import ExhibitManifest, Metric, Texts
     from hub.keyring import Keyring
     from hub.rules.retention import Terms
 
-_exhibits = table_of(Exhibit)
-_histograms = table_of(Histogram)
 _media = table_of(MediumRow)
 _pages = table_of(Page)
 _scores = table_of(Score)
 _unkept = table_of(Unkept)
 _visits = table_of(Visit)
 
-Manifests = dict[str, ExhibitManifest]
+AnyRow = Row[*tuple[Any, ...]]
+_THEIRS: BindParameter[bytes] = bindparam("visits", expanding=True)
+_PAGE = select(_pages.c.day, _pages.c.language).where(_pages.c.page_id == bindparam("page"))
+_VISITS = (
+    select(_visits)
+    .where(
+        _visits.c.page_id == bindparam("page"),
+        _visits.c.superseded_at.is_(None),
+        _visits.c.pending.is_(False),
+    )
+    .order_by(_visits.c.made_at)
+)
+_SCORES = (
+    select(_scores)
+    .where(_scores.c.visit_id.in_(_THEIRS))
+    .order_by(_scores.c.made_at, _scores.c.received_at)
+)
+_MEDIA = (
+    select(_media)
+    .where(_media.c.visit_id.in_(_THEIRS), _media.c.state == MediumState.WHOLE)
+    .order_by(_media.c.made_at)
+)
+_UNKEPT = select(_unkept).where(_unkept.c.visit_id.in_(_THEIRS)).order_by(_unkept.c.at)
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """All rows that stand on one page, by visit, in the order of the day."""
+
+    scores: Mapping[bytes, Sequence[AnyRow]]
+    media: Mapping[bytes, Sequence[AnyRow]]
+    unkept: Mapping[bytes, Sequence[AnyRow]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,24 +98,24 @@ class FamilyAlbum:
     def page(self, tx: Connection, page_id: bytes) -> FamilyPage | None:
         """Return what a page shows: its visits that are confirmed and not replaced.
 
+        However many visits and results there are, it takes the same few looks at the store.
+
         Raises:
             KeyGone: a visit of it is being erased; what is left can be read at the next try.
         """
-        page = tx.execute(select(_pages).where(_pages.c.page_id == page_id)).first()
-        shown = (
-            _visits.c.page_id == page_id,
-            _visits.c.superseded_at.is_(None),
-            _visits.c.pending.is_(False),
-        )
-        visits = tx.execute(select(_visits).where(*shown).order_by(_visits.c.made_at)).all()
+        page = tx.execute(_PAGE, {"page": page_id}).first()
+        visits = [] if page is None else tx.execute(_VISITS, {"page": page_id}).all()
         if page is None or not visits:
             return None
-        manifests = _manifests(tx)
+        ids = [visit.visit_id for visit in visits]
+        kept = Kept(*(_by_visit(tx, rows, ids) for rows in (_SCORES, _MEDIA, _UNKEPT)))
+        played = {row.exhibit for rows in kept.scores.values() for row in rows}
+        museum = house(tx, played, {visit.age_band for visit in visits})
         return FamilyPage(
             page_id=page_id,
             day=page.day,
             language=Language(page.language),
-            visits=tuple(self._part(tx, visit, manifests) for visit in visits),
+            visits=tuple(self._part(tx, visit, kept, museum) for visit in visits),
         )
 
     def medium(self, tx: Connection, page_id: bytes, result_id: bytes) -> ShownMedium | None:
@@ -112,41 +141,43 @@ class FamilyAlbum:
         place = Place("visit", column, visit_id)
         return self._keyring.open(KeyKind.VISIT, visit_id, place, box).decode()
 
-    def _part(
-        self, tx: Connection, visit: Row[*tuple[Any, ...]], manifests: Manifests
-    ) -> VisitPart:
-        band = AgeBand(visit.age_band)
+    def _part(self, tx: Connection, visit: AnyRow, kept: Kept, museum: House) -> VisitPart:
+        ident = visit.visit_id
+        scores, media, unkept = kept.scores[ident], kept.media[ident], kept.unkept[ident]
+        been = {row.exhibit for row in (*scores, *media, *unkept)}
         return VisitPart(
-            visit_id=visit.visit_id,
+            visit_id=ident,
             avatar=avatar_of(visit.avatar),
             language=Language(visit.language),
-            first_name=self.text(visit.visit_id, "name_box", visit.name_box),
+            first_name=self.text(ident, "name_box", visit.name_box),
             scopes=scopes_of(visit.scopes),
-            cards=self._cards(tx, visit, manifests),
-            media=_whole_media(tx, visit.visit_id, manifests),
-            refused=_refused(tx, visit.visit_id, manifests),
-            kept_until=retention.kept_until(visit.day, band, self._terms),
-            agreed=_agreed(tx, visit.visit_id),
+            cards=self._cards(visit.age_band, scores, museum),
+            media=tuple(_medium(row, museum) for row in media),
+            refused=tuple(
+                RefusedLater(museum.name(row.exhibit), Scope(row.kind), row.reason)
+                for row in unkept
+            ),
+            kept_until=retention.kept_until(visit.day, AgeBand(visit.age_band), self._terms),
+            agreed=_agreed(tx, ident),
+            next_time=museum.next_time(been, ident),
         )
 
     def _cards(
-        self, tx: Connection, visit: Row[*tuple[Any, ...]], manifests: Manifests
+        self, age_band: str, scores: Sequence[AnyRow], museum: House
     ) -> tuple[ScoreCard, ...]:
         """One card an exhibit and metric, in the order in which they were first played."""
-        theirs = select(_scores).where(_scores.c.visit_id == visit.visit_id)
         tries: dict[tuple[str, str], list[Try]] = defaultdict(list)
-        for row in tx.execute(theirs.order_by(_scores.c.made_at, _scores.c.received_at)):
+        for row in scores:
             tries[row.exhibit, row.metric].append(self._try(row))
         cards = []
         for (exhibit, key), made in tries.items():
-            manifest = manifests.get(exhibit)
-            metric = _metric(manifest, key)
-            if manifest is not None and metric is not None:
-                counts = _counts(tx, exhibit, metric, visit.age_band)
-                cards.append(_card(manifest, metric, tuple(made), counts))
+            measured = museum.metric(exhibit, key)
+            if measured is not None:
+                counts = museum.counts(exhibit, measured[1], age_band)
+                cards.append(_card(*measured, tuple(made), counts))
         return tuple(cards)
 
-    def _try(self, row: Row[*tuple[Any, ...]]) -> Try:
+    def _try(self, row: AnyRow) -> Try:
         place = Place("score", "value_box", row.result_id)
         value = self._keyring.open(KeyKind.VISIT, row.visit_id, place, row.value_box)
         return Try(row.result_id, float(value), row.made_at)
@@ -194,57 +225,30 @@ def _meaning(metric: Metric, value: float) -> Texts | None:
     return next((one.text for one in ranged if value <= one.until), None)
 
 
-def _metric(manifest: ExhibitManifest | None, key: str) -> Metric | None:
-    metrics: Sequence[Metric] = () if manifest is None else manifest.metrics
-    return next((one for one in metrics if one.key == key), None)
+def _by_visit(
+    tx: Connection, rows: Select[*tuple[Any, ...]], ids: Sequence[bytes]
+) -> Mapping[bytes, Sequence[AnyRow]]:
+    found: dict[bytes, list[AnyRow]] = {one: [] for one in ids}
+    for row in tx.execute(rows, {"visits": ids}):
+        found[row.visit_id].append(row)
+    return found
 
 
-def _manifests(tx: Connection) -> Manifests:
-    rows = tx.execute(select(_exhibits.c.exhibit, _exhibits.c.manifest))
-    return {row.exhibit: read_manifest(row.manifest) for row in rows}
-
-
-def _counts(tx: Connection, exhibit: str, metric: Metric, age_band: str) -> Mapping[int, int]:
-    ours = (
-        _histograms.c.exhibit == exhibit,
-        _histograms.c.metric == metric.key,
-        _histograms.c.age_band == age_band,
-        _histograms.c.bounds == comparisons.bounds_of(metric),
-    )
-    rows = tx.execute(select(_histograms.c.place, _histograms.c["count"]).where(*ours))
-    return {row[0]: row[1] for row in rows}
-
-
-def _name(manifests: Manifests, exhibit: str) -> Texts:
-    manifest = manifests.get(exhibit)
-    return Texts(nl=exhibit) if manifest is None else manifest.name
-
-
-def _whole_media(tx: Connection, visit_id: bytes, manifests: Manifests) -> tuple[Medium, ...]:
-    whole = _media.c.visit_id == visit_id, _media.c.state == MediumState.WHOLE
-    rows = tx.execute(select(_media).where(*whole).order_by(_media.c.made_at))
-    return tuple(
-        Medium(
-            result_id=row.result_id,
-            exhibit=row.exhibit,
-            exhibit_name=_name(manifests, row.exhibit),
-            kind=MediumKind(row.kind),
-            width=row.width,
-            height=row.height,
-            made_at=row.made_at,
-            forms=_forms(row.mime),
-        )
-        for row in rows
+def _medium(row: AnyRow, museum: House) -> Medium:
+    manifest = museum.manifests.get(row.exhibit)
+    return Medium(
+        result_id=row.result_id,
+        exhibit=row.exhibit,
+        exhibit_name=museum.name(row.exhibit),
+        kind=MediumKind(row.kind),
+        width=row.width,
+        height=row.height,
+        made_at=row.made_at,
+        forms=_forms(row.mime),
+        why=None if manifest is None else manifest.why,
+        at_home=None if manifest is None else manifest.at_home,
     )
 
 
 def _forms(mime: str) -> tuple[MediumForm, ...]:
     return tuple(form for form in MediumForm if form.mime == mime)
-
-
-def _refused(tx: Connection, visit_id: bytes, manifests: Manifests) -> tuple[RefusedLater, ...]:
-    theirs = select(_unkept).where(_unkept.c.visit_id == visit_id)
-    return tuple(
-        RefusedLater(_name(manifests, row.exhibit), Scope(row.kind), row.reason)
-        for row in tx.execute(theirs.order_by(_unkept.c.at))
-    )

@@ -1,9 +1,11 @@
 """What a family's page shows of its visits."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
+from edge.contract.codec import to_json
 from edge.contract.events import ScopesChanged
 from edge.contract.words import (
     AgeBand,
@@ -17,8 +19,9 @@ from edge.contract.words import (
 from hub.errors import KeyGone
 from hub.keyring import KeyKind
 from hub.pages import Agreed
+from hub.store import Edge, Exhibit, put
 from look.notices import NOTICE_VERSION
-from tests.hub.a_museum import SATURDAY, AMuseum, consent_given
+from tests.hub.a_museum import SATURDAY, WALL, AMuseum, consent_given
 
 
 @pytest.fixture
@@ -68,6 +71,46 @@ def test_from_twenty_visitors_on_a_page_compares(museum):
     (card,) = museum.page(page_id).visits[0].cards
     assert card.comparison.better_than_of_ten == 10
     assert sum(one.count for one in card.comparison.columns) == 20
+
+
+def test_nineteen_visitors_are_too_few_to_compare_with(museum):
+    for number in range(18):
+        museum.plays(museum.register(name=f"Kind {number}", address=f"a{number}@example.org"), 900)
+    event = museum.register()
+    page_id = museum.page_of(event)
+    museum.plays(event, 100.0)
+    (card,) = museum.page(page_id).visits[0].cards
+    assert card.comparison is None
+
+
+def also_stands(museum, exhibit, *, revoked=False):
+    """Another installation with an exhibit of its own; or one that was there once."""
+    at = museum.now
+    edge = {"name": exhibit, "verify_key": b"", "box_key": b"", "enrolled_at": at}
+    declared = to_json(replace(WALL, exhibit=exhibit)).decode()
+    with museum.store.write() as tx:
+        put(tx, Edge, [edge | {"revoked_at": at if revoked else None}])
+        row = {"exhibit": exhibit, "edge": exhibit, "manifest": declared, "updated_at": at}
+        put(tx, Exhibit, [row])
+
+
+def test_a_page_points_to_what_stands_there_and_was_not_seen(museum):
+    also_stands(museum, "pipe")
+    also_stands(museum, "sold", revoked=True)
+    event = museum.register()
+    page_id = museum.page_of(event)
+    (part,) = museum.page(page_id).visits
+    assert {one.exhibit for one in part.next_time} == {"pipe", "wall"}
+    museum.plays(event)
+    (part,) = museum.page(page_id).visits
+    assert [(one.exhibit, one.question) for one in part.next_time] == [("pipe", WALL.question)]
+
+
+def test_a_photo_comes_with_what_its_exhibit_explains(museum):
+    event = museum.register()
+    museum.is_photographed(event)
+    (part,) = museum.page(museum.page_of(event)).visits
+    assert [(one.why, one.at_home) for one in part.media] == [(WALL.why, WALL.at_home)]
 
 
 def test_a_pending_child_is_not_on_the_page_of_the_others(museum):
