@@ -13,7 +13,7 @@ from hub.app import open_store
 from hub.commands import bands, installations, receipts
 from hub.config import HubSettings, load
 from hub.errors import HubError
-from hub.keyring import Keyring
+from hub.keys.file import KeyringFile
 from hub.line.keys_ahead import KeyCalendar
 from hub.post.notices import terms_of
 from hub.premises import Premises
@@ -57,7 +57,7 @@ def _init(settings: HubSettings, _asked: argparse.Namespace) -> None:
     premises = Premises(settings.folder)
     premises.found()
     open_store(settings).close()
-    keyring = Keyring(premises.keyring)
+    keyring = KeyringFile(premises.keyring)
     try:
         KeyCalendar(keyring, settings.zone).turn(settings.make_clock().now())
     finally:

@@ -22,7 +22,7 @@ from hub.enrolling.welcoming import Welcoming
 from hub.erasing.ledger import Ledger
 from hub.erasing.rights import Rights, Stores
 from hub.errors import LedgerBroken, SettingsWrong, StoreAway
-from hub.keyring import Keyring
+from hub.keys.file import KeyringFile
 from hub.line.answers import Answers
 from hub.line.epochs import Calendar, Epochs
 from hub.line.keys_ahead import KeyCalendar
@@ -100,7 +100,7 @@ class Hub:
         premises = Premises(settings.folder)
         known = premises.secrets()
         self.store = open_store(settings)
-        self.keyring = Keyring(premises.keyring)
+        self.keyring = KeyringFile(premises.keyring)
         ledger = Ledger(premises.ledger)
         self._files = MediaFiles(premises.media)
         self._welcoming = Welcoming(settings, self.store, known.box_key)

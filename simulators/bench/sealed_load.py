@@ -25,7 +25,7 @@ from edge.contract.manifest import Direction, ExhibitManifest, Metric, Texts
 from edge.contract.words import AgeBand, Animal, Avatar, Colour, Giver, Language, Scope
 from hub.app import open_store
 from hub.config import HubSettings, load
-from hub.keyring import Keyring
+from hub.keys.file import KeyringFile
 from hub.line.keys_ahead import KeyCalendar
 from hub.premises import Premises
 from hub.store import Edge, Exhibit, put
@@ -189,7 +189,7 @@ class Site:
         with closing(open_store(self.settings)) as store, store.write() as tx:
             put(tx, Edge, rows)
             put(tx, Exhibit, [self._declared(one.name) for one in self.edges])
-        with closing(Keyring(Premises(self.settings.folder).keyring)) as keyring:
+        with closing(KeyringFile(Premises(self.settings.folder).keyring)) as keyring:
             calendar = KeyCalendar(keyring, self.settings.zone)
             calendar.turn(self._now)
             ahead = calendar.answer(b"", self._now).sealing_keys

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 from sqlalchemy import select
 
 from hub import config
-from hub.keyring import KeyKind, Keyring, Place
+from hub.keyring import KeyKind, Place
+from hub.keys.file import KeyringFile
 from hub.premises import Premises
 from hub.store import Medium, Score, Store, sqlite_url, table_of
 from hub.visits.results import MediumState
@@ -59,7 +60,7 @@ def found_in(settings: Path) -> Found:
     loaded = config.load(settings)
     premises = Premises(loaded.folder)
     store = Store(loaded.database or sqlite_url(premises.store))
-    keyring = Keyring(premises.keyring)
+    keyring = KeyringFile(premises.keyring)
     try:
         with store.read() as tx:
             scores = tx.execute(select(table_of(Score))).all()

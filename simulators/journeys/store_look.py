@@ -12,7 +12,8 @@ from sqlalchemy import Connection, func, select
 
 from edge.contract.words import AgeBand, Giver
 from hub import config
-from hub.keyring import KeyKind, Keyring, Place
+from hub.keyring import KeyKind, Place
+from hub.keys.file import KeyringFile
 from hub.premises import Premises
 from hub.store import (
     Binding,
@@ -63,7 +64,7 @@ class MuseumStore:
         loaded = config.load(settings)
         self._premises = Premises(loaded.folder)
         self._store = Store(loaded.database or sqlite_url(self._premises.store))
-        self._keyring = Keyring(self._premises.keyring)
+        self._keyring = KeyringFile(self._premises.keyring)
 
     def close(self) -> None:
         """Let go of both files."""

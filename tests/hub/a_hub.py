@@ -22,7 +22,7 @@ from hub.bands.pins import Pins
 from hub.bands.staff import StaffDesk
 from hub.erasing.ledger import Ledger
 from hub.erasing.rights import Rights, Stores
-from hub.keyring import Keyring
+from hub.keys.file import KeyringFile
 from hub.line.answers import Answers
 from hub.line.epochs import Epochs
 from hub.line.keys_ahead import KeyCalendar
@@ -94,7 +94,7 @@ class AHub:
         self.pages: list[bytes] = []
         self.store = Store(database or url_of(folder))
         upgrade(self.store)
-        self.keyring = Keyring(folder / "keyring.db")
+        self.keyring = KeyringFile(folder / "keyring.db")
         self.calendar = KeyCalendar(self.keyring, ZONE)
         self.calendar.turn(NOON)
         self.files = MediaFiles(folder / "media")

@@ -11,14 +11,14 @@ from pathlib import Path
 from edge.contract.events import ResultForgotten, VisitForgotten
 from hub.erasing.ledger import Ledger
 from hub.erasing.rights import Rights
-from hub.keyring import Keyring
+from hub.keys.file import KeyringFile
 from hub.media.files import MediaFiles
 from tests.hub.a_museum import AMuseum
 
 PLACES = {
     "after the commit": (Rights, "carry_out_due"),
     "before the ledger": (Ledger, "begin"),
-    "before the keys": (Keyring, "destroy"),
+    "before the keys": (KeyringFile, "destroy"),
     "before the files": (MediaFiles, "erase"),
     "before the ledger says done": (Ledger, "done"),
 }

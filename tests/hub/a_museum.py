@@ -35,7 +35,8 @@ from hub.config import (
 )
 from hub.erasing.ledger import Ledger
 from hub.erasing.rights import Rights, Stores
-from hub.keyring import KeyKind, Keyring, Place
+from hub.keyring import KeyKind, Place
+from hub.keys.file import KeyringFile
 from hub.line import directory
 from hub.line.keys_ahead import KeyCalendar
 from hub.media.files import MediaFiles, Owned
@@ -208,7 +209,7 @@ class AMuseum:
         self.told_ended = []
         self.store = Store(self.settings.database)
         upgrade(self.store)
-        self.keyring = Keyring(folder / "keyring.db")
+        self.keyring = KeyringFile(folder / "keyring.db")
         self.ledger = Ledger(folder / "erasures.jsonl")
         self.files = MediaFiles(folder / "media")
         terms = terms_of(self.settings)

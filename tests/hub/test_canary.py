@@ -6,7 +6,8 @@ import pytest
 from sqlalchemy.exc import IntegrityError
 
 from edge.contract.words import AgeBand
-from hub.keyring import KeyKind, Keyring
+from hub.keyring import KeyKind
+from hub.keys.file import KeyringFile
 from hub.store import Score, table_of
 from hub.store.annotations import Lives
 from tests.databases import ON_POSTGRES, rows_of, sqlite_only
@@ -116,7 +117,7 @@ def test_without_emptying_its_log_the_keyring_would_keep_the_key(tmp_path, monke
         wanted = [(kind, one) for one in key_ids]
         self._db.executemany("DELETE FROM keys WHERE kind = ? AND id = ?", wanted)
 
-    monkeypatch.setattr(Keyring, "destroy", carelessly)
+    monkeypatch.setattr(KeyringFile, "destroy", carelessly)
     museum = AMuseum(tmp_path / "museum")
     page_id, wanted = a_family_came(museum)
     museum.rights.erase_page(page_id, museum.now)

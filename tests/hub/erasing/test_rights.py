@@ -8,7 +8,8 @@ from edge.contract.downward import Refusal
 from edge.contract.words import AgeBand
 from hub.erasing.ledger import Step
 from hub.errors import KeyGone, LedgerBroken
-from hub.keyring import KeyKind, Keyring
+from hub.keyring import KeyKind
+from hub.keys.file import KeyringFile
 from hub.rules.retention import Why
 from hub.rules.verdicts import Refused
 from hub.store import (
@@ -133,7 +134,7 @@ def killed(*_args, **_kwargs):
 
 PLACES = {
     "before the tombstones": ("hub.visits.graves.bury", None),
-    "before the keys": ("hub.keyring.Keyring.destroy", None),
+    "before the keys": ("hub.keys.file.KeyringFile.destroy", None),
     "before the rows": ("hub.erasing.rights._delete_rows", None),
     "before the page's rows": ("hub.erasing.rights._empty_pages", None),
     "before the files": ("hub.media.files.MediaFiles.erase", None),
@@ -175,9 +176,9 @@ def test_a_reader_in_the_way_of_the_log_leaves_the_erasure_open_until_it_went(mu
 
 def test_a_reader_of_the_keyring_leaves_the_erasure_open_until_it_went(museum, monkeypatch):
     event = museum.register()
-    real = Keyring.destroy
+    real = KeyringFile.destroy
     with monkeypatch.context() as patch:
-        patch.setattr(Keyring, "destroy", lambda *said: real(*said) and False)
+        patch.setattr(KeyringFile, "destroy", lambda *said: real(*said) and False)
         museum.rights.erase_visits((museum.visit_of(event),), Why.ASKED, museum.now)
     assert len(museum.ledger.unfinished()) == 1
     museum.turn()

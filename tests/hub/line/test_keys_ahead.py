@@ -8,7 +8,8 @@ import pytest
 from nacl.public import PrivateKey
 
 from hub.errors import KeyGone
-from hub.keyring import KeyKind, Keyring, day_id
+from hub.keyring import KeyKind, day_id
+from hub.keys.file import KeyringFile
 from hub.line.keys_ahead import KeyCalendar
 
 ZONE = ZoneInfo("Europe/Brussels")
@@ -18,7 +19,7 @@ TODAY = date(2026, 5, 4)
 
 @pytest.fixture
 def keyring(tmp_path):
-    ring = Keyring(tmp_path / "keyring.db")
+    ring = KeyringFile(tmp_path / "keyring.db")
     yield ring
     ring.close()
 
@@ -46,7 +47,7 @@ def test_every_edge_gets_the_same_keys_whenever_it_asks(calendar, tmp_path):
     calendar.turn(NOON + timedelta(hours=3))
     later = NOON + timedelta(hours=5)
     assert calendar.answer(b"", later) == replace(first, now=later)
-    again = Keyring(tmp_path / "keyring.db")
+    again = KeyringFile(tmp_path / "keyring.db")
     assert KeyCalendar(again, ZONE).answer(b"", NOON) == first
     again.close()
 

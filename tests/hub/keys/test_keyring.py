@@ -8,7 +8,8 @@ from contextlib import closing
 import pytest
 
 from hub.errors import KeyGone, KeyTaken
-from hub.keyring import KeyKind, Keyring, Place
+from hub.keyring import KeyKind, Place
+from hub.keys.file import KeyringFile
 
 PLACE = Place("visit", "name_box", b"v" * 16)
 PRAGMAS = {"secure_delete": 1, "synchronous": 2, "journal_mode": "wal"}
@@ -17,7 +18,7 @@ ONE, TWO = b"1" * 16, b"2" * 16
 
 @pytest.fixture
 def keyring(tmp_path):
-    one = Keyring(tmp_path / "keyring.db")
+    one = KeyringFile(tmp_path / "keyring.db")
     yield one
     one.close()
 
@@ -87,7 +88,7 @@ def test_a_key_in_use_is_gone_from_memory_as_soon_as_it_is_destroyed(keyring):
 
 
 def test_no_more_keys_are_held_in_memory_than_the_limit(keyring, monkeypatch):
-    monkeypatch.setattr("hub.keyring.HELD_KEYS", 2)
+    monkeypatch.setattr("hub.keys.file.HELD_KEYS", 2)
     ids = [bytes([number]) * 16 for number in range(5)]
     keys = {one: keyring.make(KeyKind.VISIT, one) for one in ids}
     for one in (*ids, *ids):
@@ -101,11 +102,11 @@ def test_the_file_is_told_to_overwrite_what_is_deleted_and_to_reach_the_disk(key
 
 
 def test_making_a_key_again_gives_the_same_key_also_after_a_restart(tmp_path):
-    first = Keyring(tmp_path / "keyring.db")
+    first = KeyringFile(tmp_path / "keyring.db")
     key = first.make(KeyKind.DAY, ONE)
     assert first.make(KeyKind.DAY, ONE) == key
     first.close()
-    second = Keyring(tmp_path / "keyring.db")
+    second = KeyringFile(tmp_path / "keyring.db")
     assert second.get(KeyKind.DAY, ONE) == key
     second.close()
 
@@ -119,7 +120,7 @@ def test_a_secret_does_not_take_the_place_of_another(keyring):
 
 
 def test_a_key_that_a_reader_holds_in_the_log_is_said_to_be_there_until_it_is_not(tmp_path):
-    keyring = Keyring(tmp_path / "keyring.db", patience_ms=10)
+    keyring = KeyringFile(tmp_path / "keyring.db", patience_ms=10)
     key = keyring.make(KeyKind.VISIT, ONE)
     with closing(sqlite3.connect(tmp_path / "keyring.db", isolation_level=None)) as reader:
         reader.execute("BEGIN")
