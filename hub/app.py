@@ -42,6 +42,7 @@ from hub.status import mail_trouble
 from hub.store import Store, sqlite_url, upgrade
 from hub.store.engine import is_alive
 from hub.uses.family import FamilyUses
+from hub.visits.choices import Choices
 from hub.visits.consent_receipts import ConsentReceipts
 from hub.visits.family import FamilyAlbum
 from hub.visits.handoffs import HandOffs
@@ -130,7 +131,9 @@ class Hub:
             keyring=self.keyring,
             files=self._files,
             clock=self.clock,
+            zone=self.settings.zone,
             visits=self._decisions.visits,
+            choices=Choices(self._decisions.hosts, shown_notices()),
             album=FamilyAlbum(self.keyring, terms),
             receipts=ConsentReceipts(self.keyring, self.settings, terms),
             rights=self._rights,

@@ -113,11 +113,16 @@ class Rights:
         """Erase one score or medium from a page; None when it does not stand on it."""
         with self._store.read() as tx:
             visit_id = _visit_with(tx, page_id, result_id)
-            scores = _how_many(tx, _scores, "result_id", (result_id,))
-            media = _how_many(tx, _media, "result_id", (result_id,))
-        if visit_id is None:
-            return None
-        subject = Subject(results=(result_id,), within=visit_id)
+        return None if visit_id is None else self.erase_results(visit_id, (result_id,), now)
+
+    def erase_results(
+        self, visit_id: bytes, result_ids: Sequence[bytes], now: datetime
+    ) -> ErasureReceipt:
+        """Erase some of a visit's scores and media, as one erasure."""
+        with self._store.read() as tx:
+            scores = _how_many(tx, _scores, "result_id", result_ids)
+            media = _how_many(tx, _media, "result_id", result_ids)
+        subject = Subject(results=tuple(result_ids), within=visit_id)
         return self._erase(subject, Why.ASKED, (scores, media), now)
 
     def nothing_left(self, now: datetime) -> ErasureReceipt:

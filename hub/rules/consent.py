@@ -98,6 +98,11 @@ def widens(before: Standing, consent: ConsentGiven) -> bool:
     return not before.scopes.issuperset(consent.yes)
 
 
+def may_answer(before: Standing, yes: frozenset[Scope], *, bound: bool) -> bool:
+    """Whether an answer on the page may stand: less always, more while anything more can come."""
+    return bound or before.scopes.issuperset(yes)
+
+
 def standing(given: Decision, changes: Iterable[Decision]) -> Standing:
     """Return what stands after all of a visit's decisions, in whatever order they came."""
     now = Standing(given.yes, given.notice)

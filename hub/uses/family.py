@@ -6,11 +6,17 @@ import json
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from edge.contract.day import museum_day
+from hub import figures
+from edge.contract.downward import MailVerdict
 from hub.errors import KeyGone
+from hub.line import directory
+from hub.rules.figures import What
 from hub.rules.retention import Why
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from zoneinfo import ZoneInfo
 
     from edge.contract.clock import Clock
     from hub.erasing.rights import Rights
@@ -18,6 +24,7 @@ if TYPE_CHECKING:
     from hub.media.files import MediaFiles
     from hub.pages import ErasureReceipt, FamilyPage, MediumForm
     from hub.store import Store
+    from hub.visits.choices import Answered, Choice, Choices
     from hub.visits.consent_receipts import ConsentReceipts
     from hub.visits.family import FamilyAlbum
     from hub.visits.visits import Visits
@@ -36,6 +43,13 @@ class MediumFile:
 
 
 @dataclass(frozen=True, slots=True)
+class KeptAnew:
+    """What may be kept was changed; `receipt` proves what was erased for it, if anything was."""
+
+    receipt: ErasureReceipt | None
+
+
+@dataclass(frozen=True, slots=True)
 class FamilyUses:
     """What pages of families ask of the hub; from any thread.
 
@@ -46,8 +60,10 @@ class FamilyUses:
     keyring: Keyring
     files: MediaFiles
     clock: Clock
+    zone: ZoneInfo
     visits: Visits
     album: FamilyAlbum
+    choices: Choices
     receipts: ConsentReceipts
     rights: Rights
     watchers: Watchers
@@ -132,6 +148,53 @@ class FamilyUses:
         erased = self.rights.erase_result(page_id, result_id, now)
         self.pages_changed(frozenset({page_id}))
         return erased or self.rights.nothing_left(now)
+
+    def erase_visit(self, page_id: bytes, visit_id: bytes) -> ErasureReceipt:
+        """Erase one visitor's part of a page with name and address, before this returns."""
+        now = self.clock.now()
+        on_it = visit_id in {one.visit_id for one in self.keeping(page_id)}
+        erased = self.rights.erase_visits((visit_id,), Why.ASKED, now) if on_it else None
+        self.pages_changed(frozenset({page_id}))
+        return erased or self.rights.nothing_left(now)
+
+    def rename(self, page_id: bytes, visit_id: bytes, first_name: str) -> bool:
+        """Call a visitor otherwise; False where the page does not show that visit (any more)."""
+        try:
+            with self.store.write() as tx:
+                renamed = self.choices.rename(tx, page_id, visit_id, first_name)
+        except KeyGone:
+            return False
+        self.pages_changed(frozenset({page_id}))
+        return renamed
+
+    def keeping(self, page_id: bytes) -> tuple[Choice, ...]:
+        """Return what may be kept of each visitor of a page, in the order of the page."""
+        with self.store.read() as tx:
+            return self.choices.of(tx, page_id)
+
+    def keep(self, page_id: bytes, visit_id: bytes, answered: Answered) -> KeptAnew | None:
+        """Change what may be kept; what must go for it is erased everywhere before this returns.
+
+        Every edge hears of it. None where the page does not show that visit (any more), or where
+        more was said than may be: then nothing is changed.
+        """
+        now = self.clock.now()
+        with self.store.write() as tx:
+            changed = self.choices.change(tx, page_id, visit_id, answered, now)
+            if changed is not None:
+                directory.note(tx, museum_day(now, self.zone), now, bound=changed.told)
+        if changed is None:
+            return None
+        erased = changed.going and self.rights.erase_results(visit_id, changed.going, now)
+        if changed.told:
+            self.directory_changed()
+        self.pages_changed(frozenset({page_id}))
+        return KeptAnew(erased or None)
+
+    def saved(self, page_id: bytes) -> None:
+        """Count that a household took something home, once."""
+        with self.store.write() as tx:
+            figures.household(tx, page_id, What.SAVED)
 
     def subscribe(self, page_id: bytes, callback: Callable[[], None]) -> Callable[[], None]:
         """Call back, from any thread, whenever the page changes; returns how to stop that."""

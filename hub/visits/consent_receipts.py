@@ -134,7 +134,7 @@ def _event(row: AnyRow) -> dict[str, Any]:
         "given_by": row.giver,
         "way": row.way,
         "proof": None if row.proof is None else row.proof.hex(),
-        "installation": row.edge,
+        "installation": row.edge or "the page that was mailed",
         "privacy_notice": _notice(row),
         "yes": row.yes.split(),
         "no": row.no.split(),

@@ -27,6 +27,8 @@ _consents = table_of(Consent)
 _visits = table_of(Visit)
 
 AnyRow = Row[*tuple[Any, ...]]
+ON_THE_PAGE = ""
+"""In place of an installation's name: answered on the page whose link was mailed."""
 
 
 class ConsentAct(StrEnum):
@@ -40,7 +42,7 @@ class ConsentAct(StrEnum):
 
 
 def add(tx: Connection, visit_id: bytes, act: ConsentAct, given: ConsentGiven, edge: str) -> None:
-    """Write down an answer that came from an installation."""
+    """Write down an answer that came from an installation, or `ON_THE_PAGE`."""
     row = {
         "consent_id": secrets.token_bytes(ID_BYTES),
         "visit_id": visit_id,
@@ -129,9 +131,11 @@ def standing_of(
 
 
 def _decision(row: AnyRow, band: AgeBand) -> Decision:
+    # Who answered on the page reads the mailbox that is the guardian's: it is who confirmed, too.
+    by_link = row.act == ConsentAct.CHANGED and row.edge == ON_THE_PAGE
     return Decision(
         decided_at=row.decided_at,
         notice=row.notice,
         yes=consent.read(row.yes),
-        only_narrows=consent.only_narrows(Giver(row.giver), Way(row.way), band),
+        only_narrows=not by_link and consent.only_narrows(Giver(row.giver), Way(row.way), band),
     )

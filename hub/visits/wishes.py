@@ -101,7 +101,7 @@ class Wishes:
         if isinstance(bound, Later) or stored_for != bound.visit_id:
             return Refused(Refusal.NO_SUCH_BINDING)
         graves.bury(tx, (event.result_id,), Refusal.ERASED, now)
-        _note_due(tx, now, visit_id=bound.visit_id, results=(event.result_id,))
+        note_due(tx, now, visit_id=bound.visit_id, results=(event.result_id,))
         return Stored(bound.page_id, due=True)
 
     def forget_visit(self, tx: Connection, event: VisitForgotten, now: datetime) -> Verdict:
@@ -110,7 +110,7 @@ class Wishes:
         graves.bury(tx, (event.binding_id,), Refusal.ERASED, now)
         if not isinstance(bound, Bound):
             return Stored()
-        _note_due(tx, now, visit_id=bound.visit_id)
+        note_due(tx, now, visit_id=bound.visit_id)
         return Stored(bound.page_id, due=True)
 
     def end_visit(self, tx: Connection, event: VisitEnded, now: datetime) -> Verdict:
@@ -169,9 +169,9 @@ class Wishes:
         stands = evidence.standing_of(tx, bound.visit_id, bound.age_band)
         values = {"scopes": consent.written(stands.scopes), "notice": stands.notice}
         tx.execute(update(_visits).where(_visits.c.visit_id == bound.visit_id).values(**values))
-        going = _taken_away(tx, bound.visit_id, stands.scopes, given)
+        going = taken_away(tx, bound.visit_id, stands.scopes, given)
         graves.bury(tx, going, Refusal.ERASED, now)
-        _note_due(tx, now, visit_id=bound.visit_id, results=going)
+        note_due(tx, now, visit_id=bound.visit_id, results=going)
         return Stored(bound.page_id, told=_if_living(bound), due=bool(going))
 
 
@@ -218,7 +218,7 @@ def _if_living(bound: Bound) -> tuple[bytes, ...]:
     return () if bound.span.ended_at is not None else (bound.binding_id,)
 
 
-def _note_due(
+def note_due(
     tx: Connection, now: datetime, *, visit_id: bytes, results: Sequence[bytes] | None = None
 ) -> None:
     """Write down, with what was decided, what must go for it: a visit, or some of its results."""
@@ -231,7 +231,7 @@ def _due(now: datetime, **what: bytes | None) -> dict[str, object]:
     return {"due_id": secrets.token_bytes(ID_BYTES), "at": now, **nothing, **what}
 
 
-def _taken_away(
+def taken_away(
     tx: Connection, visit_id: bytes, stands: frozenset[Scope], given: ConsentGiven
 ) -> tuple[bytes, ...]:
     """Return the results, also refused ones that the page tells of, of kinds that may not stay.
