@@ -30,6 +30,7 @@ from hub.line.wire import Wire
 from hub.media.darkroom import Darkroom, Means
 from hub.media.files import MediaFiles
 from hub.post.mail import Postman
+from hub.post.new_link import NewLinks
 from hub.post.notices import Notices, terms_of
 from hub.premises import Premises
 from hub.rounds import Rounds
@@ -137,6 +138,7 @@ class Hub:
             album=FamilyAlbum(self.keyring, terms),
             receipts=ConsentReceipts(self.keyring, self.settings, terms),
             rights=self._rights,
+            new_links=NewLinks(self.keyring, self.settings.mail.domain),
             watchers=self._watchers,
             pages_changed=self._pages_changed,
             directory_changed=lambda: self._ingest.bindings_ended(()),

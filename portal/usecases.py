@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Protocol
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from edge.contract.downward import MailVerdict
     from edge.contract.invitation import EnrolAnswer, EnrolCall
     from edge.contract.words import Language
     from hub.pages import ErasureReceipt, FamilyPage, MediumForm
@@ -73,6 +74,10 @@ class FamilyUses(Protocol):
 
     def consent_receipt(self, page_id: bytes) -> bytes | None:
         """Return what was agreed to, as JSON; None if the page is gone."""
+        ...
+
+    def new_link(self, page_id: bytes) -> MailVerdict:
+        """Mail the family another link; once it goes, the one before opens nothing any more."""
         ...
 
     def erase_page(self, page_id: bytes) -> ErasureReceipt:

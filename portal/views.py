@@ -49,6 +49,16 @@ class Views:
             self._open[_hashed(token)] = _View(page_id, now + VIEW_LASTS)
         return token
 
+    def close_others(self, token: str) -> None:
+        """Close every other view of the page that this token shows: its link is another now."""
+        kept = _hashed(token)
+        with self._lock:
+            mine = self._open.get(kept)
+            if mine is not None:
+                others = {one for one, view in self._open.items() if view.page_id == mine.page_id}
+                for known in others - {kept}:
+                    del self._open[known]
+
     def page_of(self, token: str) -> bytes | None:
         """Return the page that the token shows now, if any."""
         with self._lock:

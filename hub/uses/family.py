@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from edge.contract.day import museum_day
-from hub import figures
 from edge.contract.downward import MailVerdict
+from hub import figures
 from hub.errors import KeyGone
 from hub.line import directory
 from hub.rules.figures import What
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from hub.keyring import Keyring
     from hub.media.files import MediaFiles
     from hub.pages import ErasureReceipt, FamilyPage, MediumForm
+    from hub.post.new_link import NewLinks
     from hub.store import Store
     from hub.visits.choices import Answered, Choice, Choices
     from hub.visits.consent_receipts import ConsentReceipts
@@ -66,6 +67,7 @@ class FamilyUses:
     choices: Choices
     receipts: ConsentReceipts
     rights: Rights
+    new_links: NewLinks
     watchers: Watchers
     pages_changed: Callable[[frozenset[bytes]], None]
     directory_changed: Callable[[], None]
@@ -134,6 +136,23 @@ class FamilyUses:
         except (KeyGone, FileNotFoundError):
             return None
         return MediumFile(body, form.mime)
+
+    def new_link(self, page_id: bytes) -> MailVerdict:
+        """Mail the family another link; once it goes, the one before opens nothing any more.
+
+        On any other verdict (nobody to be mailed, too often) the old link stays as it is. Views
+        that are open stay open: whoever asked still looks, and `Views.close_others` closes the
+        rest.
+        """
+        now = self.clock.now()
+        try:
+            with self.store.write() as tx:
+                verdict = self.new_links.send(tx, page_id, now)
+        except KeyGone:
+            # The page is being erased right now; what was queued for it is undone.
+            return MailVerdict.NOBODY
+        self.mail_wanted()
+        return verdict
 
     def erase_page(self, page_id: bytes) -> ErasureReceipt:
         """Erase all visits of a page, everywhere, before this returns."""

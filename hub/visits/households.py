@@ -11,9 +11,10 @@ from sqlalchemy import func, select, update
 
 from edge.contract.seals import ID_BYTES
 from edge.contract.words import Animal, Avatar, Colour
-from hub.keyring import KeyKind, Place
-from hub.rules import households, links, mailing
+from hub.keyring import KeyKind
+from hub.rules import households, mailing
 from hub.store import Mail, Page, Visit, put, put_new, table_of
+from hub.visits import links
 
 if TYPE_CHECKING:
     from datetime import date, datetime
@@ -60,15 +61,14 @@ class Households:
         if found is not None:
             tx.execute(update(_pages).where(_pages.c.page_id == found).values(active_at=now))
             return found
-        page_id, token = secrets.token_bytes(ID_BYTES), secrets.token_urlsafe(links.TOKEN_BYTES)
+        page_id = secrets.token_bytes(ID_BYTES)
         self.keyring.make(KeyKind.PAGE, page_id)
-        place = Place("page", "token_box", page_id)
+        _, link = links.fresh(self.keyring, page_id)
         row = {
             "page_id": page_id,
             "household": household,
             "day": day,
-            "token_sha256": links.token_hash(token),
-            "token_box": self.keyring.seal(KeyKind.PAGE, page_id, place, token.encode()),
+            **link,
             "language": language,
             "created_at": now,
             "active_at": now,

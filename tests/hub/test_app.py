@@ -3,13 +3,14 @@
 import json
 import threading
 import time
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from sqlalchemy import update
 
 from edge.contract.codec import to_json
-from edge.contract.downward import DirectoryDelta
+from edge.contract.downward import DirectoryDelta, MailVerdict
 from edge.contract.events import VisitForgotten
 from edge.contract.words import AgeBand
 from hub.app import Hub
@@ -303,3 +304,23 @@ def test_a_page_s_receipt_is_json_and_goes_with_it(rig):
     assert record["pii_principal"]["first_name"] == event.first_name
     rig.hub.family.erase_page(page_id)
     assert rig.hub.family.consent_receipt(page_id) is None
+
+
+def test_a_new_link_is_mailed_soon_and_the_one_before_opens_nothing(rig):
+    event = rig.register()
+    rig.plays(event)
+    page_id = rig.page_of(event)
+    old = rig.token_of(page_id)
+    woken = []
+    family = replace(rig.hub.family, mail_wanted=lambda: woken.append(True))
+    assert family.new_link(page_id) is MailVerdict.GOES
+    assert woken == [True]
+    assert rig.hub.family.open_page(old) is None
+    assert rig.hub.family.open_page(rig.token_of(page_id)) == page_id
+
+
+def test_a_page_that_is_being_erased_gets_no_new_link(rig):
+    page_id = rig.page_of(rig.register())
+    rig.keyring.destroy(KeyKind.PAGE, [page_id])
+    assert rig.hub.family.new_link(page_id) is MailVerdict.NOBODY
+    assert [row.due_at for row in rig.rows(Mail)] == [row.next_at for row in rig.rows(Mail)]

@@ -9,6 +9,7 @@ from functools import cache
 
 from PIL import Image, ImageDraw
 
+from edge.contract.downward import MailVerdict
 from edge.contract.events import MediumKind
 from edge.contract.manifest import Direction, Texts
 from edge.contract.words import Animal, Avatar, Colour, Giver, Language, Scope
@@ -275,6 +276,7 @@ class FakeHub:
     well: bool = True
     callbacks: list = field(default_factory=list)
     hand_offs: object = field(default_factory=AHandOff)
+    mail_verdict: MailVerdict = MailVerdict.GOES
 
     @property
     def family(self) -> FakeHub:
@@ -303,6 +305,10 @@ class FakeHub:
     def consent_receipt(self, page_id: bytes) -> bytes | None:
         self.asked.append("consent_receipt")
         return b'{"schema": "consent"}' if page_id == PAGE_ID and self.page else None
+
+    def new_link(self, page_id: bytes) -> MailVerdict:
+        self.asked.append("new_link")
+        return self.mail_verdict if page_id == PAGE_ID and self.page else MailVerdict.NOBODY
 
     def erase_page(self, page_id: bytes) -> ErasureReceipt:
         self.asked.append("erase_page")
