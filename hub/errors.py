@@ -7,10 +7,12 @@ HubError
  +-- AlreadyFounded     it was done; nothing was changed
  +-- EdgeRefused        the enrolment cannot be recorded as it is
  +-- BandsRefused       mend the list of bands, or the words of the command
+ +-- ColleagueRefused   mend the name or the roles
  +-- BadSeal            the message is nobody's we know: put it aside
  +-- UnreadableMedium   the file is refused, by name; tell its edge
  +-- KeyGone            what it sealed is erased: treat it as never there
  +-- KeyTaken           another secret stands under that name: keep that one
+ +-- KeyringAway        the keyring's owner does not answer: keep it, try again
  +-- LedgerBroken       do not start; the ledger was changed or is older than the store
  +-- MailAway           try again later
  +-- MailboxGone        that mailbox will never take it
@@ -45,6 +47,10 @@ class EdgeRefused(HubError):
     """An installation cannot be enrolled so; the message says why."""
 
 
+class ColleagueRefused(HubError):
+    """No account can be made or ended so; the message says what to type."""
+
+
 class BadSeal(HubError):
     """Not sealed by whom it claims, or changed on the way."""
 
@@ -59,6 +65,10 @@ class KeyGone(HubError):
 
 class KeyTaken(HubError):
     """A different secret stands under that name already."""
+
+
+class KeyringAway(HubError):
+    """The process that owns the keyring does not answer; nothing can be sealed or opened now."""
 
 
 class LedgerBroken(HubError):

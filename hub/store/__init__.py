@@ -2,6 +2,7 @@
 
 from hub.store.annotations import Stored, table_of
 from hub.store.bands import Approval, Band, BandDay, StaffAct
+from hub.store.colleagues import Colleague, ColleagueInvitation, Look, Sitting
 from hub.store.edges import Edge, EdgeState, Exhibit, Reader
 from hub.store.engine import Store, put, put_new, put_or_add, put_or_change, sqlite_url
 from hub.store.erasures import DueErasure, Erasure, Tombstone
@@ -17,6 +18,8 @@ __all__ = [
     "Band",
     "BandDay",
     "Binding",
+    "Colleague",
+    "ColleagueInvitation",
     "Consent",
     "DirectoryChange",
     "DueErasure",
@@ -27,6 +30,7 @@ __all__ = [
     "Exhibit",
     "Figure",
     "Histogram",
+    "Look",
     "Mail",
     "Medium",
     "MediumPart",
@@ -35,6 +39,7 @@ __all__ = [
     "Reader",
     "Received",
     "Score",
+    "Sitting",
     "StaffAct",
     "Store",
     "Stored",
