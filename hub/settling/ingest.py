@@ -1,36 +1,29 @@
-"""One thread that settles what edges said: commit, then acknowledge, then receipt. In that order.
+"""The hub's own ingest: settles what edges said, and all else that goes with it in one process.
 
-Whatever is queued is one transaction; it never waits for a batch, the queue forms by itself while
-the last commit reaches the disk. A message is acknowledged to the broker only when what it said is
-on disk, and an edge forgets only what it has a receipt for.
+The day's start, the directory, answers to what edges ask, erasures that were asked for, open pages.
 """
 
 from __future__ import annotations
 
-import logging
-from collections import Counter
-from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
-from queue import Empty, Full, Queue
-from threading import Event, Thread
+from queue import Queue
 from typing import TYPE_CHECKING
-
-from sqlalchemy.exc import OperationalError
 
 from edge.contract.day import museum_day
 from edge.contract.downward import EraseBinding
-from edge.contract.envelopes import Ask, AskKind, EventBatch, Request
+from edge.contract.envelopes import Ask, AskKind, Request
 from hub.bands import inventory
 from hub.line import directory, edge_states
 from hub.line.allowance import Allowance
 from hub.line.directory import DirectoryFeed
-from hub.line.incoming import Chunk, FromEdge, read
-from hub.settling.settlement import Outcome, Rules, Settlement
+from hub.line.incoming import Chunk, FromEdge
+from hub.settling.settlement import Outcome, Rules
+from hub.settling.settler import Settler
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
-    from datetime import date
+    from datetime import date, datetime
 
     from sqlalchemy import Connection
 
@@ -42,23 +35,10 @@ if TYPE_CHECKING:
     from hub.line.answers import Answers
     from hub.line.incoming import Read
     from hub.line.keys_ahead import KeyCalendar
-    from hub.line.wire import Delivery
     from hub.media.darkroom import Darkroom
     from hub.settling.requests import Requests
     from hub.store import Store
 
-log = logging.getLogger(__name__)
-
-WAITING_MESSAGES = 2000
-"""Messages held in memory. At the limit the line is no longer read, and the broker waits."""
-MOST_AT_ONCE = 500
-"""Messages in one transaction, so that a receipt waits for no endless one."""
-MOST_EVENTS_AT_ONCE = 2000
-"""Events in one transaction: after an outage a message holds up to a hundred."""
-AGAIN_SECONDS = (0.2, 5.0)
-"""First and longest wait after a commit that failed (a full disk, a lock); it doubles between."""
-LOOKS_EVERY_SECONDS = 5.0
-"""How often the directory is looked at though no edge says anything: commands change it, too."""
 ASKS = 20, 2.0
 """What one installation may ask for at once, and a second: each answer may be a large one."""
 ASKS_OF_MEDIA = 500, 50.0
@@ -87,73 +67,54 @@ class Surroundings:
     erase_due: Callable[[], bool]
 
 
-@dataclass(frozen=True, slots=True)
-class _Letter:
-    """A message and what was read in it."""
-
-    delivery: Delivery
-    said: Read
-
-    @property
-    def events(self) -> int:
-        """How many events stand in it."""
-        said = self.said.said if isinstance(self.said, FromEdge) else None
-        return len(said.events) if isinstance(said, EventBatch) else 0
-
-
-class Ingest:
-    """The hub's one writer of what comes by the wire."""
+class Ingest(Settler):
+    """What comes by the wire, and whatever is told because of it."""
 
     def __init__(self, around: Surroundings) -> None:
+        super().__init__(around, "ingest")
         self._around = around
-        self._museum = around.rules.museum
-        self._queue: Queue[_Letter | None] = Queue(WAITING_MESSAGES)
         self._erased: Queue[bytes] = Queue()
         self._to_erase: list[bytes] = []
         self._feed = DirectoryFeed(around.rules.zone, around.bands)
         self._begun: date | None = None
+        self._begins: date | None = None
         self._asks = Allowance(*ASKS)
         self._asks_of_media = Allowance(*ASKS_OF_MEDIA)
-        self._stopping = Event()
-        self._thread = Thread(target=self._run, name="ingest", daemon=True)
-        self.counts: Counter[str] = Counter()
-        """What happened so far, by name; for health, never personal."""
         self.present: dict[str, EdgePresence] = {}
         """What each installation last said of itself."""
 
     def start(self) -> None:
         """Start the thread; what is bound from here on is told to all edges."""
         with self._around.store.write() as tx:
-            begun = self._begin_day(tx)
-            self._feed.fresh(tx, self._around.clock.now())
-        self._begun = begun
-        self._thread.start()
+            now = self._around.clock.now()
+            self._before(tx, now)
+            self._feed.fresh(tx, now)
+        self._begun = self._begins
+        super().start()
 
-    def stop(self) -> None:
-        """Settle what is queued and end the thread. Stop the line first."""
-        self._stopping.set()
-        self._queue.put(None)
-        self._thread.join()
+    def bindings_ended(self, binding_ids: Sequence[bytes]) -> None:
+        """Tell every edge, from the ingest's own thread, to forget erased bindings. Never waits."""
+        for binding_id in binding_ids:
+            self._erased.put(binding_id)
+        self.wake()
 
-    def receive(self, delivery: Delivery) -> None:
-        """Take a message; waits while the queue is full, and so slows the broker.
+    def _takes_past(self, said: Read) -> bool:
+        """Take chunks, requests, and what is asked too often.
 
-        Chunks go past the queue: no score waits for a photo. They are acknowledged as they come,
-        for their edge keeps the photo until it is told that all of it is here. Requests go past it
-        too: somebody waits for the answer, and nobody for one that was lost.
+        No score waits for a photo: a chunk is acknowledged as it comes, for its edge keeps the
+        photo until it is told that all of it is here. For a request somebody waits, and nobody for
+        one that was lost.
         """
-        said = read(self._museum, delivery.topic, delivery.payload, retained=delivery.retained)
         if isinstance(said, Chunk):
             self._around.darkroom.take(said)
-            delivery.ack()
-        elif isinstance(said, FromEdge) and isinstance(said.said, Request):
+            return True
+        if isinstance(said, FromEdge) and isinstance(said.said, Request):
             self._around.requests.take(said.said)
-            delivery.ack()
-        elif isinstance(said, FromEdge) and not self._may_say(said):
+            return True
+        if isinstance(said, FromEdge) and not self._may_say(said):
             self.counts["asked_too_often"] += 1
-            delivery.ack()
-        else:
-            self._queue.put(_Letter(delivery, said))
+            return True
+        return False
 
     def _may_say(self, said: FromEdge) -> bool:
         """Whether it may be answered; an edge whose question is dropped asks again by itself."""
@@ -163,84 +124,9 @@ class Ingest:
         allowance = self._asks_of_media if of_media else self._asks
         return allowance.allows(said.edge, self._around.clock.monotonic())
 
-    def bindings_ended(self, binding_ids: Sequence[bytes]) -> None:
-        """Tell every edge, from the ingest's own thread, to forget erased bindings. Never waits."""
-        for binding_id in binding_ids:
-            self._erased.put(binding_id)
-        # It only wakes, also before the thread runs; a full queue is awake.
-        with suppress(Full):
-            self._queue.put_nowait(None)
-
-    def _run(self) -> None:
-        while not self._stopping.is_set() or not self._queue.empty():
-            batch = self._waiting()
-            self._settle_until_done(batch)
-
-    def _waiting(self) -> list[_Letter]:
-        """Return all that is queued; nothing when it was woken, or it is time to look around."""
-        found: list[_Letter] = []
-        events = 0
-        with suppress(Empty):
-            one = self._queue.get(timeout=LOOKS_EVERY_SECONDS)
-            while one is not None:
-                found.append(one)
-                events += one.events
-                if len(found) >= MOST_AT_ONCE or events >= MOST_EVENTS_AT_ONCE:
-                    break
-                one = self._queue.get_nowait()
-        return found
-
-    def _settle_until_done(self, batch: Sequence[_Letter]) -> None:
-        """Settle a batch; while the store cannot be written, keep it and try again."""
-        wait = AGAIN_SECONDS[0]
-        while True:
-            try:
-                self._settle(batch)
-            except OperationalError:
-                self.counts["commits_failed"] += 1
-                log.error("the store takes nothing; %d messages wait", len(batch))  # noqa: TRY400 - the trace may show what was to be written
-                if self._stopping.wait(wait):
-                    return
-                wait = min(2 * wait, AGAIN_SECONDS[1])
-            else:
-                return
-
-    def _settle(self, batch: Sequence[_Letter]) -> None:
-        try:
-            self._commit_and_answer(batch, careful=False)
-        except OperationalError:
-            raise
-        except Exception as problem:  # noqa: BLE001 - one message must not stop the museum's others
-            log.error("a batch broke, one by one now: %s", type(problem).__name__)  # noqa: TRY400 - the trace may show what was to be written
-            self._settle_one_by_one(batch)
-
-    def _settle_one_by_one(self, batch: Sequence[_Letter]) -> None:
-        for letter in batch:
-            try:
-                self._commit_and_answer([letter], careful=True)
-            except OperationalError:
-                raise
-            except Exception as problem:  # noqa: BLE001 - as above
-                self.counts["broken"] += 1
-                log.error("a message broke the ingest: %s", type(problem).__name__)  # noqa: TRY400 - as above
-                letter.delivery.ack()
-
-    def _commit_and_answer(self, batch: Sequence[_Letter], *, careful: bool) -> None:
-        around = self._around
-        messages = [(letter.delivery.topic, letter.said) for letter in batch]
+    def _gather(self) -> None:
         # Before the installations are looked up, so that none enrolled by now is passed over.
         self._to_erase += [self._erased.get_nowait() for _ in range(self._erased.qsize())]
-        if not messages and self._nothing_to_do():
-            return
-        with around.store.write() as tx:
-            now = around.clock.now()
-            begun = self._begin_day(tx)
-            outcome = Settlement(tx, around.rules, now, careful=careful).settle(messages)
-            edge_states.note(tx, outcome.present.values(), now)
-        self._begun = begun
-        for letter in batch:
-            letter.delivery.ack()
-        self._answer(outcome)
 
     def _nothing_to_do(self) -> bool:
         """Whether there is no new day, no erasure, and nothing new in the directory."""
@@ -250,20 +136,20 @@ class Ingest:
         with self._around.store.read() as tx:
             return self._feed.is_told(tx, today)
 
-    def _begin_day(self, tx: Connection) -> date:
-        """Give the museum's own bands their ids of today, if they have none; return the day."""
-        now = self._around.clock.now()
+    def _before(self, tx: Connection, now: datetime) -> None:
+        """Give the museum's own bands their ids of today, if they have none."""
         today = museum_day(now, self._around.rules.zone)
         if self._begun != today:
             inventory.begin_day(tx, today, now)
-        return today
+        # It has begun once that is committed, and no sooner.
+        self._begins = today
 
-    # -- what follows a commit
+    def _inside(self, tx: Connection, outcome: Outcome, now: datetime) -> None:
+        edge_states.note(tx, outcome.present.values(), now)
 
-    def _answer(self, outcome: Outcome) -> None:
+    def _after(self, outcome: Outcome) -> None:
         around = self._around
-        for edge, receipt in outcome.tally.receipts():
-            around.answers.tell(outcome.edges[edge], receipt)
+        self._begun = self._begins
         if outcome.due and not around.erase_due():
             self.counts["erasures_put_off"] += 1
         self._tell_directory(outcome)
@@ -272,7 +158,6 @@ class Ingest:
         for topic in outcome.to_clear:
             around.clear_retained(topic)
         self.present.update(outcome.present)
-        self.counts.update(outcome.counts)
         if outcome.pages:
             around.page_changed(frozenset(outcome.pages))
 

@@ -17,7 +17,7 @@ from edge.contract.events import EventBody, MediumMade, ProvisionalScore, ScoreM
 from edge.contract.health import ReaderHealthReport
 from edge.contract.manifest import ExhibitDeclared
 from edge.contract.seals import binding_ref
-from hub.errors import BadSeal, KeyGone, NotDeclared
+from hub.errors import BadSeal, KeyGone, KeyringAway, NotDeclared
 from hub.line import directory, manifests, seal
 from hub.line.answers import enrolled
 from hub.line.incoming import FromEdge, RetainedInTheBroker, Unreadable, place_of
@@ -41,6 +41,8 @@ if TYPE_CHECKING:
     from hub.line.incoming import Read
     from hub.rules.verdicts import Verdict
 
+AWAY = OperationalError, KeyringAway
+"""Nothing is wrong with what was said: nothing can be stored now. It is settled when it can."""
 _Number = tuple[str, bytes, int]
 """Which event: (edge, outbox, number)."""
 _STORED = "stored"
@@ -235,7 +237,7 @@ class Settlement:
         try:
             with self._tx.begin_nested():
                 return self._apply(edge, envelope, body)
-        except OperationalError:
+        except AWAY:
             raise
         except Exception as problem:  # noqa: BLE001 - an event that breaks must not hold up others
             self._put_aside(topic, f"EventEnvelope: {type(problem).__name__}")

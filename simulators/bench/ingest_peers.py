@@ -25,7 +25,7 @@ from paho.mqtt.enums import CallbackAPIVersion
 from edge.contract import seals, topics
 from edge.contract.codec import from_json
 from edge.contract.envelopes import EventBatch
-from hub.settling import ingest
+from hub.settling import settler
 from portal.__main__ import main as portal
 
 COMMIT_A_MESSAGE, QUEUE, NOTHING = "commit-a-message", "queue", "nothing"
@@ -93,7 +93,7 @@ class Queued:
     def _waiting(self) -> list[bytes]:
         found = [self._queue.get()]
         try:
-            while len(found) < ingest.MOST_AT_ONCE:
+            while len(found) < settler.MOST_AT_ONCE:
                 found.append(self._queue.get_nowait())
         except Empty:
             pass
@@ -168,7 +168,7 @@ def main(arguments: list[str]) -> int:
     asked = parser.parse_args(arguments)
     if asked.how == COMMIT_A_MESSAGE:
         # The hub itself, all of it, with the one number changed that makes it commit in groups.
-        ingest.MOST_AT_ONCE = 1
+        settler.MOST_AT_ONCE = 1
         return portal(["run", "--config", asked.config])
     _run_peer(asked)
     return 0

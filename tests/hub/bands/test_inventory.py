@@ -15,7 +15,7 @@ from hub.bands.inventory import NewBands
 from hub.bands.pins import TRIES
 from hub.errors import BandsRefused
 from hub.line import directory
-from hub.settling import ingest
+from hub.settling import settler
 from hub.store import Approval, Band, BandDay, StaffAct, put
 from tests.hub.a_hub import NOON, TODAY, until
 from tests.hub.an_inventory import PINS, STAFF_UID, adds, adds_staff, key_of, uids
@@ -99,7 +99,7 @@ def test_without_the_days_key_no_band_is_known(hub):
 
 
 def test_a_band_added_while_the_hub_runs_is_told_within_seconds(hub, edge, monkeypatch):
-    monkeypatch.setattr(ingest, "LOOKS_EVERY_SECONDS", 0.05)
+    monkeypatch.setattr(settler, "LOOKS_EVERY_SECONDS", 0.05)
     asks_for_all(hub, edge)
     hub.told(edge, DirectorySnapshot)
     adds(hub, bands=uids(2))
@@ -108,7 +108,7 @@ def test_a_band_added_while_the_hub_runs_is_told_within_seconds(hub, edge, monke
 
 
 def test_a_revoked_band_is_ended_everywhere(hub, edge, monkeypatch):
-    monkeypatch.setattr(ingest, "LOOKS_EVERY_SECONDS", 0.05)
+    monkeypatch.setattr(settler, "LOOKS_EVERY_SECONDS", 0.05)
     adds(hub, bands=uids(2))
     hub.told(edge, DirectoryDelta, at_least=2)
     gone = next(entry for entry in entries(hub) if entry.number == 2)
@@ -121,7 +121,7 @@ def test_a_revoked_band_is_ended_everywhere(hub, edge, monkeypatch):
 
 
 def test_of_many_at_once_edges_are_told_to_ask_for_all(hub, edge, monkeypatch):
-    monkeypatch.setattr(ingest, "LOOKS_EVERY_SECONDS", 0.05)
+    monkeypatch.setattr(settler, "LOOKS_EVERY_SECONDS", 0.05)
     asks_for_all(hub, edge)
     hub.told(edge, DirectorySnapshot)
     adds(hub, bands=uids(directory.MOST_DELTAS + 1))

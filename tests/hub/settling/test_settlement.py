@@ -26,7 +26,7 @@ from edge.contract.events import (
 from edge.contract.words import Scope
 from hub.enrolling import enrolment
 from hub.post.notices import terms_of
-from hub.settling.ingest import WAITING_MESSAGES
+from hub.settling.settler import WAITING_MESSAGES
 from hub.store import Exhibit, MediumPart, Quarantine, Received, Score, Visit
 from hub.visits import graves
 from hub.visits.family import FamilyAlbum

@@ -9,7 +9,7 @@ from edge.contract.events import VisitEnded
 from edge.contract.words import Scope
 from hub.keyring import KeyKind
 from hub.rules.verdicts import Later, Refused, Stored
-from hub.settling import ingest, settlement
+from hub.settling import settlement, settler
 from hub.store import Histogram, Received, Score, Unkept, Visit
 from hub.visits import graves, scores
 from hub.visits.results import Results
@@ -171,7 +171,7 @@ def test_a_run_longer_than_the_database_takes_at_once_is_cut(hub, edge, monkeypa
 
 
 def test_a_transaction_holds_no_more_events_than_its_limit(hub, edge, monkeypatch):
-    monkeypatch.setattr(ingest, "MOST_EVENTS_AT_ONCE", 4)
+    monkeypatch.setattr(settler, "MOST_EVENTS_AT_ONCE", 4)
     says(hub, edge, binding())
     before = len(hub.told(edge, Receipt))
     with hub.store.write():  # the ingest waits for its turn, and the queue forms by itself
