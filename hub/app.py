@@ -29,6 +29,7 @@ from hub.line.keys_ahead import KeyCalendar
 from hub.line.wire import Wire
 from hub.media.darkroom import Darkroom, Means
 from hub.media.files import MediaFiles
+from hub.post.last_words import LastWords
 from hub.post.mail import Postman
 from hub.post.new_link import NewLinks
 from hub.post.notices import Notices, terms_of
@@ -114,10 +115,11 @@ class Hub:
         self._wire_up(known, keys)
         stores = Stores(self.store, self.keyring, self._files)
         self._rights = Rights(stores, ledger, settings.zone, self._ingest.bindings_ended)
-        domain = Domain(self._decisions.visits, self._decisions.results)
+        last_words = LastWords(terms, settings.zone, settings.mail.domain)
+        domain = Domain(self._decisions.visits, self._decisions.results, last_words)
         times = Times(terms, settings.zone, Calendar(keys, self._epochs))
         self._clockwork = Clockwork(self.store, self.keyring, domain, self._rights, times)
-        self._postman = Postman(self.store, Notices(self.keyring, settings), settings)
+        self._postman = Postman(self.store, Notices(hosts, settings), settings)
         self._turned_at: datetime | None = None
         self._counted: tuple[float, int, bool] | None = None
         self._counting = threading.Lock()

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 
     from hub.erasing.rights import Rights
     from hub.keyring import Keyring
+    from hub.post.last_words import LastWords
     from hub.store import Store
     from hub.visits.results import Results
     from hub.visits.visits import Visits
@@ -76,6 +77,7 @@ class Domain:
 
     visits: Visits
     results: Results
+    last_words: LastWords
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +99,7 @@ class Clockwork:
         self._keyring = keyring
         self._visits = domain.visits
         self._results = domain.results
+        self._last_words = domain.last_words
         self._rights = rights
         self._times = times
 
@@ -106,6 +109,7 @@ class Clockwork:
         with self._store.write() as tx:
             closed = self._visits.close_days(tx, now)
             cleared = _clear(tx, now, museum_day(now, self._times.zone))
+            self._last_words.queue(tx, now)
             self._results.give_up_awaited(tx, now - retention.UNFINISHED_KEPT, now)
         self._rights.finish(now)
         purged = tuple(self._purge(now))

@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import Row, func, select
 
 from edge.contract.day import day_ends
-from edge.contract.words import Giver, Language, Scope, Way
+from edge.contract.words import AgeBand, Giver, Language, Scope, Way
 from hub.keyring import KeyKind, Place
 from hub.post import letters
-from hub.post.letters import Agreed, Letter, LetterFacts, LetterVisitor
+from hub.post.letters import Agreed, Letter, LetterFacts, LetterVisitor, OlderVisit
 from hub.rules import links, mailing, retention
+from hub.rules.links import Deed
 from hub.store import Page, Visit, table_of
 from hub.visits import evidence
 from hub.visits.family import scopes_of
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from hub.config import HubSettings
-    from hub.keyring import Keyring
+    from hub.visits.households import Households
 
 _pages = table_of(Page)
 _visits = table_of(Visit)
@@ -44,9 +45,13 @@ class Ready:
 
     def letter(self) -> Letter:
         """Draw the letter, which takes long."""
-        if self.kind is MailKind.CONFIRM:
-            return letters.confirm(self.facts)
-        return letters.results(self.facts)
+        draw = {
+            MailKind.CONFIRM: letters.confirm,
+            MailKind.RESULTS: letters.results,
+            MailKind.REMINDER: letters.reminder,
+            MailKind.NOTICE: letters.notice,
+        }[self.kind]
+        return draw(self.facts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,13 +67,16 @@ class Drop:
 
 
 Decision = Ready | Wait | Drop
+MOST_OLDER = 5
+"""Older visits under other names that one mail lists: the latest."""
 
 
 class Notices:
     """Decides on a queued mail, and writes it."""
 
-    def __init__(self, keyring: Keyring, settings: HubSettings) -> None:
-        self._keyring = keyring
+    def __init__(self, hosts: Households, settings: HubSettings) -> None:
+        self._hosts = hosts
+        self._keyring = hosts.keyring
         self._settings = settings
         self._zone = settings.zone
         self._terms = terms_of(settings)
@@ -84,6 +92,12 @@ class Notices:
         visits = tx.execute(select(_visits).where(*living).order_by(_visits.c.made_at)).all()
         if mail.kind == MailKind.CONFIRM:
             return self._confirm(tx, page, [one for one in visits if one.pending])
+        confirmed = [one for one in visits if not one.pending]
+        if mail.kind == MailKind.REMINDER:
+            return self._reminder(tx, page, confirmed)
+        if mail.kind == MailKind.NOTICE:
+            months = mail.step
+            return self._notice(tx, page, [one for one in confirmed if self._months(one) == months])
         return self._results(tx, page, visits, now)
 
     def _confirm(self, tx: Connection, page: AnyRow, pending: Sequence[AnyRow]) -> Decision:
@@ -109,8 +123,27 @@ class Notices:
         if page.wanted_at is None and now < due:
             return Wait(due)
         facts = self._facts(tx, page, confirmed, None)
-        facts = replace(facts, waiting=len(visits) - len(confirmed))
+        waiting = len(visits) - len(confirmed)
+        facts = replace(facts, waiting=waiting, older=self._older(tx, page, visits))
         return Ready(self._address(confirmed), MailKind.RESULTS, facts)
+
+    def _reminder(self, tx: Connection, page: AnyRow, visits: Sequence[AnyRow]) -> Decision:
+        if not visits or page.opened_at is not None:
+            return Drop()
+        goes_at = min(one.made_at for one in visits) + self._terms.unopened
+        goes = goes_at.astimezone(self._zone).date() - timedelta(days=1)
+        facts = replace(self._facts(tx, page, visits, None), goes=goes)
+        return Ready(self._address(visits), MailKind.REMINDER, facts)
+
+    def _notice(self, tx: Connection, page: AnyRow, visits: Sequence[AnyRow]) -> Decision:
+        if not visits:
+            return Drop()
+        goes = retention.kept_until(page.day, AgeBand(visits[0].age_band), self._terms)
+        facts = replace(self._facts(tx, page, visits, None), goes=goes)
+        return Ready(self._address(visits), MailKind.NOTICE, facts)
+
+    def _months(self, visit: AnyRow) -> int:
+        return self._terms.ceiling(AgeBand(visit.age_band))
 
     def _facts(
         self, tx: Connection, page: AnyRow, visits: Sequence[AnyRow], confirm_by: date | None
@@ -120,16 +153,48 @@ class Notices:
         return LetterFacts(
             language=_language(tx, visits),
             day=page.day,
-            visitors=tuple(self._visitor(tx, one) for one in visits),
+            visitors=tuple(self._visitor(tx, one, page) for one in visits),
             controller=self._settings.notice.controller,
             dpo_address=self._settings.notice.dpo_address,
             link=links.page_link(self._settings.portal.public_url, token),
+            not_you=self._deed(Deed.NOT_YOU, page.page_id, page.token_sha256),
             confirm_by=confirm_by,
             grace_hours=self._settings.retention.supersede_grace_hours,
             unopened_days=self._settings.retention.unopened_days,
         )
 
-    def _visitor(self, tx: Connection, visit: AnyRow) -> LetterVisitor:
+    def _older(
+        self, tx: Connection, page: AnyRow, visits: Sequence[AnyRow]
+    ) -> tuple[OlderVisit, ...]:
+        """Find what else stands at this address, under names that are not on this page."""
+        columns = _visits.c.visit_id, _visits.c.day, _visits.c.avatar, _visits.c.name_box
+        theirs = (
+            _pages.c.household == page.household,
+            _pages.c.undeliverable_at.is_(None),
+            _visits.c.day < page.day,
+            _visits.c.superseded_at.is_(None),
+            _visits.c.pending.is_(False),
+            _visits.c.visitor.not_in([one.visitor for one in visits]),
+        )
+        joined = select(*columns, _pages.c.token_sha256).join(
+            _pages, _pages.c.page_id == _visits.c.page_id
+        )
+        latest = joined.where(*theirs).order_by(_visits.c.day.desc(), _visits.c.made_at)
+        return tuple(
+            OlderVisit(
+                avatar_of(row.avatar),
+                row.day,
+                self._text(row, "name_box"),
+                self._deed(Deed.REPLACE, row.visit_id, row.token_sha256),
+            )
+            for row in tx.execute(latest.limit(MOST_OLDER))
+        )
+
+    def _deed(self, deed: Deed, subject: bytes, token_sha256: bytes) -> str:
+        token = links.deed_token(self._hosts.pepper, deed, subject, token_sha256)
+        return links.deed_link(self._settings.portal.public_url, deed, token)
+
+    def _visitor(self, tx: Connection, visit: AnyRow, page: AnyRow) -> LetterVisitor:
         given = evidence.given_of(tx, visit.visit_id)
         last = evidence.last_answer_of(tx, visit.visit_id)
         asked = (*scopes_of(last.yes), *scopes_of(last.no))
@@ -142,6 +207,7 @@ class Notices:
             no=tuple(one for one in Scope if one in asked and one not in yes),
             first_name=self._text(visit, "name_box"),
             replaces=tx.execute(select(func.max(_visits.c.day)).where(*earlier)).scalar(),
+            not_me=self._deed(Deed.NOT_ME, visit.visit_id, page.token_sha256),
             agreed=Agreed(
                 by=Giver(last.giver),
                 way=Way(last.way),

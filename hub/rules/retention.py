@@ -98,7 +98,7 @@ def state_of(visit: Lifetime) -> VisitState:
 
 def purge_due(visit: Lifetime, terms: Terms, zone: ZoneInfo) -> tuple[datetime, Why]:
     """Return when a visit goes if nothing else happens, in UTC, and why: the earliest reason."""
-    reasons = [(_ceiling(visit, terms, zone), Why.CEILING)]
+    reasons = [(ceiling_at(visit.day, visit.age_band, terms, zone), Why.CEILING)]
     if visit.superseded_at is not None:
         reasons.append((_replaced(visit, visit.superseded_at, terms), Why.SUPERSEDED))
     if visit.pending:
@@ -110,6 +110,27 @@ def purge_due(visit: Lifetime, terms: Terms, zone: ZoneInfo) -> tuple[datetime, 
     return min(reasons)
 
 
+def ceiling_at(day: date, band: AgeBand, terms: Terms, zone: ZoneInfo) -> datetime:
+    """Return when a visit has been kept for as long as any may be, in UTC."""
+    return day_ends(kept_until(day, band, terms), zone).astimezone(UTC)
+
+
+def may_come_back(superseded_at: datetime, terms: Terms, now: datetime) -> bool:
+    """Whether a replaced visit can be brought back: while its grace lasts, and not a moment more.
+
+    Who opened the new link ended it sooner: then the older visit is gone.
+    """
+    return now < superseded_at + terms.supersede_grace
+
+
+def needs_its_mailbox(band: AgeBand, *, pending: bool) -> bool:
+    """Whether a visit may not outlive the word that its mailbox is a stranger's.
+
+    A child's yes was its guardian's, who was known by that mailbox alone.
+    """
+    return pending or needs_guardian(band)
+
+
 def kept_until(day: date, band: AgeBand, terms: Terms) -> date:
     """Return the last day on which a visit may be kept if nobody comes again."""
     return _months_later(day, terms.ceiling(band)) - timedelta(days=1)
@@ -118,10 +139,6 @@ def kept_until(day: date, band: AgeBand, terms: Terms) -> date:
 def confirm_by(made_at: datetime, terms: Terms, zone: ZoneInfo) -> date:
     """Return the last whole day on which a pending page can still be opened."""
     return (made_at + terms.unconfirmed).astimezone(zone).date() - timedelta(days=1)
-
-
-def _ceiling(visit: Lifetime, terms: Terms, zone: ZoneInfo) -> datetime:
-    return day_ends(kept_until(visit.day, visit.age_band, terms), zone).astimezone(UTC)
 
 
 def _replaced(visit: Lifetime, superseded_at: datetime, terms: Terms) -> datetime:

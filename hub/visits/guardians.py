@@ -99,7 +99,8 @@ class Guardians:
             box = self.keyring.open(KeyKind.VISIT, row.visit_id, place, row.address_box)
         except KeyGone:
             return Refusal.GUARDIAN_MAY_NOT
-        return box.decode()
+        # Empty where the mailbox turned out to be a stranger's.
+        return box.decode() or Refusal.GUARDIAN_MAY_NOT
 
 
 def children_of(

@@ -34,6 +34,8 @@ class MailKind(StrEnum):
 
     CONFIRM = "confirm"
     RESULTS = "results"
+    REMINDER = "reminder"
+    NOTICE = "notice"
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,6 +40,7 @@ from hub.keys.file import KeyringFile
 from hub.line import directory
 from hub.line.keys_ahead import KeyCalendar
 from hub.media.files import MediaFiles, Owned
+from hub.post.last_words import LastWords
 from hub.post.notices import Notices, terms_of
 from hub.rules.verdicts import Stored
 from hub.settling.decisions import Said, decisions
@@ -219,10 +220,10 @@ class AMuseum:
         self.visits = self.decisions.visits
         self.results = self.decisions.results
         self.album = FamilyAlbum(self.keyring, terms)
-        self.notices = Notices(self.keyring, self.settings)
+        self.notices = Notices(hosts, self.settings)
         stores = Stores(self.store, self.keyring, self.files)
         self.rights = Rights(stores, self.ledger, ZONE, self.told_ended.extend)
-        domain = Domain(self.visits, self.results)
+        domain = Domain(self.visits, self.results, LastWords(terms, ZONE, "example.org"))
         times = Times(terms, ZONE, KeyCalendar(self.keyring, ZONE))
         self.clockwork = Clockwork(self.store, self.keyring, domain, self.rights, times)
         if not self.count(Edge):

@@ -29,7 +29,7 @@ class LetterVisitor:
 
     `giver` is the guardian for a child under 13; `yes` is what may be kept now, `no` the rest of
     what was asked; `agreed` is the answer that it goes by. `replaces` is the day of this visitor's
-    earlier visit that makes room for this one.
+    earlier visit that makes room for this one, `not_me` the link by which it comes back.
     """
 
     avatar: Avatar
@@ -39,6 +39,20 @@ class LetterVisitor:
     agreed: Agreed
     first_name: str = field(repr=False)
     replaces: date | None = None
+    not_me: str = field(default="", repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class OlderVisit:
+    """A visit of an earlier day at the same address, under another name. Personal: first name.
+
+    `replace` is the link by which it goes.
+    """
+
+    avatar: Avatar
+    day: date
+    first_name: str = field(repr=False)
+    replace: str = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +64,9 @@ class LetterFacts:
     `dpo_address` come from the settings' `[notice]`. `grace_hours` is how long a replaced visit
     stays when nobody opens the new link, 0 when it is gone; `unopened_days` how long a page does.
     `waiting` counts the children on the page who wait for the yes that opening it is; the letter
-    that asks for it is about them alone, and needs no count.
+    that asks for it is about them alone, and needs no count. `not_you` is the link that takes the
+    address away; `older` are visits that may be these visitors' too; `goes` is the last day on
+    which the page can be opened (reminding and noticing letters need it).
     """
 
     language: Language
@@ -59,10 +75,13 @@ class LetterFacts:
     controller: str
     dpo_address: str
     link: str = field(repr=False)
+    not_you: str = field(repr=False)
     confirm_by: date | None = None
     grace_hours: int = 72
     unopened_days: int = 90
     waiting: int = 0
+    older: tuple[OlderVisit, ...] = ()
+    goes: date | None = None
 
     def __post_init__(self) -> None:
         if not self.visitors:

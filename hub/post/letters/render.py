@@ -31,6 +31,24 @@ def confirm(facts: LetterFacts) -> Letter:
     return _drawn(facts, sentences.confirm(facts))
 
 
+def reminder(facts: LetterFacts) -> Letter:
+    """Return the letter that reminds of a page nobody opened, once.
+
+    Raises:
+        ValueError: `goes` is not there.
+    """
+    return _drawn(facts, sentences.reminder(facts))
+
+
+def notice(facts: LetterFacts) -> Letter:
+    """Return the letter that says that visits go, for they were kept as long as they may be.
+
+    Raises:
+        ValueError: `goes` is not there.
+    """
+    return _drawn(facts, sentences.notice(facts))
+
+
 def _drawn(facts: LetterFacts, said: Sentences) -> Letter:
     values = {"said": said, "link": facts.link, "language": str(facts.language)}
     html = _templates().get_template("letter.html.j2").render(values)

@@ -13,11 +13,20 @@ from look.speech import Speech
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from edge.contract.words import Scope
+    from edge.contract.words import Avatar, Scope
     from hub.post.letters.facts import LetterFacts, LetterVisitor
 
 LONGEST_SUBJECT = 50
 """Characters; what is longer is cut by the mail programs of phones."""
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A sentence; where `does` is not empty, those words follow it as a quiet link."""
+
+    text: str = field(repr=False)
+    does: str = ""
+    link: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,10 +38,10 @@ class Sentences:
 
     subject: str = field(repr=False)
     ahead: str
-    above: tuple[str, ...] = field(repr=False)
+    above: tuple[Said, ...] = field(repr=False)
     button: str
     help: str
-    below: tuple[str, ...] = field(repr=False)
+    below: tuple[Said, ...] = field(repr=False)
     choices: tuple[str, ...] = field(default=(), repr=False)
     ask: str = ""
 
@@ -40,27 +49,23 @@ class Sentences:
 def results(facts: LetterFacts) -> Sentences:
     """Return the sentences of the letter that says the page is ready."""
     speech = Speech(facts.language)
-    own = len(facts.visitors) == 1 and facts.visitors[0].giver is Giver.SELF
-    who, names = ("own" if own else "family"), _names(facts.visitors, speech)
-    values = {
-        "names": _joined(names, speech),
-        "weekday": speech.weekday(facts.day),
-        "date": speech.date(facts.day),
-    }
-    text = (
-        speech.say("mail.own.text", **values)
-        if own
-        else speech.plural("mail.family.text", len(names), **values)
-    )
-    stranger = speech.say(f"mail.{who}.stranger", names=values["names"], days=facts.unopened_days)
+    who, names = _who(facts), _names(facts.visitors, speech)
+    text = _told(f"mail.{who}.text", facts, names, speech)
+    keep = Said(speech.say(f"mail.{who}.keep", days=facts.unopened_days))
     return Sentences(
         subject=_subject(f"mail.{who}.subject", names, speech),
         ahead=speech.say(f"mail.{who}.ahead"),
-        above=(text, *_replacements(facts, who, speech), *_waiting(facts, who, speech)),
+        above=(
+            Said(text),
+            *_replacements(facts, who, speech),
+            *_waiting(facts, who, speech),
+        ),
         button=speech.say(f"mail.{who}.button"),
-        help=speech.say("mail.link" if own else "mail.link.formal"),
+        help=speech.say("mail.link" if who == "own" else "mail.link.formal"),
         below=(
-            speech.say(f"mail.{who}.keep") + " " + stranger,
+            *_older(facts, who, speech),
+            keep,
+            _stranger(facts, who, names, speech),
             *_agreed(facts, who, speech),
             _foot(facts, speech),
         ),
@@ -77,27 +82,97 @@ def confirm(facts: LetterFacts) -> Sentences:
         raise ValueError("a confirming letter needs confirm_by")
     speech = Speech(facts.language)
     names = _names(facts.visitors, speech)
-    text = speech.plural(
-        f"mail.confirm.text.{_shown_by(facts.visitors)}",
-        len(names),
-        names=_joined(names, speech),
-        weekday=speech.weekday(facts.day),
-        date=speech.date(facts.day),
-    )
+    text = _told(f"mail.confirm.text.{_shown_by(facts.visitors)}", facts, names, speech)
+    not_you = speech.say("mail.confirm.not_you", date=speech.date(facts.confirm_by))
     return Sentences(
         subject=_subject("mail.confirm.subject", names, speech),
         ahead=speech.say("mail.confirm.ahead"),
-        above=(text,),
+        above=(Said(text),),
         choices=tuple(_choice(one, speech) for one in facts.visitors if one.yes),
         button=speech.say("mail.confirm.button"),
         help=speech.say("mail.link.formal"),
         ask=" ".join((speech.say("mail.confirm.ask"), *_replaced_once_opened(facts, speech))),
         below=(
-            speech.say("mail.confirm.not_you", date=speech.date(facts.confirm_by)),
+            Said(not_you, speech.say("mail.confirm.not_you.do"), facts.not_you),
             *_agreed(facts, "family", speech),
             _foot(facts, speech),
         ),
     )
+
+
+def reminder(facts: LetterFacts) -> Sentences:
+    """Return the sentences of the letter that reminds of a page that nobody opened.
+
+    Raises:
+        ValueError: `goes` is not there.
+    """
+    return _last_word(facts, "reminder")
+
+
+def notice(facts: LetterFacts) -> Sentences:
+    """Return the sentences of the letter that says that visits go soon.
+
+    Raises:
+        ValueError: `goes` is not there.
+    """
+    return _last_word(facts, "notice")
+
+
+def _last_word(facts: LetterFacts, kind: str) -> Sentences:
+    if facts.goes is None:
+        raise ValueError(f"a letter of the kind {kind} needs goes")
+    speech = Speech(facts.language)
+    who, names = _who(facts), _names(facts.visitors, speech)
+    goes = speech.date(facts.goes)
+    return Sentences(
+        subject=_subject(f"mail.{kind}.{who}.subject", names, speech),
+        ahead=speech.say(f"mail.{kind}.{who}.ahead", goes=goes),
+        above=(Said(_told(f"mail.{kind}.{who}.text", facts, names, speech)),),
+        button=speech.say(f"mail.{kind}.{who}.button"),
+        help=speech.say("mail.link" if who == "own" else "mail.link.formal"),
+        ask=speech.say(f"mail.{kind}.{who}.ask", goes=goes),
+        below=(_stranger(facts, who, names, speech), _foot(facts, speech)),
+    )
+
+
+def _who(facts: LetterFacts) -> str:
+    own = len(facts.visitors) == 1 and facts.visitors[0].giver is Giver.SELF
+    return "own" if own else "family"
+
+
+def _told(key: str, facts: LetterFacts, names: Sequence[str], speech: Speech) -> str:
+    values = {
+        "names": _joined(names, speech),
+        "weekday": speech.weekday(facts.day),
+        "date": speech.date(facts.day),
+    }
+    if ".own." in key:
+        return speech.say(key, **values)
+    return speech.plural(key, len(names), **values)
+
+
+def _stranger(facts: LetterFacts, who: str, names: Sequence[str], speech: Speech) -> Said:
+    return Said(
+        speech.say(f"mail.{who}.stranger", names=_joined(names, speech)),
+        speech.say("mail.not_you.do"),
+        facts.not_you,
+    )
+
+
+def _older(facts: LetterFacts, who: str, speech: Speech) -> list[Said]:
+    """Name the older visits that somebody at this address may let go."""
+    return [
+        Said(
+            speech.say(
+                f"mail.{who}.older",
+                name=_shown(one.first_name, one.avatar, speech),
+                date=speech.date(one.day),
+            ),
+            speech.say("mail.older.do"),
+            one.replace,
+        )
+        for one in facts.older
+    ]
 
 
 def _names(visitors: Sequence[LetterVisitor], speech: Speech) -> list[str]:
@@ -105,7 +180,11 @@ def _names(visitors: Sequence[LetterVisitor], speech: Speech) -> list[str]:
 
 
 def _name(visitor: LetterVisitor, speech: Speech) -> str:
-    return shown(visitor.first_name) or avatars.name(visitor.avatar, speech)
+    return _shown(visitor.first_name, visitor.avatar, speech)
+
+
+def _shown(first_name: str, avatar: Avatar, speech: Speech) -> str:
+    return shown(first_name) or avatars.name(avatar, speech)
 
 
 def _joined(words: Sequence[str], speech: Speech) -> str:
@@ -120,25 +199,29 @@ def _subject(key: str, names: Sequence[str], speech: Speech) -> str:
     return subject if len(subject) <= LONGEST_SUBJECT else speech.say(f"{key}.short")
 
 
-def _replacements(facts: LetterFacts, who: str, speech: Speech) -> list[str]:
+def _replacements(facts: LetterFacts, who: str, speech: Speech) -> list[Said]:
     key = f"mail.{who}.replaces" if facts.grace_hours else f"mail.{who}.replaced"
     return [
-        speech.say(
-            key,
-            name=_name(one, speech),
-            earlier=speech.date(one.replaces),
-            hours=facts.grace_hours,
+        Said(
+            speech.say(
+                key,
+                name=_name(one, speech),
+                earlier=speech.date(one.replaces),
+                hours=facts.grace_hours,
+            ),
+            speech.say(f"mail.{who}.not_me.do", name=_name(one, speech)),
+            one.not_me,
         )
         for one in facts.visitors
         if one.replaces is not None
     ]
 
 
-def _waiting(facts: LetterFacts, who: str, speech: Speech) -> list[str]:
+def _waiting(facts: LetterFacts, who: str, speech: Speech) -> list[Said]:
     """Say what opening also does: nobody says yes for a child without reading so."""
     if not facts.waiting:
         return []
-    return [speech.plural(f"mail.{who}.waits", facts.waiting)]
+    return [Said(speech.plural(f"mail.{who}.waits", facts.waiting))]
 
 
 def _shown_by(visitors: Sequence[LetterVisitor]) -> str:
@@ -159,10 +242,10 @@ def _replaced_once_opened(facts: LetterFacts, speech: Speech) -> list[str]:
     ]
 
 
-def _agreed(facts: LetterFacts, who: str, speech: Speech) -> list[str]:
+def _agreed(facts: LetterFacts, who: str, speech: Speech) -> list[Said]:
     """Say what was agreed, by whom, when, to which text, and how to change it: the receipt."""
     said = [_agreement(one, who, speech) for one in facts.visitors]
-    return [" ".join((*said, speech.say(f"mail.{who}.change")))]
+    return [Said(" ".join((*said, speech.say(f"mail.{who}.change"))))]
 
 
 def _agreement(visitor: LetterVisitor, who: str, speech: Speech) -> str:
@@ -201,5 +284,5 @@ def _choice(visitor: LetterVisitor, speech: Speech) -> str:
     return speech.say("mail.confirm.yes.no", name=name, yes=yes, no=_scopes(visitor.no, speech))
 
 
-def _foot(facts: LetterFacts, speech: Speech) -> str:
-    return speech.say("mail.foot", controller=facts.controller, dpo=facts.dpo_address)
+def _foot(facts: LetterFacts, speech: Speech) -> Said:
+    return Said(speech.say("mail.foot", controller=facts.controller, dpo=facts.dpo_address))

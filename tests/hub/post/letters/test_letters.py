@@ -11,11 +11,14 @@ from hypothesis import strategies as st
 
 from edge.contract.words import Animal, Avatar, Colour, Giver, Language, Scope, Way
 from hub.post import letters
-from hub.post.letters import Agreed, LetterFacts, LetterVisitor
+from hub.post.letters import Agreed, LetterFacts, LetterVisitor, OlderVisit
 from hub.post.letters.names import LONGEST, shown
 from hub.post.letters.sentences import LONGEST_SUBJECT
 
 LINK = "https://museum.example/p/" + "k" * 43
+NOT_YOU = "https://museum.example/n/" + "n" * 43
+NOT_ME = "https://museum.example/m/" + "m" * 43
+REPLACE = "https://museum.example/r/" + "r" * 43
 ZONE = ZoneInfo("Europe/Brussels")
 ANSWERED = datetime(2026, 11, 21, 13, 5, tzinfo=UTC)
 OWN = LetterVisitor(
@@ -29,7 +32,8 @@ OWN = LetterVisitor(
 BY_BAND = Agreed(Giver.GUARDIAN, Way.BAND, ANSWERED, ZONE, "2026-11")
 CHILD = replace(OWN, giver=Giver.GUARDIAN, agreed=BY_BAND)
 SECOND = replace(CHILD, avatar=Avatar(Colour.RED, Animal.OWL), first_name="Tweede", no=())
-BACK = replace(OWN, replaces=date(2026, 5, 3))
+BACK = replace(OWN, replaces=date(2026, 5, 3), not_me=NOT_ME)
+OLDER = OlderVisit(Avatar(Colour.RED, Animal.OWL), date(2026, 2, 1), "Ouder", REPLACE)
 
 
 def facts(*visitors, language=Language.NL, **fields):
@@ -40,7 +44,8 @@ def facts(*visitors, language=Language.NL, **fields):
         controller="Museum Testlijn",
         dpo_address="dpo@example.org",
         link=LINK,
-        **{"confirm_by": date(2026, 12, 5), **fields},
+        not_you=NOT_YOU,
+        **{"confirm_by": date(2026, 12, 5), "goes": date(2027, 2, 18), **fields},
     )
 
 
@@ -69,8 +74,8 @@ def test_a_guardian_is_told_what_was_chosen_and_what_becomes_of_it():
     assert "- Testkind: wel scores en foto\u2019s, geen geluiden." in letter.text
     assert "- Tweede: wel scores en foto\u2019s." in letter.text
     assert "Tot dan is er nergens iets van te zien." in letter.text
-    assert "Was u het niet? Dan hoeft u niets te doen." in letter.text
-    assert "wissen we na 5 december 2026 vanzelf" in letter.text
+    assert "Wat niet geopend is, wissen we na 5 december 2026 vanzelf. Liever nu?" in letter.text
+    assert f"Wis het, en haal mijn adres weg\n{NOT_YOU}" in letter.text
 
 
 def test_a_confirming_letter_without_its_last_day_is_not_written():
@@ -80,7 +85,7 @@ def test_a_confirming_letter_without_its_last_day_is_not_written():
 
 def test_a_letter_about_nobody_is_not_written():
     with pytest.raises(ValueError, match="visitor"):
-        LetterFacts(Language.NL, date(2026, 11, 21), (), "Museum", "dpo@example.org", LINK)
+        LetterFacts(Language.NL, date(2026, 11, 21), (), "Museum", "dpo@example.org", LINK, NOT_YOU)
 
 
 @pytest.mark.parametrize(
@@ -89,13 +94,55 @@ def test_a_letter_about_nobody_is_not_written():
         ((BACK,),                            72, "zodra je deze opent, en anders na 72 uur"),
         ((BACK,),                            0,  "Je vorige pagina, van 3 mei 2026, hebben we gew"),
         ((replace(BACK, giver="guardian"),), 24, "Was Testkind het niet? Open dan niets"),
-        ((SECOND, BACK),                     0,  "Was Testkind het niet? Antwoord dan"),
+        ((SECOND, BACK),                     0,  "Was Testkind het niet?"),
     ],
 )  # fmt: skip
 def test_who_came_back_is_told_that_the_earlier_page_makes_room(visitors, grace, said):
     letter = letters.results(facts(*visitors, grace_hours=grace))
     assert said in letter.text
     assert said in words(letter.html)
+
+
+def test_a_visit_that_is_replaced_comes_back_by_a_link_of_its_own():
+    letter = letters.results(facts(CHILD, BACK))
+    assert f"Dat was Testkind niet\n{NOT_ME}" in letter.text
+    assert f'href="{NOT_ME}"' in letter.html
+    assert letter.text.index(NOT_ME) < letter.text.index(LINK)
+
+
+def test_older_visits_under_other_names_are_listed_with_replace():
+    letter = letters.results(facts(older=(OLDER,)))
+    said = "We bewaren bij dit adres ook nog Ouder, van 1 februari 2026. Ben jij dat"
+    assert said in letter.text
+    assert said in words(letter.html)
+    assert f"Vervang die dag\n{REPLACE}" in letter.text
+    assert f'href="{REPLACE}"' in letter.html
+
+
+@pytest.mark.parametrize("write", [letters.results, letters.reminder, letters.notice])
+def test_whoever_knows_nobody_of_it_can_take_the_address_away(write):
+    letter = write(facts())
+    assert f"Dan typte iemand jouw adres.\nHaal mijn adres weg\n{NOT_YOU}" in letter.text
+    assert f'href="{NOT_YOU}"' in letter.html
+
+
+def test_who_never_opened_the_page_is_reminded_until_when_it_can_be_opened():
+    letter = letters.reminder(facts())
+    assert letter.subject == "Testkind, je resultaten wachten nog"
+    assert "Tot en met 18 februari 2027 kun je kijken." in letter.text
+    assert "Na 18 februari 2027 wissen we de pagina" in letter.text
+
+
+def test_whose_page_was_kept_as_long_as_it_may_be_is_told_to_save_it():
+    letter = letters.notice(facts(CHILD, SECOND))
+    assert letter.subject == "Uw museumpagina gaat binnenkort weg"
+    assert "Na 18 februari 2027 wissen we ze." in letter.text
+
+
+@pytest.mark.parametrize("write", [letters.reminder, letters.notice])
+def test_a_last_word_without_its_last_day_is_not_written(write):
+    with pytest.raises(ValueError, match="goes"):
+        write(facts(goes=None))
 
 
 def test_a_guardian_is_told_that_the_earlier_page_goes_only_once_this_one_is_opened():
@@ -162,7 +209,10 @@ def every_letter():
             told = facts(*visitors, language=language)
             yield letters.results(told)
             yield letters.results(replace(told, waiting=2))
+            yield letters.results(replace(told, older=(OLDER,)))
             yield letters.confirm(told)
+            yield letters.reminder(told)
+            yield letters.notice(told)
 
 
 def test_text_and_html_say_the_same():
@@ -170,7 +220,8 @@ def test_text_and_html_say_the_same():
         seen = words(letter.html)
         for line in letter.text.splitlines():
             sentence = line.removeprefix("- ").strip("-")
-            assert sentence in seen, sentence
+            linked = sentence.startswith("https://") and f'href="{sentence}"' in letter.html
+            assert linked or sentence in seen, sentence
 
 
 def test_every_letter_is_short_has_one_button_and_needs_nothing_from_outside():
@@ -178,7 +229,10 @@ def test_every_letter_is_short_has_one_button_and_needs_nothing_from_outside():
         assert len(letter.subject) <= LONGEST_SUBJECT
         assert len(letter.html.encode()) <= 20 * 1024
         assert letter.html.count('class="g"') == 1
-        assert re.findall(r'(?:src|href|background)="([^"]*)"', letter.html) == [LINK, LINK]
+        assert letter.html.count(f'href="{LINK}"') == 2
+        named = set(re.findall(r'(?:src|href|background)="([^"]*)"', letter.html))
+        assert named <= {LINK, NOT_YOU, NOT_ME, REPLACE}
+        assert named == set(re.findall(r"https?://\S+", letter.text))
         assert not re.search(r"<img|<link|<script|url\(|@import", letter.html)
         assert letter.text.count(LINK) == 1
         assert f">{LINK}</a>" in letter.html
@@ -228,7 +282,7 @@ def test_only_what_may_be_a_name_stands_in_a_letter(typed, name):
 @given(st.text(max_size=80))
 def test_no_typed_name_makes_a_link_or_markup_of_itself(typed):
     letter = letters.results(facts(replace(OWN, first_name=typed)))
-    assert re.findall(r'href="([^"]*)"', letter.html) == [LINK, LINK]
+    assert set(re.findall(r'href="([^"]*)"', letter.html)) == {LINK, NOT_YOU}
     assert "\n" not in letter.subject
     assert "\r" not in letter.subject
 

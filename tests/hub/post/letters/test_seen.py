@@ -39,7 +39,9 @@ def facts(language, *visitors):
         controller="Museum Testlijn",
         dpo_address="dpo@example.org",
         link="https://museum.example/p/" + "k7Qm2tX9vB4nR8sD1wZ6" * 2 + "iNx",
+        not_you="https://museum.example/n/" + "k7Qm2tX9vB4nR8sD1wZ6" * 2 + "iNx",
         confirm_by=date(2026, 12, 5),
+        goes=date(2027, 2, 18),
     )
 
 
