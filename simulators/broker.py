@@ -35,10 +35,24 @@ MOSQUITTO_USER = "mosquitto"
 
 @dataclass(frozen=True, slots=True)
 class BrokerAddress:
-    """Where a broker listens."""
+    """Where a broker listens that lets everybody in."""
 
     host: str
     port: int
+
+    def for_hub(self) -> str:
+        """Return the lines of hub.toml."""
+        return f'[broker]\nhost = "{self.host}"\nport = {self.port}\n'
+
+    def for_edges(self) -> str:
+        """Return the lines of edge.toml: the same."""
+        return self.for_hub()
+
+    def prepare(self, museum: str, hub_settings: Path) -> None:
+        """Do nothing: it ran before the museum was there."""
+
+    def open(self) -> None:
+        """Do nothing: it listens."""
 
 
 def parse_address(url: str) -> BrokerAddress:

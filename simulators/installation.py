@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import sqlite3
 from contextlib import closing
+from datetime import timedelta
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 
 from edge import tables
-from simulators.broker import BrokerAddress
 from simulators.chip import ChipOnPty
 from simulators.exhibits.door import Door
 from simulators.exhibits.plays import Exhibit
 from simulators.processes import Process, answer_of, module
-from simulators.settings import Pace, edge_settings
+from simulators.settings import BrokerWords, Pace, edge_settings
 from simulators.waiting import until
 
 HAS_KEYS = "the hub's keys are here"
@@ -29,6 +29,8 @@ class Installation:
         self.folder = folder
         self.chip = ChipOnPty(folder / "chip")
         self.address = ""
+        self.clock_ahead = timedelta()
+        """How far its clock is from the museum's; `Museum.let_pass` sets it."""
         self._settings = folder / "edge.toml"
         argv = module("edge", "run", "--config", str(self._settings))
         self.process = Process(f"edge {self.name}", argv, folder / "edge.log")
@@ -60,7 +62,7 @@ class Installation:
             file.flush()
             answer_of("edge", "welcome", "--data", data, file.name)
 
-    def write_settings(self, museum: str, broker: BrokerAddress, pace: Pace) -> None:
+    def write_settings(self, museum: str, broker: BrokerWords, pace: Pace) -> None:
         """Write its edge.toml."""
         chip, exhibit = self.folder / "chip", self.exhibit.declaration
         self._settings.write_text(edge_settings(museum, self.name, exhibit, chip, broker, pace))

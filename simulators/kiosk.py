@@ -8,8 +8,9 @@ import socket
 import threading
 import time
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
-from http.client import HTTPConnection
+from http.client import HTTPConnection, HTTPException
 from types import TracebackType
 from typing import Self
 from urllib.parse import urlsplit
@@ -155,10 +156,12 @@ class Kiosk:
         return until(lambda: self.latest if self.latest.turn > after else None, what, every=0.005)
 
     def _watch(self) -> None:
-        self._line.request("GET", "/kiosk/events")
-        for name, data in _events(self._line.getresponse()):
-            if name == "screen":
-                self._note(json.loads(data))
+        # An edge that dies ends its stream in mid-word: whoever waits for a screen hears of it.
+        with suppress(OSError, HTTPException):
+            self._line.request("GET", "/kiosk/events")
+            for name, data in _events(self._line.getresponse()):
+                if name == "screen":
+                    self._note(json.loads(data))
 
     def _note(self, plain: dict[str, object]) -> None:
         at = time.monotonic()

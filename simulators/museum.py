@@ -8,17 +8,17 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import httpx2
 
 from edge.contract.clock import MovedClock
-from simulators.broker import BrokerAddress, running
+from simulators.broker import running
 from simulators.database import SQLITE, database
 from simulators.exhibits.plays import EXHIBITS, Exhibit
 from simulators.installation import Installation
 from simulators.processes import Process, answer_of, module
-from simulators.settings import Pace, hub_settings
+from simulators.settings import BrokerWords, Pace, hub_settings
 from simulators.waiting import LOOPBACK, free_port, until
 
 Letter = dict[str, Any]
@@ -30,13 +30,25 @@ PATIENCE_SECONDS = 30.0
 """A rehearsal goes on on a busy machine, too."""
 
 
+class Broker(BrokerWords, Protocol):
+    """A broker that a museum opens on: `simulators.broker.BrokerAddress`, or the museum's own."""
+
+    def prepare(self, museum: str, hub_settings: Path) -> None:
+        """Do what must be done before installations are enrolled."""
+        ...
+
+    def open(self) -> None:
+        """Listen; all installations are enrolled."""
+        ...
+
+
 class Museum:
     """Hub and portal, a mailbox, and installations, all on one broker."""
 
     def __init__(
         self,
         folder: Path,
-        broker: BrokerAddress,
+        broker: Broker,
         pace: Pace,
         exhibits: Sequence[Exhibit],
         database: str = "",
@@ -60,19 +72,39 @@ class Museum:
         self._hub_settings = hub_settings(self._name, broker, *ports, pace, database)
 
     def open(self) -> None:
-        """Found the hub, enrol the edges, start everything, and wait until all of it serves.
+        """Found it, start everything, and wait until all of it serves.
 
         Raises:
             ProcessDied: a process or a command failed.
             NotReady: one did not come up in time.
         """
+        self.found()
+        self.serve()
+
+    def found(self) -> None:
+        """Found the hub and enrol the edges, by the commands that a technician types.
+
+        Raises:
+            ProcessDied: a command failed.
+        """
         for folder in (self.settings.parent, *(one.folder for one in self.installations)):
             folder.mkdir(parents=True)
-        self._mailbox.start()
+        self.let_pass(timedelta())
         self.settings.write_text(self._hub_settings)
         answer_of("hub", "init", "--config", str(self.settings))
+        self._broker.prepare(self._name, self.settings)
         with ThreadPoolExecutor(max_workers=2) as technicians:
             list(technicians.map(self._install, self.installations))
+
+    def serve(self) -> None:
+        """Start everything and wait until all of it serves.
+
+        Raises:
+            ProcessDied: a process ended instead.
+            NotReady: one did not come up in time.
+        """
+        self._broker.open()
+        self._mailbox.start()
         self.portal.start()
         for one in self.installations:
             one.start()
@@ -105,11 +137,12 @@ class Museum:
         return self.clock.now()
 
     def let_pass(self, time: timedelta) -> None:
-        """Move the clock of all processes ahead."""
+        """Move the clocks of all processes; each installation's is as far ahead as it says."""
         self._moved += time
-        fresh = self.folder / "clock.new"
-        fresh.write_text(str(self._moved.total_seconds()))
-        fresh.replace(self.folder / "clock")
+        _set(self.folder, self._moved)
+        for one in self.installations:
+            if one.folder.is_dir():
+                _set(one.folder, self._moved + one.clock_ahead)
 
     def wait_until_all_is_sent(self, seconds: float = 30.0) -> None:
         """Wait until the hub has all that the installations kept.
@@ -157,6 +190,13 @@ class Museum:
     def letters(self) -> list[Letter]:
         """Return all mails that were caught, oldest first."""
         return list(self._reader.get("/mails.json").raise_for_status().json())
+
+
+def _set(folder: Path, moved: timedelta) -> None:
+    """Move the clock of whoever reads it in this folder."""
+    fresh = folder / "clock.new"
+    fresh.write_text(str(moved.total_seconds()))
+    fresh.replace(folder / "clock")
 
 
 def _mailbox(folder: Path, smtp_port: int, http_port: int) -> Process:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import subprocess
 import sys
@@ -36,6 +37,8 @@ class Process:
         self._serves = serves or self._said_ready
         self._begins_at = 0
         self._child: subprocess.Popen[bytes] | None = None
+        self.environment: dict[str, str] = {}
+        """What it is told besides this process' own environment, from its next start on."""
 
     def start(self) -> None:
         """Start it without waiting for it."""
@@ -48,6 +51,7 @@ class Process:
                 stdout=out,
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
+                env={**os.environ, **self.environment},
             )
 
     def wait_until_ready(self, seconds: float = START_SECONDS) -> str:

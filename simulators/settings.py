@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
-from simulators.broker import BrokerAddress
 from simulators.waiting import LOOPBACK
 
 NOTICE = """\
@@ -15,6 +15,18 @@ dpo_address = "dpo@example.org"
 authority = "Gegevensbeschermingsautoriteit"
 """
 """Who answers for a museum that is rehearsed."""
+
+
+class BrokerWords(Protocol):
+    """What the settings say of a broker: `simulators.broker.BrokerAddress`, or a museum's own."""
+
+    def for_hub(self) -> str:
+        """Return the lines of hub.toml."""
+        ...
+
+    def for_edges(self) -> str:
+        """Return the lines of edge.toml."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +40,7 @@ class Pace:
 
 def hub_settings(
     museum: str,
-    broker: BrokerAddress,
+    broker: BrokerWords,
     portal_port: int,
     smtp_port: int,
     pace: Pace,
@@ -40,10 +52,7 @@ museum = "{museum}"
 data = "data"
 database = "{database}"
 
-[broker]
-host = "{broker.host}"
-port = {broker.port}
-
+{broker.for_hub()}
 [portal]
 host = "{LOOPBACK}"
 port = {portal_port}
@@ -67,9 +76,9 @@ offset_file = "../clock"
 
 
 def edge_settings(
-    museum: str, edge: str, exhibit: Path | None, chip: Path, broker: BrokerAddress, pace: Pace
+    museum: str, edge: str, exhibit: Path | None, chip: Path, broker: BrokerWords, pace: Pace
 ) -> str:
-    """Return an edge.toml; the clock stands in `../clock`. Without an exhibit it is the exit's."""
+    """Return an edge.toml, its clock `clock` beside it. Without an exhibit it is the exit's."""
     return f"""\
 museum = "{museum}"
 edge = "{edge}"
@@ -79,15 +88,12 @@ exhibit = "{exhibit or ""}"
 [reader]
 port = "{chip}"
 
-[broker]
-host = "{broker.host}"
-port = {broker.port}
-
+{broker.for_edges()}
 [door]
 port = 0
 
 [clock]
-offset_file = "../clock"
+offset_file = "clock"
 
 [kiosk]
 mode = "{"exhibit" if exhibit else "exit"}"

@@ -4,52 +4,75 @@ from __future__ import annotations
 
 import threading
 from dataclasses import dataclass
+from datetime import timedelta
+from functools import partial
 from typing import TYPE_CHECKING
 
 from simulators.errors import NotReady, ProcessDied
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from random import Random
 
     from simulators.chaos.broker import KillableBroker
-    from simulators.chaos.line import Line
+    from simulators.chaos.disk import Disk
     from simulators.museum import Museum
+
+    Attack = Callable[[Random], None]
 
 SHORTEST, LONGEST = 0.05, 1.0
 """Seconds for which something is down, or that pass between two attacks."""
+FULL_SHORTEST, FULL_LONGEST = 0.5, 2.0
+"""Seconds for which a disk is full, so that something is refused meanwhile."""
+SLOWEST = 0.4
+"""Seconds by which each piece on a slow line is late."""
+CLOCKS_JUMP = timedelta(hours=20)
+"""So far all clocks go ahead, and back again: across the 04:00 that parts two days."""
+ONE_CLOCK_JUMPS = timedelta(hours=3)
 TRIES = 3
 
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """What can be attacked."""
+    """What can be attacked; the disks of the installations stand in their order, then the hub's."""
 
     museum: Museum
     broker: KillableBroker
-    line: Line
+    disks: Sequence[Disk]
 
-    def attacks(self) -> tuple[tuple[str, Callable[[Random], None]], ...]:
-        """Return every attack by name; each edge is one target, as are broker, hub and line."""
-        edges = [(f"edge {i}", self._edge(i)) for i in range(len(self.museum.installations))]
+    def attacks(self) -> tuple[tuple[str, Attack], ...]:
+        """Return every attack by name; what is there more often happens more often."""
+        on_edges = [
+            (f"edge {number}, {name}", partial(attack, number))
+            for number in range(len(self.museum.installations))
+            for name, attack in (
+                ("killed", self._kill_edge),
+                ("power cut", self._cut_power_of_edge),
+                ("disk full", self._fill_disk),
+                ("clock wrong", self._set_one_clock),
+            )
+        ]
+        hubs_disk = len(self.disks) - 1
         return (
-            *edges,
-            ("broker", self._kill_broker),
-            ("hub", self._kill_hub),
-            ("hub", self._kill_hub),
+            *on_edges,
+            ("broker killed", self._kill_broker),
+            ("broker killed", self._kill_broker),
+            ("hub killed", self._kill_hub),
+            ("hub killed", self._kill_hub),
+            ("hub, power cut", self._cut_power_of_hub),
+            ("hub, disk full", partial(self._fill_disk, hubs_disk)),
             ("line cut", self._cut),
             ("line stalled", self._stall),
+            ("line slow", self._slow_down),
+            ("all clocks jump", self._set_all_clocks),
         )
 
-    def _edge(self, number: int) -> Callable[[Random], None]:
-        one = self.museum.installations[number]
+    # -- killed ----------------------------------------------------------------------------------
 
-        def kill(luck: Random) -> None:
-            one.process.kill()
-            _down(luck)
-            _again(one.process.start, one.wait_until_ready)
-
-        return kill
+    def _kill_edge(self, number: int, luck: Random) -> None:
+        self.museum.installations[number].process.kill()
+        _down(luck)
+        self._edge_again(number)
 
     def _kill_broker(self, luck: Random) -> None:
         self.broker.process.kill()
@@ -61,18 +84,70 @@ class Scene:
         _down(luck)
         _again(lambda: None, self.museum.restart_hub)
 
+    # -- without power ---------------------------------------------------------------------------
+
+    def _cut_power_of_edge(self, number: int, luck: Random) -> None:
+        self.museum.installations[number].process.kill()
+        self.disks[number].cut_power(luck)
+        _down(luck)
+        self._edge_again(number)
+
+    def _cut_power_of_hub(self, luck: Random) -> None:
+        self.museum.kill_hub()
+        self.disks[-1].cut_power(luck)
+        _down(luck)
+        _again(lambda: None, self.museum.restart_hub)
+
+    # -- a disk, a line, a clock -----------------------------------------------------------------
+
+    def _fill_disk(self, number: int, luck: Random) -> None:
+        self.disks[number].fill()
+        try:
+            _wait(luck.uniform(FULL_SHORTEST, FULL_LONGEST))
+        finally:
+            self.disks[number].make_room()
+
     def _cut(self, luck: Random) -> None:
-        self.line.cut()
+        luck.choice(self.broker.lines).cut()
         _down(luck)
 
     def _stall(self, luck: Random) -> None:
-        self.line.stall()
+        line = luck.choice(self.broker.lines)
+        line.stall()
         _down(luck)
-        self.line.flow()
+        line.flow()
+
+    def _slow_down(self, luck: Random) -> None:
+        line = luck.choice(self.broker.lines)
+        line.slow_down(luck.uniform(SHORTEST, SLOWEST))
+        _wait(luck.uniform(FULL_SHORTEST, FULL_LONGEST))
+        line.slow_down(0.0)
+
+    def _set_all_clocks(self, luck: Random) -> None:
+        ahead = luck.random() * CLOCKS_JUMP
+        self.museum.let_pass(ahead)
+        _wait(luck.uniform(FULL_SHORTEST, FULL_LONGEST))
+        self.museum.let_pass(-ahead)
+
+    def _set_one_clock(self, number: int, luck: Random) -> None:
+        one = self.museum.installations[number]
+        one.clock_ahead = luck.uniform(-1, 1) * ONE_CLOCK_JUMPS
+        self.museum.let_pass(timedelta())
+        _wait(luck.uniform(FULL_SHORTEST, FULL_LONGEST))
+        one.clock_ahead = timedelta()
+        self.museum.let_pass(timedelta())
+
+    def _edge_again(self, number: int) -> None:
+        one = self.museum.installations[number]
+        _again(one.process.start, one.wait_until_ready)
 
 
 def _down(luck: Random) -> None:
-    threading.Event().wait(luck.uniform(SHORTEST, LONGEST))
+    _wait(luck.uniform(SHORTEST, LONGEST))
+
+
+def _wait(seconds: float) -> None:
+    threading.Event().wait(seconds)
 
 
 def _again(start: Callable[[], None], ready: Callable[[], object]) -> None:

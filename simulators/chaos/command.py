@@ -15,10 +15,10 @@ from random import Random
 from tempfile import mkdtemp
 
 from edge.contract.clock import SystemClock
-from simulators.broker import EMBEDDED, BrokerAddress
+from simulators.broker import EMBEDDED
 from simulators.chaos.attacks import SHORTEST, Scene
 from simulators.chaos.broker import KINDS, killable
-from simulators.chaos.line import Line
+from simulators.chaos.disk import Disk, compiled
 from simulators.chaos.oracle import Verdict, found_in, judge
 from simulators.chaos.players import Regular
 from simulators.database import KINDS as DATABASES
@@ -29,7 +29,6 @@ from simulators.journeys.rehearsal import until_opening
 from simulators.luck import luck_of
 from simulators.museum import Museum
 from simulators.settings import Pace
-from simulators.waiting import LOOPBACK
 
 CALM_SECONDS = 2.0
 """So long everybody plays before the first attack and after the last."""
@@ -92,7 +91,8 @@ def rehearse(folder: Path, plan: Plan, *, quiet: bool = True) -> Verdict:
     began = clock.monotonic()
     with _scene(folder, plan) as scene:
         places = enumerate(scene.museum.installations, 1)
-        regulars = [Regular(at, luck_of(luck.randrange(2**32)), n) for n, at in places]
+        now = scene.museum.now
+        regulars = [Regular(at, luck_of(luck.randrange(2**32)), n, now) for n, at in places]
         for one in regulars:
             one.start()
         try:
@@ -134,16 +134,27 @@ def _exhibits(count: int) -> tuple[Exhibit, ...]:
 
 @contextmanager
 def _scene(folder: Path, plan: Plan) -> Iterator[Scene]:
-    with (
-        database(plan.db) as url,
-        killable(plan.broker, folder) as broker,
-        Line(broker.port) as line,
-    ):
-        address = BrokerAddress(LOOPBACK, line.port)
-        museum = Museum(folder, address, Pace(), _exhibits(plan.edges), url)
+    library = compiled(folder)
+    with database(plan.db) as url, killable(plan.broker, folder) as (broker, words):
+        museum = Museum(folder, words, Pace(), _exhibits(plan.edges), url)
         museum.let_pass(until_opening(SystemClock().now()))
         try:
-            museum.open()
-            yield Scene(museum, broker, line)
+            museum.found()
+            disks = _put_on_disks(museum, library)
+            museum.serve()
+            yield Scene(museum, broker, disks)
         finally:
             museum.close()
+
+
+def _put_on_disks(museum: Museum, library: Path) -> tuple[Disk, ...]:
+    """Give each installation, and then the hub, a disk that can fill up and lose its power."""
+    places = [(one.process, one.data) for one in museum.installations]
+    places.append((museum.portal, museum.settings.with_name("data")))
+    disks = []
+    for process, root in places:
+        disk = Disk(root, root.with_name(root.name + ".disk"), library)
+        disk.begin()
+        process.environment.update(disk.environment)
+        disks.append(disk)
+    return tuple(disks)

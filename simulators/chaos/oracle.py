@@ -11,24 +11,36 @@ from sqlalchemy import select
 from hub import config
 from hub.keyring import KeyKind, Place
 from hub.keys.file import KeyringFile
+from hub.media.files import MediaFiles
+from hub.pages import MediumForm
 from hub.premises import Premises
 from hub.store import Medium, Score, Store, sqlite_url, table_of
 from hub.visits.results import MediumState
+from simulators.chaos.pictures import spells
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
+    from typing import Any
+
+    from sqlalchemy import Row
 
     from simulators.chaos.players import Account
+
+WIDTH = 640
+"""Of the pictures that are looked at, among those that a page shows."""
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What the store holds: results by id (hex), scores' values as often as each stands there."""
+    """What the store holds: results by id (hex), scores' values as often as each stands there.
+
+    `whole` holds the pictures that a page can show.
+    """
 
     scores: frozenset[str]
     media: frozenset[str]
-    whole: frozenset[str]
+    whole: dict[str, bytes]
     values: Counter[tuple[bytes, str]]
 
 
@@ -36,7 +48,9 @@ class Found:
 class Verdict:
     """What `--json` prints. `told_saved` results were promised; every one must be `on_hub`.
 
-    `in_doubt` were sent and the answer never came: they may be there or not, but once.
+    Of the photos among them `media_whole` are on the hub's disk and show what was sent. `not_kept`
+    were said not to be, and are no promise. `in_doubt` stand there though no answer came: their
+    exhibit was cut off in mid-sentence, and they may be there or not, but once.
     """
 
     told_saved: int
@@ -45,6 +59,7 @@ class Verdict:
     duplicates: int
     media_sent: int
     media_whole: int
+    not_kept: int
     in_doubt: int
     kills: int
     seconds: float
@@ -61,10 +76,13 @@ def found_in(settings: Path) -> Found:
     premises = Premises(loaded.folder)
     store = Store(loaded.database or sqlite_url(premises.store))
     keyring = KeyringFile(premises.keyring)
+    files = MediaFiles(premises.media)
     try:
         with store.read() as tx:
             scores = tx.execute(select(table_of(Score))).all()
             media = tx.execute(select(table_of(Medium))).all()
+        whole = [one for one in media if one.state == MediumState.WHOLE]
+        pictures = {one.result_id.hex(): _picture(files, keyring, one) for one in whole}
         values: Counter[tuple[bytes, str]] = Counter()
         for one in scores:
             place = Place("score", "value_box", one.result_id)
@@ -76,7 +94,7 @@ def found_in(settings: Path) -> Found:
     return Found(
         scores=frozenset(one.result_id.hex() for one in scores),
         media=frozenset(one.result_id.hex() for one in media),
-        whole=frozenset(one.result_id.hex() for one in media if one.state == MediumState.WHOLE),
+        whole=pictures,
         values=values,
     )
 
@@ -87,7 +105,9 @@ def judge(accounts: Iterable[Account], found: Found, kills: int, seconds: float)
     saved = [one for book in books for one in book.saved]
     promised = {one.id for one in saved}
     there = found.scores | found.media
-    photos = {one.id for one in saved if one.kind == "photo"}
+    photos = {
+        one.id: book.photos[one.id] for book in books for one in book.saved if one.id in book.photos
+    }
     tried = sum(book.tried for book in books)
     twice = sum(count - 1 for count in found.values.values())
     return Verdict(
@@ -96,8 +116,18 @@ def judge(accounts: Iterable[Account], found: Found, kills: int, seconds: float)
         lost=len(promised - there),
         duplicates=twice + max(0, len(there) - tried),
         media_sent=len(photos),
-        media_whole=len(photos & found.whole),
+        media_whole=sum(spells(found.whole.get(one, b""), seed) for one, seed in photos.items()),
+        not_kept=sum(book.not_kept for book in books),
         in_doubt=len(there - promised),
         kills=kills,
         seconds=round(seconds, 1),
     )
+
+
+def _picture(files: MediaFiles, keyring: KeyringFile, medium: Row[Any]) -> bytes:
+    """Return what a page shows of a photo; nothing where its file is not there."""
+    whose = medium.visit_id, medium.result_id
+    try:
+        return files.read(keyring, *whose, WIDTH, MediumForm.JPG)
+    except FileNotFoundError:
+        return b""

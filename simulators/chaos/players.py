@@ -10,15 +10,19 @@ from typing import TYPE_CHECKING
 
 import httpx2
 
+from edge.contract.day import museum_day
 from simulators.answers import answer
+from simulators.chaos.pictures import drawn
 from simulators.errors import RehearsalError
-from simulators.exhibits.door import KEPT, Told
-from simulators.exhibits.drawing import snapshot
+from simulators.exhibits.door import KEPT, NOT_KEPT, REFUSED, Told
 from simulators.exhibits.plays import PHOTO_BOOTH
+from simulators.journeys.rehearsal import ZONE
 from simulators.kiosk import Kiosk
 from simulators.visitors import Stand, Visitor, new_band, tap
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import date, datetime
     from random import Random
 
     from simulators.exhibits.door import Door, Player
@@ -30,36 +34,50 @@ BETWEEN_TRIES = 0.02
 BETWEEN_PHOTOS = 0.3
 AGAIN = 0.3
 """After so long a visitor tries again where something had died."""
-LOWEST, STEP = 100.0, 0.01
+LOWEST, STEP = 100.0, 0.001
+"""Scores go up by so little that a long run stays within what exhibits declare."""
 
 
 @dataclass(slots=True)
 class Account:
-    """What one exhibit's program tried, and what it was told: the oracle of what must be there."""
+    """What one exhibit's program tried, and what it was told: the oracle of what must be there.
+
+    `photos` holds, by the id that a photo got, the seed that its picture spells.
+    """
 
     tried: int = 0
     told: list[Told] = field(default_factory=list)
+    photos: dict[str, bytes] = field(default_factory=dict)
 
     @property
     def saved(self) -> list[Told]:
         """The results that were said to be kept."""
         return [one for one in self.told if one.state == KEPT]
 
+    @property
+    def not_kept(self) -> int:
+        """How many were said not to be kept."""
+        return sum(one.state in {NOT_KEPT, REFUSED} for one in self.told)
+
 
 class Regular:
-    """One visitor at one installation: registers once, then plays until told to stop."""
+    """One visitor at one installation: registers once a day, then plays until told to stop."""
 
-    def __init__(self, at: Installation, luck: Random, number: int) -> None:
+    def __init__(
+        self, at: Installation, luck: Random, number: int, now: Callable[[], datetime]
+    ) -> None:
+        """`now` is the museum's time."""
         self.account = Account()
         self._at = at
         self._luck = luck
+        self._name = f"regular{number}"
+        self._now = now
         self._numbers = itertools.count()
-        name = f"Testkind {number}"
-        self._who = Visitor(new_band(luck), ADULT, name, f"regular{number}@example.org")
         self._is_booth = at.exhibit.declaration == PHOTO_BOOTH.declaration
-        self._registered = False
+        self._visits: dict[date, Visitor] = {}
+        self._registered: set[date] = set()
         self._stopping = threading.Event()
-        self._thread = threading.Thread(target=self._play, name=f"regular {number}", daemon=True)
+        self._thread = threading.Thread(target=self._play, name=self._name, daemon=True)
 
     def start(self) -> None:
         """Come in and begin."""
@@ -79,41 +97,56 @@ class Regular:
                 self._stopping.wait(AGAIN)
 
     def _stay(self) -> None:
-        """Tap, register if one must, and send results until something dies."""
+        """Tap, register if one must, and send results until something dies, or is refused."""
         with ExitStack() as held:
             kiosk = held.enter_context(Kiosk(self._at.address))
             door = self._at.door()
             held.callback(door.close)
             player = self._player(Stand(self._at.chip, kiosk), door)
             while player and not self._stopping.wait(self._pause()):
-                self._try(door, player)
+                if not self._try(door, player):
+                    self._stopping.wait(AGAIN)
+                    return
 
     def _player(self, stand: Stand, door: Door) -> Player | None:
         """Tap; None when the installation does not know a band that registered here before."""
         playing = [one for one in door.players() if one.may_record]
         if playing:
             return playing[0]
-        shown = tap(self._who, stand).shown
-        if shown.screen == "age" and self._registered:
+        day = museum_day(self._now(), ZONE)
+        who = self._visitor_of(day)
+        shown = tap(who, stand).shown
+        if shown.screen == "age" and day in self._registered:
             stand.kiosk.touch("back")
             self._stopping.wait(AGAIN)
             return None
-        answer(self._who, stand)
+        answer(who, stand)
         player = door.wait_for_player(2)
-        self._registered = self._registered or bool(player.may_record)
+        if player.may_record:
+            self._registered.add(day)
         return player if player.may_record else None
 
-    def _try(self, door: Door, player: Player) -> None:
+    def _visitor_of(self, day: date) -> Visitor:
+        """Return who comes that day: somebody else, for who comes again makes older results go."""
+        if day not in self._visits:
+            address = f"{self._name}-{len(self._visits)}@example.org"
+            self._visits[day] = Visitor(new_band(self._luck), ADULT, "Testkind", address)
+        return self._visits[day]
+
+    def _try(self, door: Door, player: Player) -> bool:
+        """Send one result; return whether it was said to be kept."""
         self.account.tried += 1
+        number = next(self._numbers)
         if self._is_booth:
-            told = door.photo(player, snapshot(self._luck))
+            seed = f"{self._name}/{number}".encode()
+            told = door.photo(player, drawn(seed))
+            self.account.photos[told.id] = seed
         else:
             key = "time_ms" if "wall" in self._at.name else "seconds"
-            value = (LOWEST if key == "time_ms" else 0.0) + STEP * (1 + next(self._numbers))
-            told = door.score(player, key, round(value, 2))
+            value = (LOWEST if key == "time_ms" else 0.0) + STEP * (1 + number)
+            told = door.score(player, key, round(value, 3))
         self.account.told.append(told)
-        if told.state != KEPT:
-            self._stopping.wait(AGAIN)
+        return told.state == KEPT
 
     def _pause(self) -> float:
         return BETWEEN_PHOTOS if self._is_booth else BETWEEN_TRIES
