@@ -56,7 +56,8 @@ class BindingMade:
 class ScoreMade:
     """Sent for each score an exhibit reports for a player. Personal: what one visitor could do.
 
-    `result_id` is 16 random bytes, `value` is in the unit that the manifest declares for `metric`.
+    `result_id` is 16 bytes nobody can guess, best as `ids.result_id` makes them: they sort by time.
+    `value` is in the unit that the manifest declares for `metric`.
     """
 
     result_id: bytes

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from edge import chance
+from edge.contract import ids
 from edge.contract.day import museum_day
 from edge.contract.events import ProvisionalScore, ScoreMade
 from edge.contract.words import Scope
@@ -46,7 +47,7 @@ def score_reported(state: State, score: ScoreReported, moment: Moment) -> Effect
     metric = next(one for one in exhibit.metrics if one.key == score.metric)
     tries = player.tried(score.metric)
     _measured(state, player.with_try(score.metric, score.value), moment)
-    result_id = chance.identifier(moment.chance, "result")
+    result_id = ids.result_id(moment.at, chance.identifier(moment.chance, "result"))
     made = _score(state, player, score, result_id, moment)
     result = Result(result_id, player.seen(), metric, score.value, tries, kept=made is not None)
     if made is None:
@@ -84,7 +85,7 @@ def medium_reported(state: State, medium: MediumReported, moment: Moment) -> Eff
     _measured(state, player, moment)
     if player.entry is None or Scope(medium.kind) not in player.scopes:
         return (Forbid(medium.kind),)
-    result_id = chance.identifier(moment.chance, "result")
+    result_id = ids.result_id(moment.at, chance.identifier(moment.chance, "result"))
     binding_id = player.entry.binding_id
     result = Result(result_id, player.seen(), None, 0.0, (), kept=True, medium=medium.kind)
     state.results[result_id] = replace(result, binding_id=binding_id)

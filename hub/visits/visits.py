@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import select, update
 
+from edge.contract import ids
 from edge.contract.day import day_ends, museum_day
 from edge.contract.downward import Refusal
 from edge.contract.seals import ID_BYTES
@@ -170,7 +171,7 @@ class Visits:
         self, tx: Connection, event: BindingMade, edge: str, host: _Host, now: datetime
     ) -> Stored:
         proven_at = households.proven_at(tx, host.household)
-        visit_id = secrets.token_bytes(ID_BYTES)
+        visit_id = ids.visit_id(event.day, secrets.token_bytes(ID_BYTES))
         pending = needs_guardian(event.age_band) and proven_at is None
         self._store_visit(tx, event, visit_id, host, pending=pending)
         evidence.add(tx, visit_id, ConsentAct.GIVEN, event.consent, edge)

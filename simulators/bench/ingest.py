@@ -253,7 +253,7 @@ def _growth(folder: Path, broker: BrokerAddress) -> Iterator[Figure]:
     """Compare two hubs that differ only in how much they hold, in turn."""
     sites = [Site(folder / f"with-{n}", broker, EDGES, VISITORS) for n in (FEW, MANY)]
     for site, results in zip(sites, (FEW, MANY), strict=True):
-        many_results.fill(site.store, results)
+        many_results.fill(site.store, results, ids_sort=True)
     seconds: list[list[float]] = [[], []]
     busy: list[list[float]] = [[], []]
     with ExitStack() as stack:

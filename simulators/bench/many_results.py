@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import secrets
 import sqlite3
 from contextlib import closing
+from datetime import UTC, date, datetime, time
+from functools import cache
 from pathlib import Path
+
+from edge.contract import ids
+from edge.contract.seals import ID_BYTES
 
 RESULTS_A_VISIT = 20
 _FILL = """
     CREATE TEMP TABLE old AS
         WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < :visits)
-        SELECT i, randomblob(16) AS page, randomblob(16) AS visit, randomblob(16) AS binding,
-               date('now', '-' || (2 + i % 50) || ' days') AS day FROM n;
+        SELECT i, randomblob(16) AS page, visit_id(day) AS visit, randomblob(16) AS binding, day
+        FROM (SELECT i, date('now', '-' || (2 + i % 50) || ' days') AS day FROM n);
     CREATE TEMP TABLE made AS
         WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i < :per - 1)
         SELECT i FROM n;
@@ -33,7 +39,7 @@ _FILL = """
         FROM old;
     INSERT INTO score (result_id, visit_id, exhibit, metric, value_box, provisional, made_at,
                        received_at)
-        SELECT randomblob(16), visit, 'edge-' || made.i, 'reaction', randomblob(46), 0,
+        SELECT result_id(day), visit, 'edge-' || made.i, 'reaction', randomblob(46), 0,
                day || ' 11:00:00.000000', day || ' 11:00:00.000000'
         FROM old, made;
     INSERT INTO received (edge, outbox, number, verdict, received_at)
@@ -43,11 +49,33 @@ _FILL = """
 """
 
 
-def fill(store: Path, results: int) -> None:
-    """Add so many scores of past days, with their visits, pages, bindings and received numbers."""
+def fill(store: Path, results: int, *, ids_sort: bool) -> None:
+    """Add so many scores of past days, with their visits, pages, bindings and received numbers.
+
+    Named as the product names them where `ids_sort`, else by 16 random bytes each.
+    """
     visits = str(results // RESULTS_A_VISIT)
     script = _FILL.replace(":visits", visits).replace(":per", str(RESULTS_A_VISIT))
     with closing(sqlite3.connect(store, isolation_level=None)) as db:
+        db.create_function("result_id", 1, _result_id if ids_sort else _random_id)
+        db.create_function("visit_id", 1, _visit_id if ids_sort else _random_id)
         db.execute("PRAGMA synchronous=OFF")
         db.executescript(f"BEGIN; {script} COMMIT;")
         db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+
+@cache
+def _at_noon(day: str) -> datetime:
+    return datetime.combine(date.fromisoformat(day), time(12), UTC)
+
+
+def _result_id(day: str) -> bytes:
+    return ids.result_id(_at_noon(day), secrets.token_bytes(ID_BYTES))
+
+
+def _visit_id(day: str) -> bytes:
+    return ids.visit_id(date.fromisoformat(day), secrets.token_bytes(ID_BYTES))
+
+
+def _random_id(_day: str) -> bytes:
+    return secrets.token_bytes(ID_BYTES)

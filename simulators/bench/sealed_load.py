@@ -14,7 +14,7 @@ from nacl.public import Box, PrivateKey, PublicKey, SealedBox
 from nacl.secret import Aead
 from nacl.signing import SigningKey
 
-from edge.contract import seals, topics
+from edge.contract import ids, seals, topics
 from edge.contract.clock import SystemClock
 from edge.contract.codec import to_json
 from edge.contract.day import museum_day
@@ -90,6 +90,8 @@ class Site:
         """Found the hub and enrol `edges`; `visitors` will be bound, spread over all edges."""
         self.folder, self.broker = folder, broker
         self.museum = f"bench-{secrets.token_hex(4)}"
+        self.ids_sort = True
+        """Whether results are named as an edge names them; else by 16 random bytes."""
         self._config = folder / "hub.toml"
         folder.mkdir()
         text = hub_settings(self.museum, broker, free_port(), free_port(), _CALM)
@@ -226,8 +228,12 @@ class Site:
 
     def _score(self, edge: Installation) -> ScoreMade:
         low_byte = secrets.randbelow(int(HIGH - LOW))
-        result_id, binding_id = secrets.token_bytes(seals.ID_BYTES), next(self._turns)
+        result_id, binding_id = self._result_id(), next(self._turns)
         return ScoreMade(result_id, binding_id, edge.name, "reaction", LOW + low_byte, self._now)
+
+    def _result_id(self) -> bytes:
+        fresh = secrets.token_bytes(seals.ID_BYTES)
+        return ids.result_id(SystemClock().now(), fresh) if self.ids_sort else fresh
 
 
 def numbers_of(messages: Iterable[Message]) -> int:

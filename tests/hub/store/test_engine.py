@@ -161,6 +161,28 @@ def test_a_reader_sees_one_moment(store):
 
 
 @sqlite_only
+def test_whatever_reads_meanwhile_the_same_connection_writes_again(store):
+    """SQLite drops the pages that a connection read when another one has written."""
+    with store.write() as tx:
+        put(tx, Edge, [EDGE])
+        first = tx.connection.dbapi_connection
+    with store.read() as one, store.read() as other:
+        assert one.connection.dbapi_connection is not first
+        assert other.connection.dbapi_connection is not first
+    with store.write() as tx:
+        assert tx.connection.dbapi_connection is first
+
+
+def test_after_what_could_not_be_written_the_store_is_written_again(store):
+    with pytest.raises(IntegrityError), store.write() as tx:
+        put(tx, Edge, [EDGE, EDGE])
+    assert names(store) == []
+    with store.write() as tx:
+        put(tx, Edge, [EDGE])
+    assert names(store) == ["wall"]
+
+
+@sqlite_only
 def test_the_log_is_emptied_into_the_file(store, tmp_path):
     with store.write() as tx:
         put(tx, Edge, [EDGE])
