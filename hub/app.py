@@ -44,6 +44,7 @@ from hub.status import mail_trouble
 from hub.store import Store, sqlite_url, upgrade
 from hub.store.engine import is_alive
 from hub.uses.family import FamilyUses
+from hub.uses.mailbox import MailboxUses
 from hub.visits.choices import Choices
 from hub.visits.consent_receipts import ConsentReceipts
 from hub.visits.family import FamilyAlbum
@@ -115,8 +116,11 @@ class Hub:
         self._wire_up(known, keys)
         stores = Stores(self.store, self.keyring, self._files)
         self._rights = Rights(stores, ledger, settings.zone, self._ingest.bindings_ended)
-        last_words = LastWords(terms, settings.zone, settings.mail.domain)
-        domain = Domain(self._decisions.visits, self._decisions.results, last_words)
+        domain = Domain(
+            self._decisions.visits,
+            self._decisions.results,
+            LastWords(terms, settings.zone, settings.mail.domain),
+        )
         times = Times(terms, settings.zone, Calendar(keys, self._epochs))
         self._clockwork = Clockwork(self.store, self.keyring, domain, self._rights, times)
         self._postman = Postman(self.store, Notices(hosts, settings), settings)
@@ -126,6 +130,7 @@ class Hub:
         self._clock_rounds = Rounds("clockwork", self._turn_if_time)
         self._mail_rounds = Rounds("mail", self._mail)
         self.family = self._family_uses()
+        self.mailbox = self._mailbox_uses(hosts)
 
     def _family_uses(self) -> FamilyUses:
         terms = terms_of(self.settings)
@@ -145,6 +150,17 @@ class Hub:
             pages_changed=self._pages_changed,
             directory_changed=lambda: self._ingest.bindings_ended(()),
             mail_wanted=self._write_now,
+        )
+
+    def _mailbox_uses(self, hosts: Households) -> MailboxUses:
+        return MailboxUses(
+            store=self.store,
+            hosts=hosts,
+            rights=self._rights,
+            terms=terms_of(self.settings),
+            clock=self.clock,
+            pages_changed=self._pages_changed,
+            directory_changed=lambda: self._ingest.bindings_ended(()),
         )
 
     def _wire_up(self, known: Secrets, keys: KeyCalendar) -> None:

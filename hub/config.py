@@ -7,6 +7,7 @@ import tomllib
 from dataclasses import dataclass, field, replace
 from datetime import time
 from email.utils import parseaddr
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -77,17 +78,44 @@ class OwnBroker:
 
 @dataclass(frozen=True, slots=True)
 class PortalDoor:
-    """`[portal]`: where the portal listens (port 0 takes any free one), and its public address."""
+    """`[portal]`: where the portal listens (port 0 takes any free one), and its public address.
+
+    `trusted_proxy` is the address or network of the museum's own proxy, which ends TLS and says
+    whom it speaks for; nobody else is believed about that.
+    """
 
     public_url: str
     host: str = "127.0.0.1"
     port: int = 8400
+    trusted_proxy: str = ""
 
     def __post_init__(self) -> None:
         _checked_port(self.port, lowest=0)
         parts = urlsplit(self.public_url)
         if parts.scheme not in {"http", "https"} or not parts.netloc or parts.path.strip("/"):
             raise ValueError("public_url must be like https://host, without a path")
+        try:
+            _ = self.proxy
+        except ValueError:
+            raise ValueError("trusted_proxy must be an address, or a network as in CIDR") from None
+
+    @property
+    def proxy(self) -> IPv4Network | IPv6Network | None:
+        """Where the museum's own proxy sits; None without one."""
+        return ip_network(self.trusted_proxy) if self.trusted_proxy else None
+
+    def check_serving(self) -> None:
+        """Refuse to mail links that would be opened in the clear, but for a rehearsal's.
+
+        Raises:
+            SettingsWrong: the public address is plain http beyond this machine.
+        """
+        parts = urlsplit(self.public_url)
+        if parts.scheme != "https" and parts.hostname not in {"127.0.0.1", "::1", "localhost"}:
+            raise SettingsWrong(
+                "portal.public_url: must be https:// beyond this machine, for its links open pages;"
+                " see docs/https.md"
+            )
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import logging
 import signal
 import sys
 from pathlib import Path
@@ -12,6 +11,7 @@ from typing import TYPE_CHECKING
 from hub.app import Hub
 from hub.config import load
 from hub.errors import HubError
+from portal import logs
 from portal.app import create_app
 from portal.errors import AddressTaken
 from portal.live import Streams
@@ -31,7 +31,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     run = commands.add_parser("run", help="serve the pages, and be the hub behind them")
     run.add_argument("--config", type=Path, required=True, metavar="hub.toml")
     chosen = parser.parse_args(arguments)
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    logs.set_up()
     try:
         _serve(load(chosen.config))
     except (HubError, AddressTaken) as problem:
@@ -41,6 +41,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _serve(settings: HubSettings) -> None:
+    settings.portal.check_serving()
     listening = listen(settings.portal.host, settings.portal.port)
     try:
         clock, streams = settings.make_clock(), Streams()

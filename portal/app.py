@@ -18,6 +18,7 @@ from portal.family import Family
 from portal.headers import ALWAYS, UNLESS_SAID, Headers
 from portal.limits import FailureLimit
 from portal.live import Live, Streams
+from portal.notme import NotMe
 from portal.pages import LANGUAGES, make_pages
 from portal.phone import Phone
 from portal.routes import Desks, Shelf, routes
@@ -63,6 +64,7 @@ def create_app(
                 shelf=Shelf(files, hub),
                 enrolment=Enrolment(hub, FailureLimit(clock)),
                 phone=Phone(hub.hand_offs, FailureLimit(clock), pages, public_url),
+                not_me=NotMe(hub, FailureLimit(clock), pages, public_url),
             ),
             views,
         )

@@ -6,6 +6,7 @@ NotShown            a family reads what it can do
  +-- ViewClosed      open the mail again
  +-- TooManyTries    wait a minute
  +-- FromElsewhere   come from our own page
+ +-- InTheClear      ask again over https
 """
 
 # ruff: noqa: N818 - an error is named by what it says to its caller, not by being one
@@ -50,4 +51,11 @@ class FromElsewhere(NotShown):
     """A form was sent by a page that is not ours."""
 
     word = "elsewhere"
+    status = 403
+
+
+class InTheClear(NotShown):
+    """What was asked could be read on its way, and so could the answer."""
+
+    word = "clear"
     status = 403

@@ -24,7 +24,7 @@ class _Bucket:
 
 
 class FailureLimit:
-    """A token bucket of failures for each /24 (IPv4) or /48 (IPv6), in memory, in any thread."""
+    """A token bucket of failures for each /24 (IPv4) or /64 (IPv6), in memory, in any thread."""
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
@@ -40,11 +40,14 @@ class FailureLimit:
     def failed(self, address: str) -> None:
         """Count a try that opened nothing."""
         with self._lock:
+            network = prefix(address)
+            bucket = self._buckets.pop(network, None) or _Bucket(BURST, self._clock.monotonic())
             if len(self._buckets) >= MOST_PREFIXES:
-                self._forget_the_full()
-            fresh = _Bucket(BURST, self._clock.monotonic())
-            bucket = self._filled(self._buckets.setdefault(prefix(address), fresh))
-            bucket.left = max(0.0, bucket.left - 1)
+                # They stand in the order of their last failure, so the one that rested longest
+                # is forgotten: the memory is bounded first, whoever floods it.
+                del self._buckets[next(iter(self._buckets))]
+            self._buckets[network] = bucket
+            bucket.left = max(0.0, self._filled(bucket).left - 1)
 
     def _filled(self, bucket: _Bucket) -> _Bucket:
         now = self._clock.monotonic()
@@ -52,19 +55,13 @@ class FailureLimit:
         bucket.at = now
         return bucket
 
-    def _forget_the_full(self) -> None:
-        """Drop who has all tries back; if nobody has, drop the eldest: memory is bounded first."""
-        full = [key for key, one in self._buckets.items() if self._filled(one).left >= BURST]
-        for key in full or [next(iter(self._buckets))]:
-            del self._buckets[key]
-
 
 def prefix(address: str) -> str:
-    """Return the network an address belongs to: what one subscriber or one school shares."""
+    """Return the network an address belongs to: what one household or one school shares."""
     try:
         ip = ip_address(address)
     except ValueError:
         return "unknown"
     if isinstance(ip, IPv6Address) and ip.ipv4_mapped:
         ip = ip.ipv4_mapped
-    return str(ip_network((ip, 48 if ip.version == 6 else 24), strict=False))  # noqa: PLR2004 - IPv6
+    return str(ip_network((ip, 64 if ip.version == 6 else 24), strict=False))  # noqa: PLR2004 - IPv6

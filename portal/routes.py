@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from fastapi import APIRouter
 from fastapi.responses import JSONResponse, Response
 
+from hub.rules.links import Deed
 from portal.errors import NotHere
 from portal.roles import Role, gate
 
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from portal.enrolment import Enrolment
     from portal.family import Family
     from portal.live import Live
+    from portal.notme import NotMe
     from portal.phone import Phone
     from portal.usecases import UseCases
     from portal.views import Views
@@ -59,6 +61,7 @@ class Desks:
     shelf: Shelf
     enrolment: Enrolment
     phone: Phone
+    not_me: NotMe
 
 
 def routes(desks: Desks, views: Views) -> APIRouter:
@@ -71,6 +74,14 @@ def routes(desks: Desks, views: Views) -> APIRouter:
         ("/p/{token}", ["POST"], door.open, anybody),
         ("/h/{token}", ["GET", "HEAD"], desks.phone.show, anybody),
         ("/h/{token}", ["POST"], desks.phone.post, anybody),
+        *(
+            row
+            for deed in Deed
+            for row in (
+                (f"/{deed}/{{token}}", ["GET", "HEAD"], desks.not_me.ask, anybody),
+                (f"/{deed}/{{token}}", ["POST"], desks.not_me.does, anybody),
+            )
+        ),
         ("/v/{view}", ["GET"], family.show, of_family),
         ("/v/{view}/consent.json", ["GET"], family.consent, of_family),
         ("/v/{view}/media/{result}/{size:int}.{form}", ["GET"], family.medium, of_family),

@@ -53,6 +53,9 @@ class Server(uvicorn.Server):
             access_log=False,
             log_config=None,
             server_header=False,
+            # Uvicorn would believe whoever speaks from this machine; `transport` believes the
+            # proxy that the settings name, and nobody else.
+            proxy_headers=False,
             timeout_graceful_shutdown=PATIENCE_SECONDS,
         )
         super().__init__(config)

@@ -11,6 +11,8 @@ if TYPE_CHECKING:
     from edge.contract.invitation import EnrolAnswer, EnrolCall
     from edge.contract.words import Language
     from hub.pages import ErasureReceipt, FamilyPage, MediumForm
+    from hub.rules.links import Deed
+    from hub.uses.mailbox import Outcome
     from hub.visits.handoffs import GuardianSaid, HandOffFate
 
 
@@ -93,12 +95,25 @@ class FamilyUses(Protocol):
         ...
 
 
+class MailboxUses(Protocol):
+    """What the reader of a mail asks without opening the page; from any thread."""
+
+    def does(self, deed: Deed, token: str) -> Outcome:
+        """Do what a link of a mail says: for a person's POST alone."""
+        ...
+
+
 class UseCases(Protocol):
     """The hub as pages know it. All of it may be called from any thread."""
 
     @property
     def family(self) -> FamilyUses:
         """Return what pages of families ask."""
+        ...
+
+    @property
+    def mailbox(self) -> MailboxUses:
+        """Return what the reader of a mail asks without opening the page."""
         ...
 
     @property

@@ -29,6 +29,8 @@ from hub.pages import (
     Try,
     VisitPart,
 )
+from hub.rules.links import Deed
+from hub.uses.mailbox import Outcome
 from hub.visits.handoffs import HandOffFate
 
 TOKEN = "k" * 43
@@ -276,11 +278,20 @@ class FakeHub:
     well: bool = True
     callbacks: list = field(default_factory=list)
     hand_offs: object = field(default_factory=AHandOff)
+    becomes: Outcome = Outcome.DONE
     mail_verdict: MailVerdict = MailVerdict.GOES
 
     @property
     def family(self) -> FakeHub:
         return self
+
+    @property
+    def mailbox(self) -> FakeHub:
+        return self
+
+    def does(self, deed: Deed, token: str) -> Outcome:
+        self.asked.append(f"does {deed}")
+        return self.becomes if token == TOKEN else Outcome.NOTHING
 
     def open_page(self, token: str) -> bytes | None:
         self.asked.append("open_page")
