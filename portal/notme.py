@@ -1,0 +1,78 @@
+"""The other links of a mail: not for me, not me, replace that day. GET asks, POST does.
+
+GET is answered alike for every token and reads nothing: mail scanners open all links of a mail.
+"""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from fastapi import Request
+from fastapi.responses import Response
+
+from hub.rules.links import Deed
+from hub.rules.retention import UNDELIVERABLE_KEPT
+from hub.uses.mailbox import Outcome
+from portal.errors import FromElsewhere, TooManyTries
+from portal.origin import is_ours
+
+if TYPE_CHECKING:
+    from portal.limits import FailureLimit
+    from portal.pages import Pages
+    from portal.usecases import UseCases
+
+log = logging.getLogger(__name__)
+
+OK, NOT_FOUND = 200, 404
+
+
+@dataclass(frozen=True, slots=True)
+class NotMe:
+    """Answers `/n/<token>`, `/m/<token>` and `/r/<token>`."""
+
+    hub: UseCases
+    limit: FailureLimit
+    pages: Pages
+    public_url: str
+
+    async def ask(self, request: Request) -> Response:
+        """Answer GET and HEAD alike for every token of a deed; the token is not even read."""
+        word = _deed(request).value
+        return self.pages.draw("notme.html.j2", request, self.pages.speech(request), word=word)
+
+    def does(self, request: Request, token: str) -> Response:
+        """Do it, and say what was done.
+
+        Raises:
+            FromElsewhere: the form was not ours.
+            TooManyTries: too many failures from that part of the network.
+        """
+        if not is_ours(request.headers, self.public_url):
+            raise FromElsewhere
+        deed = _deed(request)
+        outcome = self.hub.mailbox.does(deed, token)
+        word = f"{deed.value}.{outcome.value}"
+        if outcome is Outcome.NOTHING:
+            self._count_a_miss(request)
+            word = outcome.value
+        return self.pages.draw(
+            "notme_done.html.j2",
+            request,
+            self.pages.speech(request),
+            status=NOT_FOUND if outcome is Outcome.NOTHING else OK,
+            word=word,
+            days=UNDELIVERABLE_KEPT.days,
+        )
+
+    def _count_a_miss(self, request: Request) -> None:
+        address = request.client.host if request.client else ""
+        if not self.limit.allows(address):
+            log.warning("deeds of mails that do nothing: one part of the network must wait")
+            raise TooManyTries
+        self.limit.failed(address)
+
+
+def _deed(request: Request) -> Deed:
+    return Deed(request.url.path.split("/")[1])

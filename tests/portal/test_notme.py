@@ -1,0 +1,81 @@
+"""The other links of a mail: looking does nothing and tells nothing, pressing does one thing."""
+
+import pytest
+
+from hub.rules.links import Deed
+from hub.uses.mailbox import Outcome
+from portal.limits import BURST
+from tests.portal.a_family import TOKEN
+
+INVENTED = "x" * 43
+DEEDS = [deed.value for deed in Deed]
+
+
+@pytest.mark.parametrize("deed", DEEDS)
+def test_a_scanner_that_looks_at_a_deed_learns_nothing_and_does_nothing(web, hub, deed):
+    ours, invented = web.get(f"/{deed}/{TOKEN}"), web.get(f"/{deed}/{INVENTED}")
+    assert ours.status_code == invented.status_code == 200
+    assert ours.content == invented.content
+    assert dict(ours.headers) == dict(invented.headers)
+    assert web.head(f"/{deed}/{TOKEN}").status_code == 200
+    assert hub.asked == []
+
+
+@pytest.mark.parametrize("deed", DEEDS)
+def test_a_deed_is_asked_with_one_button_and_no_script(web, deed):
+    page = web.get(f"/{deed}/{TOKEN}").text
+    assert page.count("<button") == 1
+    assert "<script" not in page
+
+
+@pytest.mark.parametrize(
+    ("deed", "outcome", "said"),
+    [
+        (Deed.NOT_YOU, Outcome.DONE, "Uw adres is weg."),
+        (Deed.NOT_ME,  Outcome.BACK, "De oudere pagina is terug."),
+        (Deed.NOT_ME,  Outcome.GONE, "De oudere pagina was al eerder gewist, en komt niet terug."),
+        (Deed.REPLACE, Outcome.DONE, "De oudere dag is gewist."),
+    ],
+)  # fmt: skip
+def test_pressing_does_it_and_says_what_was_done(web, hub, deed, outcome, said):
+    hub.becomes = outcome
+    answer = web.post(f"/{deed}/{TOKEN}")
+    assert answer.status_code == 200
+    assert said in answer.text
+    assert hub.asked == [f"does {deed}"]
+
+
+@pytest.mark.parametrize("language", ["nl", "fr", "en", "de"])
+@pytest.mark.parametrize("deed", DEEDS)
+def test_it_is_asked_and_answered_in_four_languages(web, deed, language):
+    asked = web.get(f"/{deed}/{TOKEN}?lang={language}")
+    answered = web.post(f"/{deed}/{INVENTED}?lang={language}")
+    for page in (asked, answered):
+        assert f'<html lang="{language}">' in page.text
+
+
+@pytest.mark.parametrize("deed", DEEDS)
+def test_an_invented_link_is_told_that_nothing_is_left_to_do(web, deed):
+    answer = web.post(f"/{deed}/{INVENTED}")
+    assert answer.status_code == 404
+    assert "Hier is niets (meer) te doen." in answer.text
+
+
+@pytest.mark.parametrize("deed", DEEDS)
+def test_a_form_that_is_not_ours_does_nothing(web, hub, deed):
+    answer = web.post(f"/{deed}/{TOKEN}", headers={"origin": "https://elsewhere.example"})
+    assert answer.status_code == 403
+    assert hub.asked == []
+
+
+def test_whoever_guesses_deeds_must_wait_and_a_right_one_is_done_all_the_same(web):
+    for _ in range(BURST):
+        assert web.post(f"/n/{INVENTED}").status_code == 404
+    assert web.post(f"/n/{INVENTED}").status_code == 429
+    assert web.post(f"/n/{TOKEN}").status_code == 200
+
+
+@pytest.mark.parametrize("method", ["PUT", "DELETE", "PATCH"])
+def test_nothing_else_is_heard(web, hub, method):
+    assert web.request(method, f"/n/{TOKEN}").status_code == 405
+    assert hub.asked == []
