@@ -13,7 +13,7 @@ from starlette.middleware.gzip import GZipMiddleware
 from portal import assets as shelves
 from portal.door import Door
 from portal.enrolment import Enrolment
-from portal.errors import NotHere, NotShown
+from portal.errors import InTheClear, NotHere, NotShown
 from portal.family import Family
 from portal.headers import ALWAYS, UNLESS_SAID, Headers
 from portal.limits import FailureLimit
@@ -22,12 +22,14 @@ from portal.notme import NotMe
 from portal.pages import LANGUAGES, make_pages
 from portal.phone import Phone
 from portal.routes import Desks, Shelf, routes
+from portal.transport import Transport
 from portal.views import Views
 
 if TYPE_CHECKING:
     from edge.contract.clock import Clock
     from hub.config import HubSettings
     from portal.pages import Pages
+    from portal.transport import Network
     from portal.usecases import UseCases
 
 WORTH_PACKING = 1000
@@ -70,21 +72,27 @@ def create_app(
         )
     )
     _say_it_neutrally(app, pages)
-    app.add_middleware(GZipMiddleware, minimum_size=WORTH_PACKING)
-    app.add_middleware(Headers)
+    _guard(app, pages, settings.portal.proxy)
     return app
+
+
+def _guard(app: FastAPI, pages: Pages, proxy: Network | None) -> None:
+    """Put before every route what holds for all of them; what is added last stands outermost."""
+
+    def refuse(request: Request) -> Response:
+        return _drawn(pages, request, InTheClear.word, InTheClear.status)
+
+    app.add_middleware(GZipMiddleware, minimum_size=WORTH_PACKING)
+    app.add_middleware(Transport, trusted=proxy, refuse=refuse)
+    app.add_middleware(Headers)
 
 
 def _say_it_neutrally(app: FastAPI, pages: Pages) -> None:
     """Answer everything that is not shown with a page that says what to do, and of nobody."""
 
-    def drawn(request: Request, word: str, status: int) -> Response:
-        speech = pages.speech(request)
-        return pages.draw("notice.html.j2", request, speech, status=status, word=word)
-
     async def not_shown(request: Request, why: Exception) -> Response:
         shown = why if isinstance(why, NotShown) else NotShown()
-        return drawn(request, shown.word, shown.status)
+        return _drawn(pages, request, shown.word, shown.status)
 
     async def unwell(request: Request, _why: Exception) -> Response:
         answer = await not_shown(request, NotShown())
@@ -94,9 +102,14 @@ def _say_it_neutrally(app: FastAPI, pages: Pages) -> None:
 
     async def no_route(request: Request, why: Exception) -> Response:
         status = why.status_code if isinstance(why, HTTPException) else NotHere.status
-        return drawn(request, NotHere.word, status)
+        return _drawn(pages, request, NotHere.word, status)
 
     app.add_exception_handler(NotShown, not_shown)
     app.add_exception_handler(HTTPException, no_route)
     app.add_exception_handler(RequestValidationError, no_route)
     app.add_exception_handler(Exception, unwell)
+
+
+def _drawn(pages: Pages, request: Request, word: str, status: int) -> Response:
+    speech = pages.speech(request)
+    return pages.draw("notice.html.j2", request, speech, status=status, word=word)
