@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from edge.contract.codec import encode
 from hub.app import open_store
-from hub.commands import bands, installations, receipts
+from hub.commands import bands, colleagues, installations, receipts
 from hub.config import HubSettings, load
 from hub.errors import HubError
 from hub.keys.file import KeyringFile
@@ -49,6 +49,7 @@ def _read(words: Sequence[str] | None) -> argparse.Namespace:
         one.add_argument("--config", type=Path, required=True, help="hub.toml")
     bands.add_parser(commands)
     receipts.add_parser(commands)
+    colleagues.add_parsers(commands)
     commands.add_parser("data-map", help="every stored column, why, and what erasing does to it")
     return parser.parse_args(words)
 
@@ -79,6 +80,10 @@ def _bands(settings: HubSettings, asked: argparse.Namespace) -> None:
     print(bands.run(settings, asked))
 
 
+def _colleagues(settings: HubSettings, asked: argparse.Namespace) -> None:
+    print(colleagues.run(settings, asked))
+
+
 def _receipt(settings: HubSettings, asked: argparse.Namespace) -> int:
     code, said = receipts.run(settings, asked)
     print(said)
@@ -106,6 +111,8 @@ _COMMANDS: Mapping[str, Callable[[HubSettings, argparse.Namespace], int | None]]
     "revoke": _about_edges,
     "broker": _broker,
     "bands": _bands,
+    "colleague": _colleagues,
+    "looks": _colleagues,
     "receipt": _receipt,
     "status": _status,
 }

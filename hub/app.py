@@ -45,6 +45,7 @@ from hub.store import Store, sqlite_url, upgrade
 from hub.store.engine import is_alive
 from hub.uses.family import FamilyUses
 from hub.uses.mailbox import MailboxUses
+from hub.uses.staff import staff_uses
 from hub.visits.choices import Choices
 from hub.visits.consent_receipts import ConsentReceipts
 from hub.visits.family import FamilyAlbum
@@ -131,6 +132,7 @@ class Hub:
         self._mail_rounds = Rounds("mail", self._mail)
         self.family = self._family_uses()
         self.mailbox = self._mailbox_uses(hosts)
+        self.staff = staff_uses(self.store, clock, settings.museum, known.pepper)
 
     def _family_uses(self) -> FamilyUses:
         terms = terms_of(self.settings)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Protocol
 from sqlalchemy import Table, delete, select
 
 from edge.contract.day import museum_day
+from hub.colleagues import looks, sittings
 from hub.keyring import KeyKind
 from hub.rules import retention
 from hub.rules.retention import Terms, Why
@@ -162,4 +163,6 @@ def _clear(tx: Connection, now: datetime, today: date) -> int:
         (_erasures, _erasures.c.at <= now - LEDGER_COPIES_KEPT),
     )
     rows = sum(tx.execute(delete(table).where(condition)).rowcount for table, condition in over)
-    return rows + graves.clear(tx, now)
+    # A name that is emptied changes nothing that edges or pages read: no checkpoint for it alone.
+    looks.empty_the_old(tx, now)
+    return rows + graves.clear(tx, now) + sittings.clear(tx, now)

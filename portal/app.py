@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import Response
+from fastapi.responses import RedirectResponse, Response
 from starlette.exceptions import HTTPException
 from starlette.middleware.gzip import GZipMiddleware
 
 from portal import assets as shelves
 from portal.door import Door
 from portal.enrolment import Enrolment
-from portal.errors import InTheClear, NotHere, NotShown
+from portal.errors import InTheClear, NotHere, NotShown, SignInFirst
 from portal.family import Family
 from portal.headers import ALWAYS, UNLESS_SAID, Headers
 from portal.limits import FailureLimit
@@ -22,6 +22,9 @@ from portal.notme import NotMe
 from portal.pages import LANGUAGES, make_pages
 from portal.phone import Phone
 from portal.routes import Desks, Shelf, routes
+from portal.staff import PATH as STAFF
+from portal.staff import SEE_OTHER, StaffDoor
+from portal.staff_routes import staff_routes
 from portal.transport import Transport
 from portal.views import Views
 
@@ -71,6 +74,8 @@ def create_app(
             views,
         )
     )
+    entrance = StaffDoor(hub.staff, FailureLimit(clock), pages, public_url)
+    app.include_router(staff_routes(entrance, hub.staff, views, public_url))
     _say_it_neutrally(app, pages)
     _guard(app, pages, settings.portal.proxy)
     return app
@@ -104,6 +109,10 @@ def _say_it_neutrally(app: FastAPI, pages: Pages) -> None:
         status = why.status_code if isinstance(why, HTTPException) else NotHere.status
         return _drawn(pages, request, NotHere.word, status)
 
+    async def sign_in(_request: Request, _why: Exception) -> Response:
+        return RedirectResponse(f"{STAFF}/in", SEE_OTHER)
+
+    app.add_exception_handler(SignInFirst, sign_in)
     app.add_exception_handler(NotShown, not_shown)
     app.add_exception_handler(HTTPException, no_route)
     app.add_exception_handler(RequestValidationError, no_route)

@@ -24,6 +24,7 @@ class Assets:
 
     files: dict[str, Asset]
     css: str
+    staff_css: str
     script: str
     icon: str
     font: str
@@ -33,9 +34,11 @@ def build() -> Assets:
     """Read the style, the script and the font, and name each by its hash."""
     shelf = Shelf()
     css, font = shelf.put_style(_own("page.css"))
+    staff_css, _ = shelf.put_style(_own("staff.css"))
     return Assets(
         files=shelf.files,
         css=css,
+        staff_css=staff_css,
         script=shelf.put_script(_own("page.js")),
         icon=shelf.put("svg", "image/svg+xml", BEAD),
         font=font,

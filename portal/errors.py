@@ -6,6 +6,8 @@ NotShown            a family reads what it can do
  +-- ViewClosed      open the mail again
  +-- TooManyTries    wait a minute
  +-- FromElsewhere   come from our own page
+ +-- SignInFirst     sign in; a reader is sent there
+ +-- NotYours        ask a colleague whose work it is
  +-- InTheClear      ask again over https
 """
 
@@ -58,4 +60,18 @@ class InTheClear(NotShown):
     """What was asked could be read on its way, and so could the answer."""
 
     word = "clear"
+    status = 403
+
+
+class SignInFirst(NotShown):
+    """Nobody is signed in there, or not any more."""
+
+    word = "sign_in"
+    status = 403
+
+
+class NotYours(NotShown):
+    """A colleague's screen that this colleague's work does not need."""
+
+    word = "not_yours"
     status = 403

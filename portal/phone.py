@@ -12,7 +12,6 @@ import logging
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
-from urllib.parse import parse_qsl
 
 from fastapi import Request
 from fastapi.responses import Response
@@ -26,6 +25,7 @@ from hub.visits.handoffs import GuardianSaid, HandOffFate
 from look.notices import notice_key
 from look.speech import Speech
 from portal.errors import FromElsewhere, TooManyTries
+from portal.forms import read_form
 from portal.origin import is_ours
 
 if TYPE_CHECKING:
@@ -87,7 +87,7 @@ class Phone:
         """
         if not is_ours(request.headers, self.public_url):
             raise FromElsewhere
-        fields = await _form(request)
+        fields = await read_form(request, MOST_BYTES, MOST_FIELDS)
         if fields is None:
             return Response(status_code=TOO_LARGE)
         # The hub waits for the kiosk: not in the loop, where it would hold up every page.
@@ -167,16 +167,3 @@ def checked(fields: Mapping[str, str]) -> Filled:
 
 def _language(speech: Speech) -> Language:
     return Language(speech.language) if speech.language in set(Language) else Language.EN
-
-
-async def _form(request: Request) -> dict[str, str] | None:
-    """Read a form of ours, None if it is none; never more than a form of ours can be."""
-    body = b""
-    async for part in request.stream():
-        body += part
-        if len(body) > MOST_BYTES:
-            return None
-    try:
-        return dict(parse_qsl(body.decode(), max_num_fields=MOST_FIELDS, errors="strict"))
-    except ValueError:
-        return None

@@ -9,21 +9,29 @@ from typing import TYPE_CHECKING
 from fastapi import Request
 from fastapi.params import Depends
 
-from portal.errors import ViewClosed
+from hub.rules.staff import StaffRole
+from portal.errors import FromElsewhere, NotYours, SignInFirst, ViewClosed
+from portal.origin import is_ours
 
 if TYPE_CHECKING:
     from fastapi.routing import APIRoute
 
+    from portal.usecases import StaffUses
     from portal.views import Views
+
+READING = frozenset({"GET", "HEAD"})
+STAFF_COOKIE = "staff"
 
 
 class Role(StrEnum):
-    """What somebody is to the portal; the staff's roles come with their sign-in."""
+    """What somebody is to the portal."""
 
     ANYBODY = "anybody"
     """Whoever has the address; nothing personal may be answered."""
     FAMILY = "family"
     """Who opened a mailed link less than half an hour ago."""
+    COLLEAGUE = "colleague"
+    """Who signed in; which colleagues, the gate says."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +54,33 @@ class Gate:
             request.state.page_id = page_id
 
 
+@dataclass(frozen=True, slots=True)
+class StaffGate:
+    """Lets colleagues of some roles through, and forms only from our own pages."""
+
+    needs: frozenset[StaffRole]
+    staff: StaffUses
+    public_url: str
+    role: Role = Role.COLLEAGUE
+
+    def __call__(self, request: Request) -> None:
+        """Let the request in, and note on it who it is.
+
+        Raises:
+            SignInFirst: nobody sits there, or not any more.
+            NotYours: a colleague, whose work does not need it.
+            FromElsewhere: a form that was not ours rides on the cookie.
+        """
+        if request.method not in READING and not is_ours(request.headers, self.public_url):
+            raise FromElsewhere
+        who = self.staff.who(request.cookies.get(STAFF_COOKIE, ""))
+        if who is None:
+            raise SignInFirst
+        if not self.needs.intersection(who.roles):
+            raise NotYours
+        request.state.colleague = who
+
+
 def gate(role: Role, views: Views) -> Depends:
     """Return the dependency that a route declares its role with."""
     return Depends(Gate(role, views))
@@ -53,5 +88,16 @@ def gate(role: Role, views: Views) -> Depends:
 
 def role_of(route: APIRoute) -> Role | None:
     """Return the role that a route lets in, or None when it has no gate."""
-    gates = [one.call for one in route.dependant.dependencies if isinstance(one.call, Gate)]
-    return gates[0].role if gates else None
+    gate = _gate_of(route)
+    return gate.role if gate else None
+
+
+def needs_of(route: APIRoute) -> frozenset[StaffRole]:
+    """Return which colleagues a route lets in; none for a route that is no colleague's."""
+    gate = _gate_of(route)
+    return gate.needs if isinstance(gate, StaffGate) else frozenset()
+
+
+def _gate_of(route: APIRoute) -> Gate | StaffGate | None:
+    calls = (one.call for one in route.dependant.dependencies)
+    return next((one for one in calls if isinstance(one, Gate | StaffGate)), None)

@@ -10,9 +10,13 @@ if TYPE_CHECKING:
     from edge.contract.downward import MailVerdict
     from edge.contract.invitation import EnrolAnswer, EnrolCall
     from edge.contract.words import Language
+    from hub.colleagues.accounts import Account
+    from hub.colleagues.passwords import PasswordFault
+    from hub.colleagues.sittings import Barred, Key
     from hub.pages import ErasureReceipt, FamilyPage, MediumForm
     from hub.rules.links import Deed
     from hub.uses.mailbox import Outcome
+    from hub.uses.staff import Wished
     from hub.visits.handoffs import GuardianSaid, HandOffFate
 
 
@@ -95,6 +99,38 @@ class FamilyUses(Protocol):
         ...
 
 
+class StaffUses(Protocol):
+    """What the staff's entrance asks. All of it may be called from any thread."""
+
+    def sign_in(self, key: Key) -> str | Barred:
+        """Return a sitting's token, or why there is none."""
+        ...
+
+    def who(self, token: str) -> Account | None:
+        """Return who sits under a token now, if anybody."""
+        ...
+
+    def sign_out(self, token: str) -> None:
+        """End a sitting."""
+        ...
+
+    def fresh_secret(self) -> str:
+        """Return a secret for a second factor, in base32; nothing is kept of it."""
+        ...
+
+    def secret_address(self, name: str, secret: str) -> str:
+        """Return what the QR code holds that an app reads."""
+        ...
+
+    def invited(self, code: str) -> Account | None:
+        """Return for whom a code is, while it lives."""
+        ...
+
+    def join(self, code: str, wished: Wished) -> Account | PasswordFault | str | None:
+        """Set what an invited colleague chose, or say what is wrong with it."""
+        ...
+
+
 class MailboxUses(Protocol):
     """What the reader of a mail asks without opening the page; from any thread."""
 
@@ -109,6 +145,11 @@ class UseCases(Protocol):
     @property
     def family(self) -> FamilyUses:
         """Return what pages of families ask."""
+        ...
+
+    @property
+    def staff(self) -> StaffUses:
+        """Return what the staff's entrance asks."""
         ...
 
     @property

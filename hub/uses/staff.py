@@ -8,15 +8,14 @@ from typing import TYPE_CHECKING
 from hub.colleagues import accounts, looks
 from hub.colleagues.accounts import Chosen
 from hub.colleagues.looks import Deed
-from hub.colleagues.passwords import PasswordFault, fault_of
-from hub.colleagues.second import step_of
+from hub.colleagues.passwords import PasswordFault, Passwords, fault_of
+from hub.colleagues.second import SecondFactor, step_of
+from hub.colleagues.sittings import Reception
 
 if TYPE_CHECKING:
     from edge.contract.clock import Clock
     from hub.colleagues.accounts import Account
-    from hub.colleagues.passwords import Passwords
-    from hub.colleagues.second import SecondFactor
-    from hub.colleagues.sittings import Barred, Key, Reception
+    from hub.colleagues.sittings import Barred, Key
     from hub.store import Store
 
 
@@ -52,6 +51,14 @@ class StaffUses:
         """End a sitting."""
         self.reception.sign_out(token)
 
+    def fresh_secret(self) -> str:
+        """Return a secret for a second factor, in base32; nothing is kept of it."""
+        return self.second.fresh()
+
+    def secret_address(self, name: str, secret: str) -> str:
+        """Return what the QR code holds that an app reads."""
+        return self.second.address(name, secret)
+
     def invited(self, code: str) -> Account | None:
         """Return for whom a code is, while it lives."""
         with self.store.read() as tx:
@@ -80,3 +87,10 @@ class StaffUses:
             if joined is not None:
                 looks.note(tx, Deed(joined.name, joined.roles[0], "joined"), now)
         return joined
+
+
+def staff_uses(store: Store, clock: Clock, museum: str, pepper: bytes) -> StaffUses:
+    """Put together what the staff's entrance asks."""
+    passwords, second = Passwords(pepper), SecondFactor(pepper, museum)
+    reception = Reception(store, passwords, second)
+    return StaffUses(store, clock, museum, passwords, second, reception)

@@ -13,6 +13,7 @@ from edge.contract.downward import MailVerdict
 from edge.contract.events import MediumKind
 from edge.contract.manifest import Direction, Texts
 from edge.contract.words import Animal, Avatar, Colour, Giver, Language, Scope
+from hub.colleagues.sittings import Barred
 from hub.config import BrokerAddress, HubSettings, MailSettings, NoticeSettings, PortalDoor
 from hub.pages import (
     SOUND_SHAPE,
@@ -27,6 +28,7 @@ from hub.pages import (
     ScoreCard,
     SoundShape,
     Try,
+    Undiscovered,
     VisitPart,
 )
 from hub.rules.links import Deed
@@ -184,6 +186,40 @@ SOUND = replace(
     width=0,
     height=0,
 )
+NEXT_TIME = (
+    Undiscovered(
+        "schaduwmuur",
+        Texts(nl="Schaduwmuur", fr="Mur d’ombres", en="Shadow wall", de="Schattenwand"),
+        Texts(
+            nl="Wat doet je schaduw als jij weg bent?",
+            fr="Que fait ton ombre quand tu es parti ?",
+            en="What does your shadow do when you are gone?",
+            de="Was macht dein Schatten, wenn du weg bist?",
+        ),
+    ),
+    Undiscovered(
+        "fluisterschotel",
+        Texts(nl="Fluisterschotel", fr="Le chuchoteur", en="Whisper dish", de="Flüsterschale"),
+        Texts(
+            nl="Hoe ver draagt een fluistering?",
+            fr="Jusqu’où porte un murmure ?",
+            en="How far does a whisper carry?",
+            de="Wie weit trägt ein Flüstern?",
+        ),
+    ),
+    Undiscovered(
+        "fiets",
+        Texts(
+            nl="Fiets op de kabel", fr="Vélo sur le fil", en="Bicycle", de="Fahrrad auf dem Seil"
+        ),
+        Texts(
+            nl="Hoe lang blijf jij recht?",
+            fr="Combien de temps restes-tu droit ?",
+            en="How long do you stay level?",
+            de="Wie lange bleibst du gerade?",
+        ),
+    ),
+)
 REFUSED = RefusedLater(
     Texts(nl="Fotohokje", fr="Cabine photo", en="Photo booth", de="Fotokabine"),
     Scope.PHOTO,
@@ -200,6 +236,7 @@ FULL = VisitPart(
     refused=(),
     kept_until=date(2028, 11, 21),
     agreed=Agreed(Giver.SELF, NOON, "2026-11"),
+    next_time=NEXT_TIME,
 )
 
 
@@ -269,6 +306,19 @@ class AHandOff:
         return self.fate
 
 
+class AnEmptyStaffRoom:
+    """Nobody is a colleague here; whoever tests them puts real ones in its place."""
+
+    def who(self, _token):
+        return None
+
+    def invited(self, _code):
+        return None
+
+    def sign_in(self, _key):
+        return Barred.WRONG
+
+
 @dataclass
 class FakeHub:
     """The use cases over one page in memory; `asked` lists what was called, in order."""
@@ -278,6 +328,7 @@ class FakeHub:
     well: bool = True
     callbacks: list = field(default_factory=list)
     hand_offs: object = field(default_factory=AHandOff)
+    staff: object = field(default_factory=AnEmptyStaffRoom)
     becomes: Outcome = Outcome.DONE
     mail_verdict: MailVerdict = MailVerdict.GOES
 
