@@ -1,4 +1,4 @@
-"""Keys that die: what was sealed under them is gone with them."""
+"""Keys that die: what was sealed under them is gone with them, in whichever process it is asked."""
 
 import sqlite3
 import stat
@@ -9,7 +9,9 @@ import pytest
 
 from hub.errors import KeyGone, KeyTaken
 from hub.keyring import KeyKind, Place
+from hub.keys.borrowed import BorrowedKeyring
 from hub.keys.file import KeyringFile
+from hub.keys.owner import KeyDoor
 
 PLACE = Place("visit", "name_box", b"v" * 16)
 PRAGMAS = {"secure_delete": 1, "synchronous": 2, "journal_mode": "wal"}
@@ -17,10 +19,24 @@ ONE, TWO = b"1" * 16, b"2" * 16
 
 
 @pytest.fixture
-def keyring(tmp_path):
+def own(tmp_path):
     one = KeyringFile(tmp_path / "keyring.db")
     yield one
     one.close()
+
+
+@pytest.fixture(params=["the owner", "who borrows"])
+def keyring(request, own, tmp_path_factory):
+    if request.param == "the owner":
+        yield own
+        return
+    socket = tmp_path_factory.mktemp("door") / "keyring.sock"
+    door = KeyDoor(own, socket)
+    door.open()
+    borrowed = BorrowedKeyring(socket)
+    yield borrowed
+    borrowed.close()
+    door.close()
 
 
 def test_what_is_sealed_opens_again(keyring):
@@ -89,6 +105,7 @@ def test_a_key_in_use_is_gone_from_memory_as_soon_as_it_is_destroyed(keyring):
 
 def test_no_more_keys_are_held_in_memory_than_the_limit(keyring, monkeypatch):
     monkeypatch.setattr("hub.keys.file.HELD_KEYS", 2)
+    monkeypatch.setattr("hub.keys.borrowed.HELD_KEYS", 2)
     ids = [bytes([number]) * 16 for number in range(5)]
     keys = {one: keyring.make(KeyKind.VISIT, one) for one in ids}
     for one in (*ids, *ids):
@@ -96,8 +113,8 @@ def test_no_more_keys_are_held_in_memory_than_the_limit(keyring, monkeypatch):
         assert len(keyring._held) <= 2
 
 
-def test_the_file_is_told_to_overwrite_what_is_deleted_and_to_reach_the_disk(keyring):
-    said = {name: keyring._db.execute(f"PRAGMA {name}").fetchone()[0] for name in PRAGMAS}
+def test_the_file_is_told_to_overwrite_what_is_deleted_and_to_reach_the_disk(own):
+    said = {name: own._db.execute(f"PRAGMA {name}").fetchone()[0] for name in PRAGMAS}
     assert said == PRAGMAS
 
 
