@@ -77,6 +77,10 @@ class Speech:
         """Return a day in words: "21 november 2026"."""
         return dates.format_date(day, format="long", locale=self._locale)
 
+    def month(self, day: dt.date) -> str:
+        """Return the month of a day in words: "november 2026"."""
+        return dates.format_skeleton("yMMMM", day, locale=self._locale)
+
     def weekday(self, day: dt.date) -> str:
         """Return the day's name: "zaterdag"."""
         return dates.format_date(day, format="EEEE", locale=self._locale)

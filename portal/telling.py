@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
+from datetime import date
 from typing import TYPE_CHECKING
 
 from edge.contract.events import MediumKind
@@ -12,16 +13,20 @@ from edge.contract.words import Giver, Scope
 from hub.pages import ScoreCard
 from hub.post.letters.names import shown
 from look import avatars
+from portal import moments
 from portal.plots import Plot, plot, reference
+from portal.walks import Walk, walk
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
-    from datetime import date, datetime
+    from datetime import datetime
     from zoneinfo import ZoneInfo
 
+    from edge.contract.manifest import Texts
     from edge.contract.words import Avatar
-    from hub.pages import FamilyPage, Medium, RefusedLater, VisitPart
+    from hub.pages import FamilyPage, Medium, MediumForm, RefusedLater, Undiscovered, VisitPart
     from look.speech import Speech
+    from portal.moments import Moment
 
 HALF, ALL = 5, 10
 """Of ten: from the middle on it is told, and at the end in other words."""
@@ -43,6 +48,7 @@ class CardTold:
 
     result: str
     exhibit: str
+    above: str
     question: str
     number: str
     unit: str
@@ -56,13 +62,16 @@ class CardTold:
 
 @dataclass(frozen=True, slots=True)
 class MediumTold:
-    """A photo or a sound; `label` says in words what it is."""
+    """A photo or a sound; `label` says in words what it is, `forms` how each size is kept."""
 
     result: str
     exhibit: str
     is_photo: bool
     width: int
     height: int
+    forms: tuple[MediumForm, ...]
+    why: str
+    at_home: str
     label: str = field(repr=False)
 
 
@@ -75,8 +84,16 @@ class BeadTold:
 
 
 @dataclass(frozen=True, slots=True)
+class UndiscoveredTold:
+    """An exhibit to discover next time, and the question that it asks."""
+
+    exhibit: str
+    question: str
+
+
+@dataclass(frozen=True, slots=True)
 class PartTold:
-    """One visitor's part: what leads, then the rest in the order of the day."""
+    """One visitor's part: what leads, then the best moment, then the rest of the day in order."""
 
     avatar: Avatar
     avatar_name: str
@@ -86,6 +103,8 @@ class PartTold:
     items: tuple[CardTold | MediumTold, ...]
     refused: tuple[str, ...]
     trail: tuple[BeadTold, ...]
+    walk: Walk
+    next_time: tuple[UndiscoveredTold, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,10 +147,17 @@ class Narrator:
             parts=parts,
             until=self._until(page),
             agreed=tuple(self._agreed(visit) for visit in page.visits),
-            notice=", ".join(notices),
+            notice=", ".join(self._dated(one) for one in notices),
             names=names,
             counts=counts,
         )
+
+    def _dated(self, notice: str) -> str:
+        """Return a text's version as the month it is named by: "november 2026"."""
+        try:
+            return self.speech.month(date.fromisoformat(f"{notice}-01"))
+        except ValueError:
+            return notice
 
     def joined(self, words: Sequence[str]) -> str:
         """Return words as one enumeration: "A, B en C"."""
@@ -144,54 +170,66 @@ class Narrator:
         return shown(visit.first_name) or avatars.name(visit.avatar, self.speech)
 
     def _part(self, visit: VisitPart) -> PartTold:
-        ordered = _in_order(visit)
-        lead = _lead(visit)
-        told = [self._item(one, visit, ordered) for one in ordered if one is not lead]
+        ordered, leading = moments.in_order(visit), moments.leading(visit)
+        rest = [one for one in ordered if all(one is not first for first in leading)]
+        told = [self._item(one, visit, ordered) for one in (*leading, *rest)]
+        has_lead = bool(leading)
+        trail = self._trail(ordered)
+        ahead = tuple(self._undiscovered(one) for one in visit.next_time)
         return PartTold(
             avatar=visit.avatar,
             avatar_name=avatars.name(visit.avatar, self.speech),
             name=self.name(visit),
             counts=self._counts([visit]) or self.speech.say("page.hero.nothing"),
-            lead=self._item(lead, visit, ordered) if lead else None,
-            items=tuple(told),
+            lead=told[0] if has_lead else None,
+            items=tuple(told[has_lead:]),
             refused=tuple(self._refused(one) for one in visit.refused),
-            trail=self._trail(ordered),
+            trail=trail,
+            walk=walk(tuple(bead.at for bead in trail), len(ahead)),
+            next_time=ahead,
         )
 
-    def _item(
-        self, item: ScoreCard | Medium, visit: VisitPart, ordered: Sequence[ScoreCard | Medium]
-    ) -> CardTold | MediumTold:
-        exhibit = item.exhibit_name.within(self.speech.language)
+    def _item(self, item: Moment, visit: VisitPart, ordered: list[Moment]) -> CardTold | MediumTold:
+        explains = moments.explains(item, ordered)
         if not isinstance(item, ScoreCard):
-            return self._medium(item, self.name(visit), exhibit)
-        same = [
-            one for one in ordered if one.exhibit == item.exhibit and isinstance(one, ScoreCard)
-        ]
-        return self._card(item, exhibit, explains=item is same[-1])
+            return self._medium(item, self.name(visit), explains=explains)
+        is_best = len(visit.cards) > 1 and item is moments.best(visit)
+        return self._card(item, explains=explains, is_best=is_best)
 
-    def _medium(self, medium: Medium, name: str, exhibit: str) -> MediumTold:
+    def _medium(self, medium: Medium, name: str, *, explains: bool) -> MediumTold:
         is_photo = medium.kind is MediumKind.PHOTO
         key = "page.photo.alt" if is_photo else "page.sound.label"
+        exhibit = self._in_ours(medium.exhibit_name)
         return MediumTold(
             result=medium.result_id.hex(),
             exhibit=exhibit,
             is_photo=is_photo,
             width=medium.width,
             height=medium.height,
+            forms=medium.forms,
+            why=self._in_ours(medium.why) if explains else "",
+            at_home=self._in_ours(medium.at_home) if explains else "",
             label=self.speech.say(key, name=name, exhibit=exhibit),
         )
 
-    def _card(self, card: ScoreCard, exhibit: str, *, explains: bool) -> CardTold:
-        language = self.speech.language
+    def _undiscovered(self, one: Undiscovered) -> UndiscoveredTold:
+        return UndiscoveredTold(self._in_ours(one.exhibit_name), self._in_ours(one.question))
+
+    def _in_ours(self, texts: Texts | None) -> str:
+        return "" if texts is None else texts.within(self.speech.language)
+
+    def _card(self, card: ScoreCard, *, explains: bool, is_best: bool) -> CardTold:
+        exhibit = self._in_ours(card.exhibit_name)
         drawing = plot(card, self.speech)
         people = drawing.people_a_bead
         tries = card.tries if len(card.tries) > 1 else ()
         return CardTold(
             result=card.best.result_id.hex(),
             exhibit=exhibit,
-            question=card.question.within(language),
+            above=self.speech.say("page.best", exhibit=exhibit) if is_best else exhibit,
+            question=self._in_ours(card.question),
             number=self._number(card, card.best.value),
-            unit=card.unit.within(language),
+            unit=self._in_ours(card.unit),
             meaning=self._meaning(card),
             plot=drawing,
             legend=self.speech.say("page.plot.bead", count=people) if people > 1 else "",
@@ -204,13 +242,13 @@ class Narrator:
                 )
                 for i, one in enumerate(tries, 1)
             ),
-            why=card.why.within(language) if explains else "",
-            at_home=card.at_home.within(language) if explains else "",
+            why=self._in_ours(card.why) if explains else "",
+            at_home=self._in_ours(card.at_home) if explains else "",
         )
 
     def _meaning(self, card: ScoreCard) -> str:
         """Return what the number is to a body, and one kind comparison, if there is one."""
-        body = card.meaning.within(self.speech.language) if card.meaning else ""
+        body = self._in_ours(card.meaning)
         return " ".join(part for part in (body, self._beside(card)) if part)
 
     def _beside(self, card: ScoreCard) -> str:
@@ -229,7 +267,7 @@ class Narrator:
         return say(
             "page.tries.better",
             difference=self._number(card, abs(card.best.value - card.tries[0].value)),
-            unit=card.unit.within(self.speech.language),
+            unit=self._in_ours(card.unit),
         )
 
     def _number(self, card: ScoreCard, value: float) -> str:
@@ -239,19 +277,17 @@ class Narrator:
         return self.speech.time(instant, self.zone)
 
     def _refused(self, one: RefusedLater) -> str:
-        what = self.speech.say(
-            f"page.refused.{one.kind}", exhibit=one.exhibit_name.within(self.speech.language)
-        )
+        what = self.speech.say(f"page.refused.{one.kind}", exhibit=self._in_ours(one.exhibit_name))
         key = f"page.refused.{one.reason}"
         if not self.speech.has(key):
             key = "page.refused.other" if one.kind is Scope.SCORE else "page.refused.media"
         return f"{what} {self.speech.say(key)}"
 
-    def _trail(self, ordered: Iterable[ScoreCard | Medium]) -> tuple[BeadTold, ...]:
+    def _trail(self, ordered: Iterable[Moment]) -> tuple[BeadTold, ...]:
         beads: dict[str, BeadTold] = {}
         for one in ordered:
-            name = one.exhibit_name.within(self.speech.language)
-            beads.setdefault(one.exhibit, BeadTold(name, self._time(_made_at(one))))
+            at = self._time(moments.made_at(one))
+            beads.setdefault(one.exhibit, BeadTold(self._in_ours(one.exhibit_name), at))
         return tuple(beads.values())
 
     def _counts(self, visits: Iterable[VisitPart]) -> str:
@@ -291,39 +327,3 @@ class Narrator:
             )
             for day, names in days.items()
         )
-
-
-def _made_at(item: ScoreCard | Medium) -> datetime:
-    return item.tries[0].made_at if isinstance(item, ScoreCard) else item.made_at
-
-
-def _in_order(visit: VisitPart) -> list[ScoreCard | Medium]:
-    """Return all that was kept: exhibits in the order of the day, at each the scores first."""
-    everything: list[ScoreCard | Medium] = [*visit.cards, *visit.media]
-    began: dict[str, datetime] = {}
-    for one in everything:
-        began[one.exhibit] = min(_made_at(one), began.get(one.exhibit, _made_at(one)))
-    return sorted(
-        everything,
-        key=lambda one: (
-            began[one.exhibit],
-            one.exhibit,
-            not isinstance(one, ScoreCard),
-            _made_at(one),
-        ),
-    )
-
-
-def _lead(visit: VisitPart) -> ScoreCard | Medium | None:
-    """Return what the page leads with: the first own photo, else the best moment."""
-    photos = [one for one in visit.media if one.kind is MediumKind.PHOTO]
-    if photos:
-        return min(photos, key=_made_at)
-    return max(visit.cards, key=_joy, default=None)
-
-
-def _joy(card: ScoreCard) -> tuple[int, bool, bool]:
-    """How good a moment: among others first, then an own best that grew, then a meaning."""
-    among = card.comparison.better_than_of_ten if card.comparison else 0
-    grew = len(card.tries) > 1 and card.best != card.tries[0]
-    return among, grew, card.meaning is not None

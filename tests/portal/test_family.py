@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 
 from edge.contract.words import Giver, Language, Scope
+from hub.pages import MediumForm
 from look.speech import Speech
 from tests.portal.a_family import (
     FULL,
@@ -116,7 +117,7 @@ def test_the_whole_page_is_told_in_every_language(web, hub, view, language):
     hub.page = a_page(replace(FULL, media=(PHOTO, SOUND), refused=(REFUSED,)), SECOND, THIRD)
     html = web.get(f"{view}?lang={language}").text
     assert f'<html lang="{"en" if language == "qps" else language}">' in html
-    assert "page." not in re.sub(r"<[^>]*>", "", html)
+    assert not re.search(r"\bpage\.[a-z]", re.sub(r"<[^>]*>", "", html))
     for rest in ("/erase", f"/erase/{result_id(6).hex()}", f"/erase/{result_id(3).hex()}"):
         assert web.get(f"{view}{rest}?lang={language}").status_code == 200
 
@@ -149,6 +150,39 @@ def test_a_photo_has_its_size_its_words_and_loads_late_after_the_first(web, hub,
         assert 'width="1280" height="854" alt="Foto van Testkind bij Fotohokje"' in one
     assert "lazy" not in first
     assert 'loading="lazy"' in later
+
+
+def test_a_photo_is_offered_in_the_lightest_form_in_which_it_is_kept(web, hub, view):
+    forms = (MediumForm.AVIF, MediumForm.WEBP, MediumForm.JPG)
+    hub.page = a_page(replace(FULL, media=(replace(PHOTO, forms=forms),)))
+    html = web.get(view).text
+    assert re.findall(r'<source type="([^"]+)"', html) == ["image/avif", "image/webp"]
+    assert f"{result_id(6).hex()}/1280.avif 1280w" in html
+    hub.page = a_page()
+    assert "<source" not in web.get(view).text
+
+
+def test_from_each_child_one_gets_to_the_others(web, hub, view):
+    hub.page = a_page(FULL, SECOND, THIRD)
+    parts = web.get(view).text.split('<section class="part"')
+    for here, part in enumerate(parts[1:], 1):
+        assert set(re.findall(r'href="#v(\d)"', part)) == {"1", "2", "3"} - {str(here)}
+
+
+def test_the_way_through_the_museum_can_be_read_and_goes_on(web, hub, view):
+    html = web.get(view).text
+    stops = re.findall(r"<li><b>([^<]+)</b> <span[^>]*>([\d:]+)<", html)
+    assert stops[0] == ("Reactiemuur", "12:05")
+    assert len(stops) == 4
+    assert "Hoe ver draagt een fluistering?" in html
+    hub.page = a_page(replace(FULL, next_time=()))
+    assert "Je was bij elke proef van het huis." in web.get(view).text
+
+
+def test_without_script_the_page_says_how_to_see_what_came(web, view):
+    html = web.get(view).text
+    (said,) = re.findall(r"<noscript>(.*?)</noscript>", html)
+    assert f'href="{view}"' in said
 
 
 def test_a_photo_is_answered_only_to_its_own_page_and_in_its_sizes(web, view):

@@ -135,3 +135,38 @@ def test_every_reason_for_which_something_is_refused_is_said_in_words_of_its_own
     )
     (said,) = told.parts[0].refused
     assert said.endswith(Speech(language).say(f"page.refused.{reason}"))
+
+
+def test_after_the_own_photo_comes_the_best_moment_and_says_so():
+    grown = replace(JUMP, comparison=Comparison(9, REACTION.comparison.columns))
+    told = part(cards=(REACTION, grown, ROPE))
+    assert [one.exhibit for one in told.items] == ["Springplaat", "Reactiemuur", "Koorddansen"]
+    assert [one.above for one in told.items][:2] == ["Je beste moment: Springplaat", "Reactiemuur"]
+
+
+def test_a_score_that_is_alone_is_not_called_the_best():
+    assert part(cards=(ROPE,), media=()).lead.above == "Koorddansen"
+
+
+def test_a_photo_explains_itself_unless_a_score_of_its_exhibit_does():
+    photo = replace(PHOTO, exhibit=ROPE.exhibit, why=Texts(nl="Licht."), at_home=None)
+    alone = part(cards=(), media=(photo,)).lead
+    assert (alone.why, alone.at_home) == ("Licht.", "")
+    beside = part(cards=(ROPE,), media=(photo,))
+    assert beside.lead.why == ""
+    assert beside.items[0].why == ROPE.why.nl
+
+
+def test_what_is_still_to_discover_is_told_with_its_question_and_lies_ahead_on_the_walk():
+    told = part()
+    assert [one.exhibit for one in told.next_time] == [
+        "Schaduwmuur", "Fluisterschotel", "Fiets op de kabel"
+    ]  # fmt: skip
+    assert told.next_time[1].question == "Hoe ver draagt een fluistering?"
+    assert [stop.at for stop in told.walk.stops] == ["12:05", "12:20", "12:40", "12:50", "", "", ""]
+
+
+def test_the_text_that_was_agreed_to_is_named_by_its_month():
+    assert NARRATOR.page(a_page()).notice == "november 2026"
+    odd = replace(FULL, agreed=replace(FULL.agreed, notice="draft"))
+    assert NARRATOR.page(a_page(odd)).notice == "draft"
