@@ -186,7 +186,7 @@ SOUND = replace(
 NEXT_TIME = (
     Undiscovered(
         "schaduwmuur",
-        Texts(nl="Schaduwmuur", fr="Mur d’ombres", en="Shadow wall", de="Schattenwand"),
+        Texts(nl="Schaduwmuur", fr="Mur aux ombres", en="Shadow wall", de="Schattenwand"),
         Texts(
             nl="Wat doet je schaduw als jij weg bent?",
             fr="Que fait ton ombre quand tu es parti ?",
@@ -199,7 +199,7 @@ NEXT_TIME = (
         Texts(nl="Fluisterschotel", fr="Le chuchoteur", en="Whisper dish", de="Flüsterschale"),
         Texts(
             nl="Hoe ver draagt een fluistering?",
-            fr="Jusqu’où porte un murmure ?",
+            fr="À quelle distance porte un murmure ?",
             en="How far does a whisper carry?",
             de="Wie weit trägt ein Flüstern?",
         ),
