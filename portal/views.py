@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from edge.contract.clock import Clock
 
 VIEW_LASTS = timedelta(minutes=30)
+MOST_OF_A_PAGE = 50
+"""Views of one page at once; a family has fewer phones."""
 
 
 def _fresh_token() -> str:
@@ -34,36 +36,48 @@ class Views:
     def __init__(self, clock: Clock, make_token: Callable[[], str] = _fresh_token) -> None:
         self._clock = clock
         self._make_token = make_token
+        # Both in the order of opening.
         self._open: dict[bytes, _View] = {}
+        self._of: dict[bytes, list[bytes]] = {}
         self._lock = threading.Lock()
 
     def open(self, page_id: bytes) -> str:
-        """Return a new token (32 random bytes, URL-safe) that shows the page for half an hour."""
+        """Return a new token (32 random bytes, URL-safe) that shows the page for half an hour.
+
+        A page's eldest view closes where it has too many: who has a link can fill no memory.
+        """
         token, now = self._make_token(), self._clock.now()
         with self._lock:
-            # In the order of opening, so what has closed stands in front.
-            for known, view in list(self._open.items()):
-                if view.closes > now:
-                    break
-                del self._open[known]
+            while self._open and next(iter(self._open.values())).closes <= now:
+                self._close(next(iter(self._open)))
+            mine = self._of.get(page_id, [])
+            if len(mine) >= MOST_OF_A_PAGE:
+                self._close(mine[0])
             self._open[_hashed(token)] = _View(page_id, now + VIEW_LASTS)
+            self._of.setdefault(page_id, []).append(_hashed(token))
         return token
 
     def close_others(self, token: str) -> None:
         """Close every other view of the page that this token shows: its link is another now."""
         kept = _hashed(token)
         with self._lock:
-            mine = self._open.get(kept)
-            if mine is not None:
-                others = {one for one, view in self._open.items() if view.page_id == mine.page_id}
-                for known in others - {kept}:
-                    del self._open[known]
+            view = self._open.get(kept)
+            mine = [] if view is None else list(self._of[view.page_id])
+            for known in mine:
+                if known != kept:
+                    self._close(known)
 
     def page_of(self, token: str) -> bytes | None:
         """Return the page that the token shows now, if any."""
         with self._lock:
             view = self._open.get(_hashed(token))
         return view.page_id if view and view.closes > self._clock.now() else None
+
+    def _close(self, known: bytes) -> None:
+        page_id = self._open.pop(known).page_id
+        self._of[page_id].remove(known)
+        if not self._of[page_id]:
+            del self._of[page_id]
 
 
 def _hashed(token: str) -> bytes:

@@ -27,6 +27,46 @@ def test_a_head_request_opens_nothing_either(web, hub):
     assert hub.asked == []
 
 
+@pytest.mark.parametrize(
+    "method", ["HEAD", "OPTIONS", "PUT", "PATCH", "DELETE", "TRACE", "PROPFIND"]
+)
+def test_every_other_way_to_ask_is_answered_alike_for_all_links_and_opens_nothing(web, hub, method):
+    answers = [web.request(method, f"/p/{token}") for token in (TOKEN, INVENTED)]
+    hub.page = None
+    valid, invented, erased = *answers, web.request(method, f"/p/{TOKEN}")
+    assert valid.status_code == invented.status_code == erased.status_code
+    assert valid.content == invented.content == erased.content
+    assert dict(valid.headers) == dict(invented.headers) == dict(erased.headers)
+    assert hub.asked == []
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"range": "bytes=0-10"},
+        {"if-none-match": "*"},
+        {"accept": "application/json"},
+        {"x-http-method-override": "POST"},
+        {"purpose": "prefetch"},
+        {"accept-encoding": "identity"},
+    ],
+    ids=lambda headers: next(iter(headers)),
+)
+def test_no_header_makes_a_look_tell_more(web, hub, headers):
+    valid, invented = (web.get(f"/p/{token}", headers=headers) for token in (TOKEN, INVENTED))
+    assert valid.status_code == invented.status_code == 200
+    assert valid.content == invented.content
+    assert dict(valid.headers) == dict(invented.headers)
+    assert hub.asked == []
+
+
+def test_a_link_is_looked_up_once_whether_it_is_right_or_wrong_or_must_wait(web, hub):
+    for token, asked in [(TOKEN, 1), *([(INVENTED, 1)] * (BURST + 2))]:
+        hub.asked.clear()
+        web.post(f"/p/{token}")
+        assert hub.asked == ["open_page"] * asked
+
+
 def test_the_door_has_one_button_and_needs_no_script(web):
     page = web.get(f"/p/{TOKEN}").text
     assert page.count("<button") == 1

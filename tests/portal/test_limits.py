@@ -1,5 +1,7 @@
 """Failures are counted for a part of the network, in bounded memory."""
 
+import tracemalloc
+
 import pytest
 
 from portal import limits
@@ -8,19 +10,20 @@ from tests.portal.a_family import FixedClock
 
 
 @pytest.mark.parametrize(
-    ("address", "network"),
+    ("one", "other", "shared"),
     [
-        ("192.0.2.7",           "192.0.2.0/24"),
-        ("192.0.2.250",         "192.0.2.0/24"),
-        ("::ffff:192.0.2.7",    "192.0.2.0/24"),
-        ("2001:db8:1:2:3::4",   "2001:db8:1:2::/64"),
-        ("2001:db8:1:2:ffff::", "2001:db8:1:2::/64"),
-        ("",                    "unknown"),
-        ("testclient",          "unknown"),
+        ("192.0.2.7",        "192.0.2.250",          True),
+        ("192.0.2.7",        "::ffff:192.0.2.9",     True),
+        ("192.0.2.7",        "192.0.3.7",            False),
+        ("2001:db8:1:2:3::", "2001:db8:1:2:ffff::4", True),
+        ("2001:db8:1:2::",   "2001:db8:1:3::",       False),
+        ("c000:2ff::",       "192.0.2.255",          False),
+        ("",                 "testclient",           True),
+        ("",                 "0.0.0.1",              False),
     ],
 )  # fmt: skip
-def test_neighbours_share_a_prefix(address, network):
-    assert prefix(address) == network
+def test_neighbours_share_a_prefix(one, other, shared):
+    assert (prefix(one) == prefix(other)) is shared
 
 
 def test_neighbours_share_their_tries_and_strangers_keep_theirs():
@@ -47,4 +50,28 @@ def test_a_flood_of_addresses_does_not_grow_the_memory(monkeypatch):
     limit = FailureLimit(FixedClock())
     for i in range(200):
         limit.failed(f"10.0.{i}.1")
-    assert len(limit._buckets) <= 8
+        assert len(limit._buckets) <= 8
+
+
+def test_whoever_tries_on_is_not_forgotten_for_those_who_rest(monkeypatch):
+    monkeypatch.setattr(limits, "MOST_PREFIXES", 8)
+    limit = FailureLimit(FixedClock())
+    for i in range(100):
+        limit.failed("192.0.2.7")
+        limit.failed(f"10.0.{i}.1")
+    assert not limit.allows("192.0.2.7")
+
+
+def test_guesses_from_everywhere_take_little_memory():
+    limit, everywhere = FailureLimit(FixedClock()), limits.MOST_PREFIXES + 2000
+    tracemalloc.start()
+    try:
+        for i in range(everywhere):
+            address = f"2001:db8:{i >> 8:x}:{i & 255:x}::1"
+            if limit.allows(address):
+                limit.failed(address)
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert len(limit._buckets) == limits.MOST_PREFIXES
+    assert peak < 5_000_000

@@ -1,6 +1,6 @@
-"""Which views of a page stay open when it gets another link."""
+"""Which views of a page stay open: until their time, or until it gets another link."""
 
-from portal.views import Views
+from portal.views import MOST_OF_A_PAGE, VIEW_LASTS, Views
 from tests.portal.a_family import PAGE_ID, FixedClock
 
 OTHER = b"q" * 16
@@ -18,3 +18,25 @@ def test_a_view_that_is_not_open_closes_nothing():
     mine = views.open(PAGE_ID)
     views.close_others("w" * 43)
     assert views.page_of(mine) == PAGE_ID
+
+
+def test_who_opens_a_page_without_end_fills_no_memory_and_closes_nobody_else_s():
+    views = Views(FixedClock())
+    other = views.open(OTHER)
+    opened = [views.open(PAGE_ID) for _ in range(MOST_OF_A_PAGE + 30)]
+    shown = [one for one in opened if views.page_of(one) == PAGE_ID]
+    assert shown == opened[30:]
+    assert views.page_of(other) == OTHER
+    assert len(views._open) == MOST_OF_A_PAGE + 1
+
+
+def test_what_is_over_leaves_nothing_behind():
+    clock = FixedClock()
+    views = Views(clock)
+    first = [views.open(PAGE_ID) for _ in range(3)]
+    clock.seconds += VIEW_LASTS.total_seconds()
+    mine = views.open(OTHER)
+    assert [views.page_of(one) for one in first] == [None] * 3
+    assert (len(views._open), len(views._of)) == (1, 1)
+    views.close_others(mine)
+    assert views.page_of(mine) == OTHER
