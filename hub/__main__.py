@@ -9,12 +9,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from edge.contract.codec import encode
-from hub.app import open_store
 from hub.commands import bands, colleagues, installations, receipts
 from hub.config import HubSettings, load
 from hub.errors import HubError
 from hub.keys.file import KeyringFile
 from hub.line.keys_ahead import KeyCalendar
+from hub.opening import open_store
 from hub.post.notices import terms_of
 from hub.premises import Premises
 from hub.status import status

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from sqlalchemy.exc import ArgumentError, OperationalError, SQLAlchemyError
+from sqlalchemy.exc import SQLAlchemyError
 
 from edge.contract.seals import ID_BYTES
 from hub.bands import approvals
@@ -21,7 +21,7 @@ from hub.clockwork import Clockwork, Domain, Times
 from hub.enrolling.welcoming import Welcoming
 from hub.erasing.ledger import Ledger
 from hub.erasing.rights import Rights, Stores
-from hub.errors import LedgerBroken, SettingsWrong, StoreAway
+from hub.errors import LedgerBroken
 from hub.keys.file import KeyringFile
 from hub.line.answers import Answers
 from hub.line.epochs import Calendar, Epochs
@@ -29,6 +29,7 @@ from hub.line.keys_ahead import KeyCalendar
 from hub.line.wire import Wire
 from hub.media.darkroom import Darkroom, Means
 from hub.media.files import MediaFiles
+from hub.opening import open_store
 from hub.post.last_words import LastWords
 from hub.post.mail import Postman
 from hub.post.new_link import NewLinks
@@ -41,8 +42,6 @@ from hub.settling.ingest import Ingest, Surroundings
 from hub.settling.requests import Desks, RequestMeans, Requests
 from hub.settling.settlement import Rules
 from hub.status import mail_trouble
-from hub.store import Store, sqlite_url, upgrade
-from hub.store.engine import is_alive
 from hub.uses.family import FamilyUses
 from hub.uses.mailbox import MailboxUses
 from hub.uses.staff import staff_uses
@@ -318,30 +317,3 @@ class Hub:
             # The literal rule: what a first result replaced goes now, not in ten minutes.
             self._turned_at = None
             self._clock_rounds.wake()
-
-
-def open_store(settings: HubSettings) -> Store:
-    """Open the museum's store, brought to the newest tables.
-
-    Raises:
-        SettingsWrong: `database` is no address, or its driver is not installed.
-        StoreAway: the database there does not answer.
-    """
-    path = Premises(settings.folder).store
-    if not settings.database:
-        path.touch(mode=0o600)
-    try:
-        store = Store(settings.database or sqlite_url(path))
-    except ModuleNotFoundError as missing:
-        how = "pip install 'myvisit[postgresql]'"
-        raise SettingsWrong(f"database: {missing.name} is not installed: {how}") from None
-    except ArgumentError:
-        # What it says may hold the password.
-        raise SettingsWrong("database: no address such as postgresql+psycopg://…") from None
-    try:
-        is_alive(store)
-    except OperationalError:
-        store.close()
-        raise StoreAway(f"database: {store.place} does not answer; start it first") from None
-    upgrade(store)
-    return store

@@ -15,12 +15,12 @@ from typing import TYPE_CHECKING
 from edge.contract.codec import encode
 from edge.contract.day import museum_day
 from edge.contract.words import BindingKind, Language
-from hub.app import open_store
 from hub.bands import inventory
 from hub.bands.inventory import NewBands
 from hub.bands.pins import Pins, fault_of
 from hub.bands.uids import read_uids
 from hub.errors import BandsRefused
+from hub.opening import open_store
 from hub.premises import Premises
 
 if TYPE_CHECKING:

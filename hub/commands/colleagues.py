@@ -9,9 +9,9 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from hub.app import open_store
 from hub.colleagues import accounts, looks
 from hub.errors import ColleagueRefused
+from hub.opening import open_store
 from hub.premises import Premises
 from hub.rules.staff import StaffRole
 

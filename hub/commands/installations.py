@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING
 
 from edge.contract.codec import Malformed, from_json, to_json
 from edge.contract.enrolment import EnrolRequest
-from hub.app import open_store
 from hub.broker.house import BrokerHouse
 from hub.broker.keeper import Keeper
 from hub.broker.settings import Listeners
 from hub.enrolling.welcoming import Welcoming
 from hub.errors import BrokerNotWritten, EdgeRefused
+from hub.opening import open_store
 from hub.premises import Premises
 
 if TYPE_CHECKING:

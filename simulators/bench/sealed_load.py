@@ -23,10 +23,10 @@ from edge.contract.events import BindingMade, ConsentGiven, MediumKind, MediumMa
 from edge.contract.kinds import KIND_OF_EVENT
 from edge.contract.manifest import Direction, ExhibitManifest, Metric, Texts
 from edge.contract.words import AgeBand, Animal, Avatar, Colour, Giver, Language, Scope
-from hub.app import open_store
 from hub.config import HubSettings, load
 from hub.keys.file import KeyringFile
 from hub.line.keys_ahead import KeyCalendar
+from hub.opening import open_store
 from hub.premises import Premises
 from hub.store import Edge, Exhibit, put
 from look.notices import NOTICE_VERSION, notice_sha256

@@ -13,9 +13,9 @@ from edge.contract.codec import from_json, to_json
 from edge.contract.enrolment import EnrolRequest, Welcome
 from edge.contract.envelopes import EdgePresence
 from hub.__main__ import main
-from hub.app import open_store
 from hub.config import load
 from hub.line import edge_states
+from hub.opening import open_store
 from hub.post.notices import terms_of
 from hub.premises import Premises
 from hub.status import status

@@ -6,8 +6,8 @@ from edge.contract.codec import to_json
 from edge.contract.enrolment import EnrolRequest
 from edge.contract.health import MOST_COUNTS, ReaderCondition, ReaderHealthReport
 from hub.__main__ import main
-from hub.app import open_store
 from hub.config import load
+from hub.opening import open_store
 from hub.store import Quarantine, Reader, put
 from tests.hub.a_hub import NOON, until
 from tests.hub.test_config import WHOLE
