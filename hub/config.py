@@ -18,6 +18,7 @@ from edge.contract.topics import checked_name
 from hub.errors import SettingsWrong
 
 HIGHEST_PORT = 65535
+MOST_WORKERS = 16
 
 
 def _checked_port(port: int, lowest: int = 1) -> None:
@@ -74,6 +75,20 @@ class OwnBroker:
         _checked_port(self.local_port)
         if not all(self.hosts):
             raise ValueError("hosts must be names or addresses of the broker")
+
+
+@dataclass(frozen=True, slots=True)
+class IngestSettings:
+    """`[ingest]`: how many workers settle what comes, in processes of their own beside the hub.
+
+    None: the hub settles it itself.
+    """
+
+    workers: int = 0
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.workers <= MOST_WORKERS:
+            raise ValueError(f"workers must be 0 to {MOST_WORKERS}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,6 +248,7 @@ class HubSettings:
             ZoneInfo(self.time_zone)
         except (ZoneInfoNotFoundError, ValueError, OSError):
             raise ValueError("time_zone must be one of the tz database") from None
+    ingest: IngestSettings = field(default_factory=IngestSettings)
 
     @property
     def zone(self) -> ZoneInfo:
@@ -244,6 +260,10 @@ class HubSettings:
         """The data directory."""
         return Path(self.data)
 
+        if self.ingest.workers and not self.database.startswith("postgresql"):
+            raise ValueError(
+                "ingest.workers needs PostgreSQL, for SQLite has one writer: set database, or 0"
+            )
     def make_clock(self) -> Clock:
         """Return the clock that this hub runs by."""
         if self.clock.offset_file:

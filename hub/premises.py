@@ -45,6 +45,11 @@ class Premises:
         return self.folder / "keyring.db"
 
     @property
+    def key_door(self) -> Path:
+        """The socket by which other processes borrow keys; there while their owner runs."""
+        return self.folder / "keyring.sock"
+
+    @property
     def ledger(self) -> Path:
         """The erasure ledger, one JSON line a step."""
         return self.folder / "erasures.jsonl"

@@ -87,7 +87,8 @@ class Rules:
 class Outcome:
     """What is to be done once the transaction is committed, and never before.
 
-    `due`: erasures were asked for, and are written down in it.
+    `due`: erasures were asked for, and are written down in it. `bound`: the directory has news.
+    `later`: what needs something that is not known here yet, by edge.
     """
 
     edges: dict[str, Enrolled]
@@ -97,7 +98,9 @@ class Outcome:
     to_clear: list[str] = field(default_factory=list)
     present: dict[str, EdgePresence] = field(default_factory=dict)
     counts: Counter[str] = field(default_factory=Counter)
+    later: list[tuple[str, EventEnvelope]] = field(default_factory=list)
     due: bool = False
+    bound: bool = False
 
 
 class Settlement:
@@ -256,6 +259,7 @@ class Settlement:
     def _record(self, edge: str, envelope: EventEnvelope, verdict: Verdict) -> None:
         if isinstance(verdict, Later):
             self.outcome.counts["later"] += 1
+            self.outcome.later.append((edge, envelope))
             return
         word = _STORED
         if isinstance(verdict, Refused):
@@ -289,6 +293,7 @@ class Settlement:
 
     def _write_down(self) -> None:
         put(self._tx, Received, self._rows)
+        self.outcome.bound = bool(self._bound or self._ended)
         day = museum_day(self._now, self._rules.zone)
         directory.note(self._tx, day, self._now, bound=self._bound, ended=self._ended)
         if self._aside:

@@ -45,3 +45,9 @@ class Watchers:
             ]
         for callback in told:
             callback()
+
+    def any_may_have_changed(self) -> None:
+        """Tell everybody who looks at any page."""
+        with self._lock:
+            watched = tuple(self._by_page)
+        self.changed(watched)
