@@ -290,14 +290,23 @@ class Link:
         return Will(*self._talk.last_presence())
 
 
+_WORDS = (
+    (TimeoutError, "nobody answers at its address"),
+    (socket.gaierror, "nobody knows a machine of that name: see broker.host"),
+    (
+        ssl.SSLCertVerificationError,
+        "who answers is not the broker that the museum's authority vouches for",
+    ),
+    (ssl.SSLError, "the line broke off under way, or no TLS was spoken on it"),
+)
+"""The first that fits; a kind stands before the kind it is one of."""
+
+
 def _why(problem: OSError | SettingsWrong) -> str:
     """Return what a technician can do something about, in words; a password's file names itself."""
     if isinstance(problem, SettingsWrong):
         return str(problem)
-    if isinstance(problem, TimeoutError):
-        return "nobody answers at its address"
-    if isinstance(problem, socket.gaierror):
-        return "nobody knows a machine of that name: see broker.host"
-    if isinstance(problem, ssl.SSLError):
-        return "who answers is not the broker that the museum's authority vouches for"
+    for kind, words in _WORDS:
+        if isinstance(problem, kind):
+            return words
     return os.strerror(problem.errno).lower() if problem.errno else "the network refused"

@@ -46,6 +46,7 @@ class Plan:
     edges: int = 3
     kills: int = 20
     seed: int = 1
+    only: str = ""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -55,6 +56,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--broker", choices=KINDS, default=EMBEDDED)
     parser.add_argument("--db", choices=DATABASES, default=SQLITE, help="where the hub stores")
     parser.add_argument("--edges", type=int, default=3, help=f"installations, 1 to {MOST_EDGES}")
+    parser.add_argument("--only", default="", help="attacks whose name holds this, and no others")
     parser.add_argument("--json", action="store_true", help="print the JSON line alone")
 
 
@@ -97,7 +99,7 @@ def rehearse(folder: Path, plan: Plan, *, quiet: bool = True) -> Verdict:
             one.start()
         try:
             _breathe(CALM_SECONDS)
-            _attack(scene, luck, plan.kills, quiet=quiet)
+            _attack(scene, luck, plan, quiet=quiet)
             _breathe(CALM_SECONDS)
         finally:
             for one in regulars:
@@ -109,9 +111,11 @@ def rehearse(folder: Path, plan: Plan, *, quiet: bool = True) -> Verdict:
         return judge(accounts, found, plan.kills, clock.monotonic() - began)
 
 
-def _attack(scene: Scene, luck: Random, kills: int, *, quiet: bool) -> None:
-    attacks = scene.attacks()
-    for number in range(1, kills + 1):
+def _attack(scene: Scene, luck: Random, plan: Plan, *, quiet: bool) -> None:
+    attacks = [one for one in scene.attacks() if plan.only in one[0]]
+    if not attacks:
+        raise RehearsalError(f"No attack has {plan.only!r} in its name.")
+    for number in range(1, plan.kills + 1):
         name, strike = luck.choice(attacks)
         if not quiet:
             print(f"{number:4d}  {name}", flush=True)

@@ -6,6 +6,7 @@ import itertools
 import threading
 from contextlib import ExitStack
 from dataclasses import dataclass, field
+from datetime import date
 from typing import TYPE_CHECKING
 
 import httpx2
@@ -22,7 +23,7 @@ from simulators.visitors import Stand, Visitor, new_band, tap
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from datetime import date, datetime
+    from datetime import datetime
     from random import Random
 
     from simulators.exhibits.door import Door, Player
@@ -34,6 +35,8 @@ BETWEEN_TRIES = 0.02
 BETWEEN_PHOTOS = 0.3
 AGAIN = 0.3
 """After so long a visitor tries again where something had died."""
+TAPS_UNKNOWN = 6
+"""Who was known and is not, so often in a row, registers anew: the day's end forgot them."""
 LOWEST, STEP = 100.0, 0.001
 """Scores go up by so little that a long run stays within what exhibits declare."""
 
@@ -74,8 +77,10 @@ class Regular:
         self._now = now
         self._numbers = itertools.count()
         self._is_booth = at.exhibit.declaration == PHOTO_BOOTH.declaration
-        self._visits: dict[date, Visitor] = {}
-        self._registered: set[date] = set()
+        self._visits = 0
+        self._who: Visitor | None = None
+        self._day = date.min
+        self._unknown = 0
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._play, name=self._name, daemon=True)
 
@@ -113,25 +118,29 @@ class Regular:
         playing = [one for one in door.players() if one.may_record]
         if playing:
             return playing[0]
-        day = museum_day(self._now(), ZONE)
-        who = self._visitor_of(day)
+        who = self._comes()
         shown = tap(who, stand).shown
-        if shown.screen == "age" and day in self._registered:
+        if shown.screen == "age" and self._who:
             stand.kiosk.touch("back")
+            self._unknown += 1
             self._stopping.wait(AGAIN)
             return None
         answer(who, stand)
         player = door.wait_for_player(2)
-        if player.may_record:
-            self._registered.add(day)
-        return player if player.may_record else None
+        if not player.may_record:
+            return None
+        self._who, self._unknown = who, 0
+        return player
 
-    def _visitor_of(self, day: date) -> Visitor:
-        """Return who comes that day: somebody else, for who comes again makes older results go."""
-        if day not in self._visits:
-            address = f"{self._name}-{len(self._visits)}@example.org"
-            self._visits[day] = Visitor(new_band(self._luck), ADULT, "Testkind", address)
-        return self._visits[day]
+    def _comes(self) -> Visitor:
+        """Return who comes: on another day somebody else, for who comes again replaces a visit."""
+        day = museum_day(self._now(), ZONE)
+        if self._who and day == self._day and self._unknown < TAPS_UNKNOWN:
+            return self._who
+        self._who, self._day, self._unknown = None, day, 0
+        self._visits += 1
+        address = f"{self._name}-{self._visits}@example.org"
+        return Visitor(new_band(self._luck), ADULT, "Testkind", address)
 
     def _try(self, door: Door, player: Player) -> bool:
         """Send one result; return whether it was said to be kept."""

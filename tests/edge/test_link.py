@@ -1,6 +1,7 @@
 """The link on a real broker: what was kept reaches the hub, whoever is killed in between."""
 
 import socket
+import ssl
 import time
 from contextlib import ExitStack
 from dataclasses import replace
@@ -311,6 +312,11 @@ def test_a_fault_in_what_it_tells_does_not_end_the_link(port, edge_on, caplog):
         (ConnectionRefusedError(111, "x"), "connection refused"),
         (TimeoutError(), "nobody answers at its address"),
         (socket.gaierror(-2, "x"), "nobody knows a machine of that name: see broker.host"),
+        (
+            ssl.SSLCertVerificationError(1, "x"),
+            "who answers is not the broker that the museum's authority vouches for",
+        ),
+        (ssl.SSLEOFError(8, "x"), "the line broke off under way, or no TLS was spoken on it"),
         (OSError("x"), "the network refused"),
     ],
 )
