@@ -19,9 +19,10 @@ from paho.mqtt.enums import CallbackAPIVersion, MQTTErrorCode, MQTTProtocolVersi
 from edge.contract import topics
 from edge.contract.codec import to_json
 from edge.contract.envelopes import HubPresence
+from hub.line.acks import Acks
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from paho.mqtt.properties import Properties
     from paho.mqtt.reasoncodes import ReasonCode
@@ -36,6 +37,18 @@ RECONNECT_SECONDS = (1, 8)
 """First and longest wait before the next try to reach the broker; it doubles between."""
 OUT_IN_FLIGHT = 200
 """Receipts may not queue behind the broker's acknowledgements of earlier ones."""
+EVERYTHING = ("up/#", topics.MANIFEST)
+"""What the hub hears of each edge."""
+ALL_BUT_EVENTS = (
+    topics.UP_EPOCH,
+    topics.UP_ASK,
+    topics.UP_REQUEST,
+    topics.UP_PRESENCE,
+    topics.UP_HEALTH,
+    f"{topics.UP_MEDIA}/#",
+    topics.MANIFEST,
+)
+"""The same where workers beside it settle the events."""
 OUT_QUEUED = 20_000
 """What a broker that stopped acknowledging may cost us in memory; edges ask again anyway."""
 
@@ -65,16 +78,19 @@ class Wire:
     """
 
     def __init__(
-        self, address: BrokerAddress, museum: str, boot: bytes, receiver: Receiver
+        self,
+        address: BrokerAddress,
+        museum: str,
+        boot: bytes,
+        receiver: Receiver,
+        hears: Sequence[str] = EVERYTHING,
     ) -> None:
         self._address = address
         self._museum = museum
         self._boot = boot
         self._receiver = receiver
-        # Packet numbers begin anew with each connection, so an acknowledgement may only leave on
-        # the connection its message came by; else it would acknowledge another, unstored one.
-        self._turn = 0
-        self._turn_lock = threading.Lock()
+        self._hears = hears
+        self._acks = Acks()
         self._online = threading.Event()
         self._stopping = False
         self._client = self._made_client()
@@ -131,7 +147,7 @@ class Wire:
         client.reconnect_delay_set(*RECONNECT_SECONDS)
         client.max_inflight_messages_set(OUT_IN_FLIGHT)
         client.max_queued_messages_set(OUT_QUEUED)
-        client.on_socket_open = _send_at_once
+        client.on_socket_open = send_at_once
         client.on_connect = self._connected
         client.on_subscribe = self._subscribed
         client.on_disconnect = self._disconnected
@@ -152,12 +168,7 @@ class Wire:
         if reason.is_failure:
             log.warning("the broker refused the hub: %s", reason)
             return
-        client.subscribe(
-            [
-                (topics.every_edge(self._museum, "up/#"), 1),
-                (topics.every_edge(self._museum, topics.MANIFEST), 1),
-            ]
-        )
+        client.subscribe([(topics.every_edge(self._museum, path), 1) for path in self._hears])
 
     def _subscribed(
         self,
@@ -184,20 +195,12 @@ class Wire:
         _properties: Properties | None,
     ) -> None:
         self._online.clear()
-        with self._turn_lock:
-            self._turn += 1
+        self._acks.connection_over()
         if not self._stopping:
             log.warning("the broker is away: %s", reason)
 
     def _message(self, client: Client, _userdata: object, message: MQTTMessage) -> None:
-        open_turns = [self._turn]
-
-        def ack() -> None:
-            with self._turn_lock:
-                if self._turn in open_turns:
-                    open_turns.clear()
-                    client.ack(message.mid, message.qos)
-
+        ack = self._acks.of(client, message)
         try:
             topic = message.topic
         except UnicodeDecodeError:
@@ -206,7 +209,7 @@ class Wire:
         self._receiver.receive(Delivery(topic, bytes(message.payload), message.retain, ack))
 
 
-def _send_at_once(_client: Client, _userdata: object, line: object) -> None:
+def send_at_once(_client: Client, _userdata: object, line: object) -> None:
     """Switch Nagle's algorithm off: it holds small packets back for up to 40 ms."""
     if isinstance(line, socket.socket):
         line.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
