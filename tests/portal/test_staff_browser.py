@@ -59,7 +59,10 @@ def address(room):
 
 def opened(browser, size=WIDE, **how):
     context = browser.new_context(
-        viewport={"width": size[0], "height": size[1]}, reduced_motion="reduce", locale="nl-BE", **how
+        viewport={"width": size[0], "height": size[1]},
+        reduced_motion="reduce",
+        locale="nl-BE",
+        **how,
     )
     return context.new_page()
 
