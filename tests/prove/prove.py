@@ -5,6 +5,8 @@
 Each sabotage in `sabotages/` is one small change that somebody could make by mistake. It is
 applied to a copy of the tree, and its tests are run there. A sabotage that no test notices is a
 defect of the tests; so is one that no longer applies, and so is an unsabotaged copy that is red.
+A table `env` gives its tests what they need beside: `{ MYVISIT_TEST_DATABASE = "postgresql" }`
+for what breaks on that database alone.
 """
 
 from __future__ import annotations
@@ -19,10 +21,13 @@ import time
 import tomllib
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 HOUSE = Path(__file__).parents[2]
 LISTS = Path(__file__).with_name("sabotages")
 LONGEST_RUN_SECONDS = 300
+LONGEST_CLEAN_SECONDS = 3000
+"""All tests of all sabotages, one after another, before anything is broken."""
 
 
 class DoesNotApply(Exception):  # noqa: N818 - said of the sabotage in these words
@@ -31,13 +36,17 @@ class DoesNotApply(Exception):  # noqa: N818 - said of the sabotage in these wor
 
 @dataclass(frozen=True, slots=True)
 class Sabotage:
-    """One small change: in `file`, `find` (there once) becomes `put`; `tests` must notice."""
+    """One small change: in `file`, `find` (there once) becomes `put`; `tests` must notice.
+
+    `env` are (name, value) of the environment in which they run.
+    """
 
     name: str
     file: str
     find: str
     put: str
     tests: tuple[str, ...]
+    env: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,10 +61,21 @@ class Run:
 def read_lists(folder: Path = LISTS) -> list[Sabotage]:
     """Return the sabotages of all lists, in the order of their names and lines."""
     return [
-        Sabotage(one["name"], one["file"], one["find"], one["put"], tuple(one["tests"]))
+        _read(one)
         for path in sorted(folder.glob("*.toml"))
         for one in tomllib.loads(path.read_text())["sabotage"]
     ]
+
+
+def _read(one: dict[str, Any]) -> Sabotage:
+    return Sabotage(
+        one["name"],
+        one["file"],
+        one["find"],
+        one["put"],
+        tuple(one["tests"]),
+        tuple(sorted(one.get("env", {}).items())),
+    )
 
 
 def sabotaged(source: str, sabotage: Sabotage) -> str:
@@ -84,7 +104,12 @@ def copy_tree(target: Path) -> None:
             shutil.copy2(source, target / name)
 
 
-def run_tests(tree: Path, tests: tuple[str, ...]) -> Run:
+def run_tests(
+    tree: Path,
+    tests: tuple[str, ...],
+    env: tuple[tuple[str, str], ...] = (),
+    longest: float = LONGEST_RUN_SECONDS,
+) -> Run:
     """Run some tests in a tree, stopping at the third that fails."""
     command = [
         sys.executable,
@@ -98,7 +123,7 @@ def run_tests(tree: Path, tests: tuple[str, ...]) -> Run:
     ]
     done = subprocess.run(
         command, cwd=tree, capture_output=True, text=True, check=False,
-        timeout=LONGEST_RUN_SECONDS, env=_environment(tree),
+        timeout=longest, env=_environment(tree) | dict(env),
     )  # fmt: skip
     red = re.findall(r"^(?:FAILED|ERROR) (\S+)", done.stdout, re.MULTILINE)
     return Run(done.returncode == 0, tuple(red), done.stdout[-2000:] + done.stderr[-500:])
@@ -114,7 +139,7 @@ def prove(sabotage: Sabotage, tree: Path) -> str:
     source = target.read_text()
     target.write_text(sabotaged(source, sabotage))
     try:
-        run = run_tests(tree, sabotage.tests)
+        run = run_tests(tree, sabotage.tests, sabotage.env)
     except subprocess.TimeoutExpired:
         return "red: the tests never came to an end"
     finally:
@@ -134,15 +159,26 @@ def main(names: list[str]) -> int:
     with tempfile.TemporaryDirectory(prefix="myvisit-prove-") as folder:
         tree = Path(folder)
         copy_tree(tree)
-        tests = tuple(dict.fromkeys(test for one in chosen for test in one.tests))
-        clean = run_tests(tree, tests)
-        if not clean.green:
-            print(f"the unsabotaged copy is red: {', '.join(clean.red_tests)}\n{clean.output}")
-            return 1
-        print(f"unsabotaged: green ({len(tests)} test files or tests)")
+        for env in dict.fromkeys(one.env for one in chosen):
+            if not _is_green(tree, [one for one in chosen if one.env == env]):
+                return 1
         missed = sum(_one(sabotage, tree) for sabotage in chosen)
     print(f"{len(chosen) - missed} of {len(chosen)} sabotages noticed")
     return 1 if missed else 0
+
+
+def _is_green(tree: Path, alike: list[Sabotage]) -> bool:
+    """Run the tests of sabotages that want the same environment, before anything is broken."""
+    env = alike[0].env
+    tests = tuple(dict.fromkeys(test for one in alike for test in one.tests))
+    clean = run_tests(tree, tests, env, LONGEST_CLEAN_SECONDS)
+    where = "".join(f", {name}={value}" for name, value in env)
+    if not clean.green:
+        red = ", ".join(clean.red_tests)
+        print(f"the unsabotaged copy is red{where}: {red}\n{clean.output}")
+        return False
+    print(f"unsabotaged: green ({len(tests)} test files or tests{where})")
+    return True
 
 
 def _one(sabotage: Sabotage, tree: Path) -> int:
