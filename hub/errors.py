@@ -10,9 +10,12 @@ HubError
  +-- ColleagueRefused   mend the name or the roles
  +-- BadSeal            the message is nobody's we know: put it aside
  +-- UnreadableMedium   the file is refused, by name; tell its edge
+ +-- SandboxAway        no process decodes here now: keep the medium, try again later
+ +-- SandboxBroken      the process that decoded it ended: try once more, then refuse it
  +-- KeyGone            what it sealed is erased: treat it as never there
  +-- KeyTaken           another secret stands under that name: keep that one
  +-- KeyringAway        the keyring's owner does not answer: keep it, try again
+ +-- WorkersAway        some workers are not there: look at their words in the log
  +-- LedgerBroken       do not start; the ledger was changed or is older than the store
  +-- MailAway           try again later
  +-- MailboxGone        that mailbox will never take it
@@ -59,6 +62,14 @@ class UnreadableMedium(HubError):
     """No picture or sound that may be kept; the message names the reason, never the content."""
 
 
+class SandboxAway(HubError):
+    """No process can be started that decodes media; that says nothing of the medium."""
+
+
+class SandboxBroken(HubError):
+    """The process that decoded a medium ended, or said what cannot be meant."""
+
+
 class KeyGone(HubError):
     """The key was destroyed or never was: what it sealed cannot be read any more, by anyone."""
 
@@ -69,6 +80,10 @@ class KeyTaken(HubError):
 
 class KeyringAway(HubError):
     """The process that owns the keyring does not answer; nothing can be sealed or opened now."""
+
+
+class WorkersAway(HubError):
+    """Workers died and cannot be started; the message says how many."""
 
 
 class LedgerBroken(HubError):

@@ -70,6 +70,11 @@ class Epochs:
         held = self._open.get(epoch) or self._look_up(tx, epoch)
         return held.key if held is not None and held.edge == edge else None
 
+    def held(self, edge: str, epoch: bytes) -> bytes | None:
+        """Return the key of an edge's epoch if it is held open, without asking the store."""
+        held = self._open.get(epoch)
+        return held.key if held is not None and held.edge == edge else None
+
     def forget(self) -> None:
         """Drop every opened key; called when sealing keys are destroyed, so that theirs go too."""
         self._open.clear()

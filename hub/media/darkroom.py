@@ -1,8 +1,9 @@
-"""Takes the chunks of media and develops what is whole, beside the ingest and never before it.
+"""Takes the chunks of media and has developed what is whole, beside the ingest, never before it.
 
-Two threads: one puts chunks in their places, quickly; one decodes pictures, which may take a
-second. What is here of a half medium is read off its file, for each chunk proves itself by its
-seal; so nothing needs to be written but the chunk, and a power cut costs only resending.
+Two threads: one puts chunks in their places, quickly; one hands whole media to the sandbox, which
+may take a second for one. What is here of a half medium is read off its file, for each chunk proves
+itself by its seal; so nothing needs to be written but the chunk, and a power cut costs only
+resending.
 """
 
 from __future__ import annotations
@@ -10,33 +11,34 @@ from __future__ import annotations
 import hashlib
 import logging
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import timedelta
-from queue import Full, Queue
-from threading import Lock, Thread
+from queue import Empty, Full, Queue
+from threading import Thread
 from typing import TYPE_CHECKING
 
-from edge.contract import seals
 from edge.contract.downward import MediaProgress, MediaState
-from edge.contract.words import Scope
-from hub.errors import BadSeal, KeyGone, UnreadableMedium
+from edge.contract.events import MediumKind
+from hub.errors import BadSeal, KeyGone, SandboxAway, UnreadableMedium
 from hub.line import seal
 from hub.line.receipts import spans
-from hub.media import halves, pictures, sounds
-from hub.media.files import KEPT_MIME as PICTURE_MIME
-from hub.media.files import WHOLE_SOUND, MediaFiles, Owned
-from hub.pages import SOUND_SHAPE
+from hub.media import halves
+from hub.media.arrivals import Arrivals, Fate
+from hub.media.sandbox import Sandbox
 from hub.rules.verdicts import Refused, Stored
+from hub.visits.results import OnDisk
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable
 
     from edge.contract.clock import Clock
     from hub.keyring import Keyring
     from hub.line.answers import Answers
     from hub.line.epochs import Epochs
     from hub.line.incoming import Chunk
+    from hub.media.files import MediaFiles, Owned
     from hub.media.halves import Half
+    from hub.media.kept import Developed
     from hub.store import Store
     from hub.visits.results import Results
 
@@ -46,6 +48,8 @@ WAITING_CHUNKS = 256
 """Chunks held in memory, 16 MiB; what comes above is dropped, and its edge told at its next ask."""
 FORGOTTEN_AFTER = timedelta(hours=24)
 """A half medium that did not grow for so long is deleted; its edge sends it from the start."""
+RESTS_AFTER_SECONDS = 30.0
+"""Without a medium for so long, the sandbox ends: no pixel of a visitor waits in its memory."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,27 +66,18 @@ class Means:
     page_changed: Callable[[frozenset[bytes]], None]
 
 
-@dataclass(frozen=True, slots=True)
-class Developed:
-    """A rebuilt medium: pixels of its largest size, 0 for a sound, and its files by size."""
-
-    mime: str
-    size: tuple[int, int]
-    files: Mapping[int, bytes] = field(repr=False)
-
-
 class Darkroom:
     """Where sealed chunks become the pictures of a page."""
 
     def __init__(self, means: Means, epochs: Epochs, develop_epochs: Epochs) -> None:
         """Take two views of the epochs, one a thread."""
         self._means = means
-        self._epochs = epochs
+        self._arrivals = Arrivals(means.museum, means.store, means.files, epochs)
         self._develop_epochs = develop_epochs
+        self._sandbox = Sandbox()
         self._work: Queue[Callable[[], None] | None] = Queue(WAITING_CHUNKS)
         self._whole: Queue[Half | None] = Queue()
-        self._here: dict[Owned, set[int]] = {}
-        self._here_lock = Lock()
+        self._disk_takes = True
         self._threads = (
             Thread(target=self._put_away, name="chunks", daemon=True),
             Thread(target=self._develop_all, name="darkroom", daemon=True),
@@ -97,11 +92,12 @@ class Darkroom:
         self._work.put(self._take_up)
 
     def stop(self) -> None:
-        """Finish what is queued and end both threads."""
+        """Finish what is queued and end both threads and the sandbox."""
         self._work.put(None)
         self._threads[0].join()
         self._whole.put(None)
         self._threads[1].join()
+        self._arrivals.close()
 
     def take(self, chunk: Chunk) -> None:
         """Queue a chunk; returns at once."""
@@ -123,6 +119,7 @@ class Darkroom:
         for owned in kept - named:
             self._means.files.remove(owned)
             self.counts["orphans_removed"] += 1
+        self._arrivals.close()
         # Once more what a full disk kept from being developed.
         self._queue(self._take_up)
 
@@ -137,8 +134,16 @@ class Darkroom:
             self._supervised(job)
 
     def _develop_all(self) -> None:
-        for half in iter(self._whole.get, None):
+        while True:
+            try:
+                half = self._whole.get(timeout=RESTS_AFTER_SECONDS)
+            except Empty:
+                self._sandbox.rest()
+                continue
+            if half is None:
+                break
             self._supervised(lambda half=half: self._develop(half))  # type: ignore[misc]
+        self._sandbox.rest()
 
     def _supervised(self, job: Callable[[], None]) -> None:
         try:
@@ -156,54 +161,36 @@ class Darkroom:
             self._develop_if_whole(half)
 
     def _take(self, chunk: Chunk) -> None:
-        with self._means.store.read() as tx:
-            half = halves.find(tx, chunk.sha256)
-            key = self._epochs.key(tx, chunk.edge, half.epoch) if half else None
-        if half is None or key is None or half.edge != chunk.edge:
-            self.counts["chunks_of_nothing"] += 1
-            return
-        if half.whole:
-            self._tell(half, MediaState.WHOLE)
-            return
-        if not self._is_genuine(half, chunk.index, chunk.sealed, key):
-            self.counts["chunks_refused"] += 1
-            return
-        self._means.files.take_chunk(half.owned, chunk.index, chunk.sealed)
-        with self._means.store.read() as tx:
-            erased = halves.find(tx, chunk.sha256) is None
-        if erased:  # while this chunk was written; who erased has seen the folder without it
-            self._forget(half.owned)
-            return
-        self._got(half).add(chunk.index)
-        self._develop_if_whole(half)
-
-    def _is_genuine(self, half: Half, index: int, sealed: bytes, key: bytes) -> bool:
-        if len(sealed) != half.extent.length(index):
-            return False
         try:
-            seal.open_chunk(sealed, self._binds(half, index), key)
-        except BadSeal:
-            return False
-        return True
+            fate, half = self._arrivals.take(chunk)
+        except OSError as problem:
+            self._says_of_disk(problem)
+            return
+        self._says_of_disk(None)
+        if fate is Fate.OF_NOTHING or half is None:
+            self.counts["chunks_of_nothing"] += 1
+        elif fate is Fate.REFUSED:
+            self.counts["chunks_refused"] += 1
+        elif fate is Fate.OF_A_WHOLE:
+            self._tell(half, MediaState.WHOLE)
+        else:
+            self._develop_if_whole(half)
 
-    def _binds(self, half: Half, index: int) -> bytes:
-        return seals.chunk_binds(self._means.museum, half.edge, half.outbox, half.number, index)
+    def _says_of_disk(self, problem: OSError | None) -> None:
+        """Count what the disk did not take, and say once when that begins, once when it is over.
 
-    def _got(self, half: Half) -> set[int]:
-        """Return which chunks are here; after a start, found out by opening what the file holds."""
-        with self._here_lock:
-            known = self._here.get(half.owned)
-        if known is not None:
-            return known
-        with self._means.store.read() as tx:
-            key = self._epochs.key(tx, half.edge, half.epoch)
-        sealed = enumerate(self._means.files.chunks(half.owned, half.extent))
-        found = {index for index, one in sealed if key and self._is_genuine(half, index, one, key)}
-        with self._here_lock:
-            return self._here.setdefault(half.owned, found)
+        Nothing is lost by it: an edge keeps a medium until it is told that all of it is here.
+        """
+        if problem is not None:
+            self.counts["chunks_not_taken"] += 1
+        if self._disk_takes and problem is not None:
+            log.error("the disk takes no media: %s", type(problem).__name__)
+        if not self._disk_takes and problem is None:
+            log.info("the disk takes media again")
+        self._disk_takes = problem is None
 
     def _develop_if_whole(self, half: Half) -> None:
-        if len(self._got(half)) == half.extent.chunks:
+        if self._arrivals.is_whole(half):
             self._whole.put(half)
 
     def _answer(self, edge: str, sha256: bytes) -> None:
@@ -217,7 +204,7 @@ class Darkroom:
         if half.whole:
             self._tell(half, MediaState.WHOLE)
             return
-        missing = set(range(half.extent.chunks)) - self._got(half)
+        missing = set(range(half.extent.chunks)) - self._arrivals.got(half)
         if missing:
             wanted = MediaProgress(sha256, MediaState.WANTED, missing=spans(missing))
             self._means.answers.tell_named(edge, wanted)
@@ -234,7 +221,7 @@ class Darkroom:
             return
         try:
             developed = self._rebuilt(still, key)
-            self._means.files.keep(self._means.keyring, still.owned, developed.files)
+            self._means.files.keep(self._means.keyring, still.owned, developed.pieces)
         except BadSeal:
             # The disk did not keep what it was given: from the start, then.
             self._forget(half.owned)
@@ -243,6 +230,10 @@ class Darkroom:
             self._refuse(still, str(problem))
         except KeyGone:
             self._forget(half.owned)
+        except SandboxAway as problem:
+            # It stays whole and waits for the next round.
+            self.counts["sandbox_away"] += 1
+            log.error("no medium can be developed: %s", problem)  # noqa: TRY400 - it says all
         else:
             self._keep(still, developed)
 
@@ -251,22 +242,17 @@ class Darkroom:
             raise UnreadableMedium("consent_missing")
         digest, plain = hashlib.sha256(), bytearray()
         for index, sealed in enumerate(self._means.files.chunks(half.owned, half.extent)):
-            plain += seal.open_chunk(sealed, self._binds(half, index), key)
+            plain += seal.open_chunk(sealed, self._arrivals.binds(half, index), key)
             digest.update(sealed)
         if digest.digest() != half.sha256:
             raise UnreadableMedium("not_as_announced")
-        if half.kind is Scope.PHOTO:
-            picture = pictures.rebuild(bytes(plain))
-            return Developed(PICTURE_MIME, (picture.width, picture.height), picture.sizes)
-        sound = sounds.rebuild(bytes(plain))
-        kept = {WHOLE_SOUND: sound.mp3, SOUND_SHAPE: sound.shape.packed()}
-        return Developed(sounds.KEPT_MIME, (0, 0), kept)
+        return self._sandbox.develop(MediumKind(half.kind), bytes(plain))
 
     def _keep(self, half: Half, developed: Developed) -> None:
         with self._means.store.write() as tx:
             now = self._means.clock.now()
             verdict = self._means.results.medium_whole(
-                tx, half.owned.result_id, developed.mime, developed.size, now
+                tx, half.owned.result_id, OnDisk(developed.extent, developed.forms), now
             )
         self._settled(half, verdict, MediaState.WHOLE)
 
@@ -276,6 +262,7 @@ class Darkroom:
             halves.forget(tx, half)
             verdict = self._means.results.medium_refused(tx, half.owned.result_id, reason, now)
         self.counts["media_refused"] += 1
+        self.counts[f"refused_{reason}"] += 1
         self._settled(half, verdict, MediaState.REFUSED, reason)
 
     def _settled(
@@ -295,6 +282,4 @@ class Darkroom:
         self._means.answers.tell_named(half.edge, progress)
 
     def _forget(self, owned: Owned) -> None:
-        with self._here_lock:
-            self._here.pop(owned, None)
-        self._means.files.drop_half(owned)
+        self._arrivals.forget(owned)

@@ -5,6 +5,7 @@ Names are random ids. Nothing here is ever in clear on disk, and no file is ever
 
 from __future__ import annotations
 
+import errno
 import os
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,7 +15,7 @@ from nacl.secret import Aead
 
 from edge.contract.envelopes import CHUNK_BYTES
 from hub.keyring import KeyKind, Place
-from hub.media.pictures import MAX_BYTES
+from hub.media.kept import MAX_BYTES, Piece
 from hub.pages import MediumForm
 
 if TYPE_CHECKING:
@@ -27,10 +28,6 @@ SEAL_BYTES = Aead.NONCE_SIZE + Aead.MACBYTES
 SLOT_BYTES = CHUNK_BYTES + SEAL_BYTES
 """A sealed chunk; only the last of a medium may be shorter."""
 MAX_CHUNKS = -(-MAX_BYTES // CHUNK_BYTES)
-KEPT_MIME = "image/jpeg"
-"""What every kept picture is, whatever it came as."""
-WHOLE_SOUND = 0
-"""The size under which a sound stands; pictures stand under their widths."""
 _BARE = {MediumForm.JPG, MediumForm.MP3}
 """Forms whose files are named by their size alone."""
 _FOLDER_OF_OWNER = 0o700
@@ -73,8 +70,9 @@ class Owned:
 class MediaFiles:
     """The folder of media. Every method may be called from any thread.
 
-    `<2 hex>/<visit>/<result>-<width>` are kept pictures: what a visit has is found without any
-    database. `coming/<visit>-<result>` are half ones.
+    `<2 hex>/<visit>/<result>-<width>` are kept pictures as JPEG, `….avif` and `….webp` beside them
+    the same in another form: what a visit has is found without any database.
+    `coming/<visit>-<result>` are half ones.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -85,17 +83,13 @@ class MediaFiles:
         for unfinished in folder.glob(f"??/*/*{_UNFINISHED}"):
             unfinished.unlink()
 
-    def take_chunk(self, owned: Owned, index: int, sealed: bytes) -> None:
-        """Put one sealed chunk in its place; not yet safe from a power cut, nor said to be.
+    def open_half(self, owned: Owned) -> int:
+        """Return a descriptor of a half medium for `put_chunk`, of a new file if there is none.
 
         Raises:
             OSError: the disk is full, or failed.
         """
-        handle = os.open(self._half(owned), os.O_WRONLY | os.O_CREAT, _OWNER_ALONE)
-        try:
-            os.pwrite(handle, sealed, index * SLOT_BYTES)
-        finally:
-            os.close(handle)
+        return os.open(self._half(owned), os.O_WRONLY | os.O_CREAT, _OWNER_ALONE)
 
     def chunks(self, owned: Owned, extent: Extent) -> Iterator[bytes]:
         """Give what stands in each chunk's place, in order; shorter or zeros where none came."""
@@ -121,8 +115,8 @@ class MediaFiles:
             if path.stat().st_mtime < moment
         )
 
-    def keep(self, keyring: Keyring, owned: Owned, sizes: Mapping[int, bytes]) -> None:
-        """Encrypt all sizes under the visit's key and write them; on disk when this returns.
+    def keep(self, keyring: Keyring, owned: Owned, pieces: Mapping[Piece, bytes]) -> None:
+        """Encrypt all pieces under the visit's key and write them; on disk when this returns.
 
         Raises:
             KeyGone: the visit was erased.
@@ -131,10 +125,13 @@ class MediaFiles:
         folder = self._visit(owned.visit_id)
         folder.parent.mkdir(mode=_FOLDER_OF_OWNER, exist_ok=True)
         folder.mkdir(mode=_FOLDER_OF_OWNER, exist_ok=True)
-        for width, picture in sizes.items():
-            place = _place(owned.result_id, width)
-            box = keyring.seal(KeyKind.VISIT, owned.visit_id, place, picture)
-            _write_whole(self._file(owned, width), box)
+        boxes = {
+            self._file(owned, piece): keyring.seal(
+                KeyKind.VISIT, owned.visit_id, _place(owned.result_id, piece), made
+            )
+            for piece, made in pieces.items()
+        }
+        _write_whole(boxes)
         for changed in (folder, folder.parent, self._folder):
             _sync(changed)
 
@@ -147,10 +144,9 @@ class MediaFiles:
             FileNotFoundError: there is none of that result, of that size, or in that form.
             KeyGone: the visit was erased.
         """
-        if form not in _BARE:
-            raise FileNotFoundError
-        box = self._file(Owned(visit_id, result_id), size).read_bytes()
-        return keyring.open(KeyKind.VISIT, visit_id, _place(result_id, size), box)
+        piece = size, form
+        box = self._file(Owned(visit_id, result_id), piece).read_bytes()
+        return keyring.open(KeyKind.VISIT, visit_id, _place(result_id, piece), box)
 
     def remove(self, owned: Owned) -> None:
         """Remove all of a medium, half or kept; safe to do again."""
@@ -188,36 +184,65 @@ class MediaFiles:
     def _visit(self, visit_id: bytes) -> Path:
         return self._folder / visit_id.hex()[:2] / visit_id.hex()
 
-    def _file(self, owned: Owned, width: int) -> Path:
-        return self._visit(owned.visit_id) / f"{owned.result_id.hex()}-{width}"
+    def _file(self, owned: Owned, piece: Piece) -> Path:
+        return self._visit(owned.visit_id) / f"{owned.result_id.hex()}-{_name(piece)}"
 
 
 def _owned(visit: str, result: str) -> Owned:
     return Owned(bytes.fromhex(visit), bytes.fromhex(result))
 
 
-def _place(result_id: bytes, width: int) -> Place:
-    return Place("media", str(width), result_id)
+def _name(piece: Piece) -> str:
+    size, form = piece
+    return str(size) if form in _BARE else f"{size}.{form}"
 
 
-def _write_whole(path: Path, content: bytes) -> None:
-    """Write a file so that after a power cut it is all there or not at all."""
-    unfinished = path.with_suffix(_UNFINISHED)
-    handle = os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, _OWNER_ALONE)
+def _place(result_id: bytes, piece: Piece) -> Place:
+    return Place("media", _name(piece), result_id)
+
+
+def put_chunk(handle: int, index: int, sealed: bytes) -> bool:
+    """Put one sealed chunk in its place; not yet safe from a power cut, nor said to be.
+
+    Returns:
+        Whether the file still has its name: False when its medium was erased meanwhile.
+
+    Raises:
+        OSError: the disk is full, or failed.
+    """
+    if os.pwrite(handle, sealed, index * SLOT_BYTES) < len(sealed):
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+    return os.fstat(handle).st_nlink > 0
+
+
+def _write_whole(contents: Mapping[Path, bytes]) -> None:
+    """Write files so that after a power cut each is all there or not at all.
+
+    All are written before the first is brought to the disk: then the disk is asked once.
+    """
+    unfinished = {path: path.with_name(path.name + _UNFINISHED) for path in contents}
     try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        unfinished.replace(path)
+        for path, content in contents.items():
+            _write(unfinished[path], content)
+        for path in unfinished.values():
+            _sync(path)
+        for path, written in unfinished.items():
+            written.replace(path)
     except OSError:
-        unfinished.unlink(missing_ok=True)
+        for path in unfinished.values():
+            path.unlink(missing_ok=True)
         raise
 
 
-def _sync(folder: Path) -> None:
-    """Bring the names in a folder to the disk, new and removed ones alike."""
-    handle = os.open(folder, os.O_RDONLY)
+def _write(path: Path, content: bytes) -> None:
+    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, _OWNER_ALONE)
+    with os.fdopen(handle, "wb") as file:
+        file.write(content)
+
+
+def _sync(path: Path) -> None:
+    """Bring a file to the disk, or the names in a folder, new and removed ones alike."""
+    handle = os.open(path, os.O_RDONLY)
     try:
         os.fsync(handle)
     finally:

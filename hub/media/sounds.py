@@ -1,62 +1,55 @@
 """Rebuilds a sound from its samples alone, bounded in bytes and seconds; what else it held is gone.
 
 Nothing but samples passes: no tag, no comment, no picture of a cover. It is made as loud as others
-(ITU-R BS.1770-4, gated) and comes out as MP3, which every browser plays.
+and comes out as MP3, which every browser plays. Runs in the sandbox.
 """
 
 from __future__ import annotations
 
 import io
 import struct
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
 import soundfile
 
 from hub.errors import UnreadableMedium
-from hub.pages import SoundShape
+from hub.media import loudness
+from hub.media.kept import MAX_BYTES, WHOLE_SOUND, Developed
+from hub.pages import SOUND_SHAPE, MediumForm, SoundShape
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    Samples = NDArray[np.float32]
-    """Frames by channels, from -1 to 1."""
+    from hub.media.loudness import Samples
 
 FORMATS = frozenset({"WAV", "WAVEX", "OGG", "FLAC", "MP3"})
-MAX_BYTES = 12 * 1024 * 1024
 MAX_SECONDS = 60
 MAX_RATE = 96_000
 MAX_CHANNELS = 8
-KEPT_MIME = "audio/mpeg"
 LOUDNESS = -16.0
 """LUFS: what a phone plays beside speech and music without a hand at its volume."""
 MOST_GAIN_DB = 30.0
 """A room that is all but silent stays so: its noise is not what somebody made."""
 HIGHEST_PEAK = 10 ** (-1 / 20)
-"""A dB below full scale, which encoding to MP3 may add."""
+"""A dB below full scale (-1 dBTP), which encoding to MP3 may add."""
 PEAKS = 60
+_STEREO = 2
+_SIDE = 0.5**0.5
+_FROM_5_1 = np.array(
+    [[1, 0], [0, 1], [_SIDE, _SIDE], [0, 0], [_SIDE, 0], [0, _SIDE]], dtype=np.float32
+) / (1 + 2 * _SIDE)
+"""ITU-R BS.775-4, annex 4, in the order of WAV (left, right, centre, low, both surrounds); no sum
+of full channels is beyond full scale."""
 _KEPT_RATES = (44_100, 48_000)
-_BLOCK_SECONDS, _STEP_SECONDS = 0.4, 0.1
-"""BS.1770-4, annex 1: gating blocks of 400 ms that overlap by three quarters."""
-_ABSOLUTE_GATE, _RELATIVE_GATE = -70.0, -10.0
-_OFFSET = -0.691
 _FRAMES_AT_ONCE = 65_536
 _END_OF_STREAM = 4
 _UNKNOWN_LENGTHS = {0, 0xFFFFFFFF}
 """What a recorder writes into a WAV header that it could not go back to."""
 
 
-@dataclass(frozen=True, slots=True)
-class Sound:
-    """A rebuilt sound: `mp3` is the whole file, `shape` its length and how it looks."""
-
-    mp3: bytes = field(repr=False)
-    shape: SoundShape
-
-
-def rebuild(original: bytes) -> Sound:
-    """Decode a sound and make it anew.
+def rebuild(original: bytes) -> Developed:
+    """Decode a sound and make it anew, with its shape beside it.
 
     Args:
         original: a WAV, Ogg (Vorbis, Opus), FLAC or MP3 file.
@@ -73,25 +66,9 @@ def rebuild(original: bytes) -> Sound:
     shape = SoundShape(len(samples) / rate, _peaks(samples))
     if rate not in _KEPT_RATES:
         samples, rate = _resampled(samples, rate, _KEPT_RATES[1]), _KEPT_RATES[1]
-    return Sound(_encoded(_levelled(samples, rate), rate), shape)
-
-
-def loudness(samples: Samples, rate: int) -> float:
-    """Return the integrated loudness in LUFS (BS.1770-4), -inf for silence."""
-    weighed = _weighed(samples, rate) ** 2
-    block, step = round(_BLOCK_SECONDS * rate), round(_STEP_SECONDS * rate)
-    starts = range(0, max(1, len(weighed) - block + 1), step)
-    powers = np.array([weighed[at : at + block].mean(axis=0).sum() for at in starts])
-    kept = powers[_lufs(powers) > _ABSOLUTE_GATE]
-    if not len(kept):
-        return -np.inf
-    kept = kept[_lufs(kept) > float(_lufs(kept.mean())) + _RELATIVE_GATE]
-    return float(_lufs(kept.mean()))
-
-
-def _lufs(power: NDArray[np.float64]) -> NDArray[np.float64]:
-    with np.errstate(divide="ignore"):
-        return _OFFSET + 10 * np.log10(power)
+    mp3 = _encoded(_levelled(samples, rate), rate)
+    pieces = {(WHOLE_SOUND, MediumForm.MP3): mp3, (SOUND_SHAPE, MediumForm.MP3): shape.packed()}
+    return Developed((0, 0), pieces)
 
 
 def _decoded(original: bytes) -> tuple[Samples, int]:
@@ -105,17 +82,14 @@ def _decoded(original: bytes) -> tuple[Samples, int]:
                 frames += len(block)
                 if frames > most:
                     raise UnreadableMedium("too_long")
-                blocks.append(block if file.channels <= 2 else block.mean(axis=1, keepdims=True))  # noqa: PLR2004 - stereo stays stereo
+                blocks.append(_mixed(block))
             if frames < file.frames:
                 raise UnreadableMedium("broken")
     except (soundfile.SoundFileError, RuntimeError, ValueError, TypeError, OverflowError):
         raise UnreadableMedium("not_a_sound") from None
     if not frames:
         raise UnreadableMedium("empty")
-    samples = np.concatenate(blocks)
-    if not np.isfinite(samples).all():
-        raise UnreadableMedium("broken")
-    return np.clip(samples, -1, 1), rate
+    return _within_full_scale(np.concatenate(blocks)), rate
 
 
 def _check_extent(file: soundfile.SoundFile) -> None:
@@ -123,6 +97,23 @@ def _check_extent(file: soundfile.SoundFile) -> None:
         raise UnreadableMedium("kind_not_taken")
     if not 1 <= file.samplerate <= MAX_RATE:
         raise UnreadableMedium("kind_not_taken")
+
+
+def _mixed(block: Samples) -> Samples:
+    """Leave mono and stereo; make 5.1 stereo, and mono of whatever else there is."""
+    channels = block.shape[1]
+    if channels <= _STEREO:
+        return block
+    is_5_1 = channels == len(_FROM_5_1)
+    mixed: Samples = block @ _FROM_5_1 if is_5_1 else block.mean(axis=1, keepdims=True)
+    return mixed
+
+
+def _within_full_scale(samples: Samples) -> Samples:
+    """Bring down what a file of floats holds beyond full scale; clipping would be heard."""
+    if not np.isfinite(samples).all():
+        raise UnreadableMedium("broken")
+    return samples / np.float32(max(1.0, float(np.abs(samples).max())))
 
 
 def _is_cut_off(original: bytes) -> bool:
@@ -136,50 +127,16 @@ def _is_cut_off(original: bytes) -> bool:
     return False
 
 
-def _weighed(samples: Samples, rate: int) -> NDArray[np.float64]:
-    """Return samples as an ear weighs them: the shelf and the high pass of BS.1770-4, tables 1, 2.
-
-    As one product of spectra, with a second of silence behind, in which the filters ring out.
-    """
-    length = len(samples) + rate
-    z = np.exp(-2j * np.pi * np.fft.rfftfreq(length))
-    response = np.ones_like(z)
-    for b, a in (_shelf(rate), _high_pass(rate)):
-        response *= (b[0] + b[1] * z + b[2] * z**2) / (a[0] + a[1] * z + a[2] * z**2)
-    spectrum = np.fft.rfft(samples, length, axis=0) * response[:, None]
-    weighed: NDArray[np.float64] = np.fft.irfft(spectrum, length, axis=0)[: len(samples)]
-    return weighed
-
-
-Biquad = tuple[tuple[float, float, float], tuple[float, float, float]]
-
-
-def _shelf(rate: int) -> Biquad:
-    """Return the first filter; its constants make the standard's own at 48 kHz."""
-    k, q = np.tan(np.pi * 1681.974450955533 / rate), 0.7071752369554196
-    high = 10 ** (3.999843853973347 / 20)
-    band = high**0.4996667741545416
-    a0 = 1 + k / q + k * k
-    b = (high + band * k / q + k * k, 2 * (k * k - high), high - band * k / q + k * k)
-    return b, (a0, 2 * (k * k - 1), 1 - k / q + k * k)
-
-
-def _high_pass(rate: int) -> Biquad:
-    """Return the second filter; its numerator is not normalised in the standard either."""
-    k, q = np.tan(np.pi * 38.13547087602444 / rate), 0.5003270373238773
-    a0 = 1 + k / q + k * k
-    return (a0, -2 * a0, a0), (a0, 2 * (k * k - 1), 1 - k / q + k * k)
-
-
 def _resampled(samples: Samples, rate: int, wanted: int) -> Samples:
     length = max(1, round(len(samples) * wanted / rate))
-    spectrum = np.fft.rfft(samples, axis=0)
+    spectrum: NDArray[np.complex128] = np.fft.rfft(samples, axis=0)
     made = np.fft.irfft(spectrum[: length // 2 + 1], length, axis=0) * (length / len(samples))
-    return made.astype(np.float32)
+    resampled: Samples = made.astype(np.float32)
+    return resampled
 
 
 def _levelled(samples: Samples, rate: int) -> Samples:
-    found, peak = loudness(samples, rate), float(np.abs(samples).max())
+    found, peak = loudness.integrated(samples, rate), loudness.true_peak(samples)
     if not np.isfinite(found) or not peak:
         return samples
     gain = 10 ** (min(LOUDNESS - found, MOST_GAIN_DB) / 20)

@@ -54,7 +54,7 @@ class Medium(Stored, table=True):
     )
     exhibit: str = column(pseudonym("where it was made"), String(32))
     kind: str = column(pseudonym("photo or sound"), String(8))
-    mime: str = column(pseudonym("what the page serves it as"), String(32))
+    forms: str = column(pseudonym("in which forms each size of it is kept"), String(32))
     state: str = column(pseudonym("awaited, or whole and on disk"), String(8))
     width: int = column(pseudonym("pixels, to lay out the page"), Integer, default=0)
     height: int = column(pseudonym("pixels, to lay out the page"), Integer, default=0)

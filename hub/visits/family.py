@@ -85,7 +85,6 @@ class ShownMedium:
 
     visit_id: bytes
     kind: MediumKind
-    mime: str
 
 
 class FamilyAlbum:
@@ -128,9 +127,9 @@ class FamilyAlbum:
             _visits.c.superseded_at.is_(None),
             _visits.c.pending.is_(False),
         )
-        columns = _media.c.visit_id, _media.c.kind, _media.c.mime
+        columns = _media.c.visit_id, _media.c.kind
         row = tx.execute(select(*columns).select_from(joined).where(*wanted)).first()
-        return row and ShownMedium(row.visit_id, MediumKind(row.kind), row.mime)
+        return row and ShownMedium(row.visit_id, MediumKind(row.kind))
 
     def text(self, visit_id: bytes, column: str, box: bytes) -> str:
         """Open a sealed column of a visit's row.
@@ -244,11 +243,11 @@ def _medium(row: AnyRow, museum: House) -> Medium:
         width=row.width,
         height=row.height,
         made_at=row.made_at,
-        forms=_forms(row.mime),
+        forms=_forms(row.forms),
         why=None if manifest is None else manifest.why,
         at_home=None if manifest is None else manifest.at_home,
     )
 
 
-def _forms(mime: str) -> tuple[MediumForm, ...]:
-    return tuple(form for form in MediumForm if form.mime == mime)
+def _forms(column: str) -> tuple[MediumForm, ...]:
+    return tuple(MediumForm(form) for form in column.split())

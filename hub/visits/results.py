@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -14,6 +15,7 @@ from edge.contract.seals import ID_BYTES
 from edge.contract.words import Scope
 from hub import figures
 from hub.line.manifests import manifest_of
+from hub.pages import MediumForm
 from hub.rules.verdicts import Later, Refused, Stored, Verdict
 from hub.store import (
     Medium,
@@ -51,6 +53,14 @@ class MediumState(StrEnum):
 
     AWAITED = "awaited"
     WHOLE = "whole"
+
+
+@dataclass(frozen=True, slots=True)
+class OnDisk:
+    """A medium's files: pixels of its largest size, (0, 0) for a sound, and the forms of each."""
+
+    extent: tuple[int, int]
+    forms: tuple[MediumForm, ...] = (MediumForm.JPG,)
 
 
 class Results:
@@ -114,7 +124,7 @@ class Results:
             "visit_id": found.visit_id,
             "exhibit": event.exhibit,
             "kind": event.kind,
-            "mime": "",
+            "forms": "",
             "state": MediumState.AWAITED,
             "width": 0,
             "height": 0,
@@ -126,9 +136,9 @@ class Results:
         return _settled(tx, found, now)
 
     def medium_whole(
-        self, tx: Connection, result_id: bytes, mime: str, size: tuple[int, int], now: datetime
+        self, tx: Connection, result_id: bytes, made: OnDisk, now: datetime
     ) -> Stored | Refused:
-        """Show a medium whose files are on disk; `size` is (width, height), (0, 0) for a sound.
+        """Show a medium whose files are on disk.
 
         Returns:
             `Refused` when its visit or the medium itself was erased meanwhile: drop the files.
@@ -136,8 +146,9 @@ class Results:
         page_id = _page_of_medium(tx, result_id)
         if page_id is None:
             return Refused(Refusal.ERASED)
-        width, height = size
-        values = {"state": MediumState.WHOLE, "mime": mime, "width": width, "height": height}
+        width, height = made.extent
+        forms = " ".join(made.forms)
+        values = {"state": MediumState.WHOLE, "forms": forms, "width": width, "height": height}
         tx.execute(update(_media).where(_media.c.result_id == result_id).values(**values))
         touch(tx, [page_id], now)
         return Stored(page_id)

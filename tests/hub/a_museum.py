@@ -40,6 +40,7 @@ from hub.keys.file import KeyringFile
 from hub.line import directory
 from hub.line.keys_ahead import KeyCalendar
 from hub.media.files import MediaFiles, Owned
+from hub.pages import MediumForm
 from hub.post.last_words import LastWords
 from hub.post.notices import Notices, terms_of
 from hub.rules.verdicts import Stored
@@ -47,6 +48,7 @@ from hub.settling.decisions import Said, decisions
 from hub.store import Edge, Exhibit, Page, Store, put, table_of, upgrade
 from hub.visits.family import FamilyAlbum
 from hub.visits.households import Households
+from hub.visits.results import OnDisk
 from look.notices import NOTICE_VERSION, notice_sha256, shown_notices
 from tests.databases import url_of
 
@@ -97,7 +99,7 @@ def settings_in(folder, *, database="", **retention):
         data=str(folder),
         broker=BrokerAddress("127.0.0.1", 1),
         portal=PortalDoor("http://museum.example.org"),
-        mail=MailSettings("127.0.0.1", "results@example.org", "desk@example.org"),
+        mail=MailSettings("127.0.0.1", "results@example.org", "desk@example.org", security="none"),
         notice=NoticeSettings("Testmuseum", "dpo@example.org", "GBA"),
         database=database or url_of(folder),
         retention=RetentionSettings(**retention),
@@ -281,9 +283,11 @@ class AMuseum:
         event = photo(binding, self.now)
         self.keep(event)
         owned = Owned(self.visit_of(binding), event.result_id)
-        self.files.keep(self.keyring, owned, {1280: picture, 640: picture, 320: picture})
+        self.files.keep(
+            self.keyring, owned, {(width, MediumForm.JPG): picture for width in (1280, 640, 320)}
+        )
         with self.store.write() as tx:
-            self.results.medium_whole(tx, event.result_id, "image/jpeg", (1280, 960), self.now)
+            self.results.medium_whole(tx, event.result_id, OnDisk((1280, 960)), self.now)
         return event
 
     def visit_of(self, binding):

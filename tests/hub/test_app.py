@@ -23,6 +23,7 @@ from hub.pages import MediumForm
 from hub.premises import Premises
 from hub.settling.decisions import Said
 from hub.store import Edge, Exhibit, Mail, Visit, put, table_of
+from hub.visits.results import OnDisk
 from tests.hub.a_museum import MORNING, WALL, AMuseum, HandClock, photo, settings_in
 
 SECONDS = 10.0
@@ -128,11 +129,13 @@ def test_a_photo_is_given_out_in_the_size_asked_for_and_only_on_its_page(rig):
     made = photo(event)
     rig.keep(made)
     owned = Owned(rig.visit_of(event), made.result_id)
-    rig.files.keep(rig.keyring, owned, {1280: b"large", 320: b"small"})
+    rig.files.keep(
+        rig.keyring, owned, {(1280, MediumForm.JPG): b"large", (320, MediumForm.JPG): b"small"}
+    )
     page_id = rig.page_of(event)
     assert rig.hub.family.medium(page_id, made.result_id, 320, MediumForm.JPG) is None
     with rig.store.write() as tx:
-        rig.results.medium_whole(tx, made.result_id, "image/jpeg", (1280, 960), rig.now)
+        rig.results.medium_whole(tx, made.result_id, OnDisk((1280, 960)), rig.now)
     found = rig.hub.family.medium(page_id, made.result_id, 320, MediumForm.JPG)
     assert (found.body, found.mime) == (b"small", "image/jpeg")
     assert rig.hub.family.medium(page_id, made.result_id, 77, MediumForm.JPG) is None

@@ -1,5 +1,6 @@
 """The files of photos: found by their visit, opened with its key, erased with it."""
 
+import os
 from dataclasses import replace
 
 import pytest
@@ -17,33 +18,34 @@ def files(tmp_path, hub):
     return MediaFiles(tmp_path / "album")
 
 
+SMALL = (320, MediumForm.JPG)
 VISIT, FIRST, SECOND = b"v" * 16, b"1" * 16, b"2" * 16
 
 
 def test_erasing_a_visit_removes_all_its_files_and_no_other(files, hub):
     for visit in (VISIT, b"w" * 16):
         hub.keyring.make(KeyKind.VISIT, visit)
-        files.keep(hub.keyring, Owned(visit, FIRST), {320: b"x", 640: b"y"})
-        files.take_chunk(Owned(visit, SECOND), 0, b"sealed")
+        files.keep(hub.keyring, Owned(visit, FIRST), {SMALL: b"x", (640, MediumForm.AVIF): b"y"})
+        os.close(files.open_half(Owned(visit, SECOND)))
     for _ in range(2):
         files.erase(VISIT, None)
     left = [p for p in (files._folder).rglob("*") if VISIT.hex() in str(p)]
     assert left == []
-    assert files.read(hub.keyring, b"w" * 16, FIRST, 640, MediumForm.JPG) == b"y"
+    assert files.read(hub.keyring, b"w" * 16, FIRST, 640, MediumForm.AVIF) == b"y"
     assert len(list((files._folder / "coming").iterdir())) == 1
 
 
 def test_erasing_one_result_leaves_the_others_of_its_visit(files, hub):
     hub.keyring.make(KeyKind.VISIT, VISIT)
     for one in (FIRST, SECOND):
-        files.keep(hub.keyring, Owned(VISIT, one), {320: b"x"})
+        files.keep(hub.keyring, Owned(VISIT, one), {SMALL: b"x"})
     files.erase(VISIT, (FIRST,))
     assert files.kept() == {Owned(VISIT, SECOND)}
 
 
 def test_without_its_key_a_photo_is_noise(files, hub):
     hub.keyring.make(KeyKind.VISIT, VISIT)
-    files.keep(hub.keyring, Owned(VISIT, FIRST), {320: b"x"})
+    files.keep(hub.keyring, Owned(VISIT, FIRST), {SMALL: b"x"})
     hub.keyring.destroy(KeyKind.VISIT, [VISIT])
     with pytest.raises(KeyGone):
         files.read(hub.keyring, VISIT, FIRST, 320, MediumForm.JPG)
@@ -51,9 +53,9 @@ def test_without_its_key_a_photo_is_noise(files, hub):
 
 def test_a_file_moved_to_another_results_name_does_not_open(files, hub):
     hub.keyring.make(KeyKind.VISIT, VISIT)
-    files.keep(hub.keyring, Owned(VISIT, FIRST), {320: b"x"})
-    there = files._file(Owned(VISIT, FIRST), 320)
-    there.rename(files._file(Owned(VISIT, SECOND), 320))
+    files.keep(hub.keyring, Owned(VISIT, FIRST), {SMALL: b"x"})
+    there = files._file(Owned(VISIT, FIRST), SMALL)
+    there.rename(files._file(Owned(VISIT, SECOND), SMALL))
     with pytest.raises(KeyGone):
         files.read(hub.keyring, VISIT, SECOND, 320, MediumForm.JPG)
 
@@ -61,7 +63,7 @@ def test_a_file_moved_to_another_results_name_does_not_open(files, hub):
 def test_what_was_never_finished_is_cleared_at_the_start(files):
     folder = files._folder / "76" / VISIT.hex()
     folder.mkdir(parents=True)
-    (folder / f"{FIRST.hex()}-320.new").write_bytes(b"half")
+    (folder / f"{FIRST.hex()}-320.avif.new").write_bytes(b"half")
     MediaFiles(files._folder)
     assert list(folder.iterdir()) == []
 

@@ -8,10 +8,16 @@ import pytest
 import soundfile
 
 from hub.errors import UnreadableMedium
-from hub.media import sounds
-from hub.pages import SoundShape
+from hub.media import loudness, sounds
+from hub.media.kept import WHOLE_SOUND
+from hub.pages import SOUND_SHAPE, MediumForm, SoundShape
 
 RATE = 48_000
+MP3 = (WHOLE_SOUND, MediumForm.MP3)
+
+
+def shape_of(made):
+    return SoundShape.unpacked(made.pieces[SOUND_SHAPE, MediumForm.MP3])
 
 
 def tone(seconds=2.0, decibels=-20.0, rate=RATE, channels=1):
@@ -50,11 +56,11 @@ KINDS = [
 @pytest.mark.parametrize(("kind", "subtype"), KINDS)
 def test_each_kind_becomes_an_mp3_of_its_length_and_as_loud_as_others(kind, subtype):
     made = sounds.rebuild(encoded(tone(), kind, subtype))
-    samples, rate = heard(made.mp3)
+    samples, rate = heard(made.pieces[MP3])
     assert rate == RATE
-    assert made.shape.seconds == pytest.approx(2.0, abs=0.05)
+    assert shape_of(made).seconds == pytest.approx(2.0, abs=0.05)
     assert len(samples) / rate == pytest.approx(2.0, abs=0.05)
-    assert sounds.loudness(samples, rate) == pytest.approx(sounds.LOUDNESS, abs=0.5)
+    assert loudness.integrated(samples, rate) == pytest.approx(sounds.LOUDNESS, abs=0.5)
 
 
 @pytest.mark.parametrize(("kind", "subtype"), KINDS)
@@ -64,13 +70,13 @@ def test_nothing_but_samples_passes(kind, subtype):
     if kind == "WAV":
         assert b"canary-title" in original
     made = sounds.rebuild(original if kind == "WAV" else original.removesuffix(b"canary-behind"))
-    assert b"canary" not in made.mp3
+    assert b"canary" not in made.pieces[MP3]
 
 
 @pytest.mark.parametrize(("rate", "kept"), [(44_100, 44_100), (22_050, RATE), (96_000, RATE)])
 def test_only_two_rates_are_kept_and_the_pitch_stays(rate, kept):
     made = sounds.rebuild(encoded(tone(rate=rate), rate=rate))
-    samples, found = heard(made.mp3)
+    samples, found = heard(made.pieces[MP3])
     assert found == kept
     spectrum = np.abs(np.fft.rfft(samples[:, 0]))
     assert spectrum.argmax() * found / len(samples) == pytest.approx(1000, abs=2)
@@ -79,30 +85,30 @@ def test_only_two_rates_are_kept_and_the_pitch_stays(rate, kept):
 @pytest.mark.parametrize(("channels", "kept"), [(1, 1), (2, 2), (4, 1)])
 def test_stereo_stays_and_more_become_one(channels, kept):
     made = sounds.rebuild(encoded(tone(channels=channels)))
-    assert heard(made.mp3)[0].shape[1] == kept
+    assert heard(made.pieces[MP3])[0].shape[1] == kept
 
 
 @pytest.mark.parametrize("level", [-23.0, -33.0])
 def test_loudness_is_measured_as_ebu_tech_3341_asks(level):
     """Cases 1 and 2: a stereo tone of 1 kHz at a level reads as that level, within 0.1 LU."""
-    assert sounds.loudness(tone(20, level, channels=2), RATE) == pytest.approx(level, abs=0.1)
+    assert loudness.integrated(tone(20, level, channels=2), RATE) == pytest.approx(level, abs=0.1)
 
 
 def test_what_is_quiet_between_is_gated_out_as_ebu_tech_3341_asks():
     """Case 3: -36, -23, -36 dBFS for 10, 60, 10 seconds reads as -23."""
     parts = [tone(10, -36, channels=2), tone(60, -23, channels=2), tone(10, -36, channels=2)]
-    assert sounds.loudness(np.concatenate(parts), RATE) == pytest.approx(-23, abs=0.1)
+    assert loudness.integrated(np.concatenate(parts), RATE) == pytest.approx(-23, abs=0.1)
 
 
 def test_silence_stays_silent_and_a_whisper_of_noise_is_not_blown_up():
-    assert np.abs(heard(sounds.rebuild(encoded(tone() * 0)).mp3)[0]).max() < 1e-4
+    assert np.abs(heard(sounds.rebuild(encoded(tone() * 0)).pieces[MP3])[0]).max() < 1e-4
     faint = sounds.rebuild(encoded(tone(decibels=-80), subtype="FLOAT"))
-    assert np.abs(heard(faint.mp3)[0]).max() < 0.02
+    assert np.abs(heard(faint.pieces[MP3])[0]).max() < 0.02
 
 
 def test_its_shape_follows_the_sound():
     rising = tone(6) * np.linspace(0, 1, 6 * RATE, dtype=np.float32)[:, None]
-    shape = sounds.rebuild(encoded(rising)).shape
+    shape = shape_of(sounds.rebuild(encoded(rising)))
     assert len(shape.peaks) == sounds.PEAKS
     assert shape.peaks[-1] == 255
     assert shape.peaks[0] < 10
@@ -135,4 +141,4 @@ def test_damaged_bytes_are_refused_or_rebuilt_and_never_raise_anything_else(kind
     for at in range(0, len(whole), max(1, len(whole) // 40)):
         damaged = bytes(whole[:at]) + bytes([whole[at] ^ 0xFF]) + bytes(whole[at + 1 :])
         with suppress(UnreadableMedium):
-            assert sounds.rebuild(damaged).mp3
+            assert sounds.rebuild(damaged).pieces[MP3]

@@ -9,6 +9,7 @@ from hub.keyring import KeyKind
 from hub.rules.retention import Why
 from hub.rules.verdicts import Later, Refused, Stored
 from hub.store import Histogram, Medium, Score, Unkept
+from hub.visits.results import OnDisk
 from tests.hub.a_museum import AMuseum, photo, registration, score
 
 
@@ -128,9 +129,7 @@ def test_a_photo_is_shown_only_when_it_is_whole(museum):
     page_id = museum.page_of(event)
     assert museum.page(page_id).visits[0].media == ()
     with museum.store.write() as tx:
-        whole = museum.results.medium_whole(
-            tx, made.result_id, "image/jpeg", (640, 480), museum.now
-        )
+        whole = museum.results.medium_whole(tx, made.result_id, OnDisk((640, 480)), museum.now)
     assert whole == Stored(page_id)
     (medium,) = museum.page(page_id).visits[0].media
     assert (medium.width, medium.height, medium.kind) == (640, 480, MediumKind.PHOTO)
@@ -153,7 +152,7 @@ def test_a_photo_that_was_erased_while_it_came_is_dropped(museum):
     museum.keep(made)
     museum.rights.erase_visits((museum.visit_of(event),), Why.ASKED, museum.now)
     with museum.store.write() as tx:
-        whole = museum.results.medium_whole(tx, made.result_id, "image/jpeg", (1, 1), museum.now)
+        whole = museum.results.medium_whole(tx, made.result_id, OnDisk((1, 1)), museum.now)
         refused = museum.results.medium_refused(tx, made.result_id, "too_large", museum.now)
     assert whole == refused == Refused(Refusal.ERASED)
 

@@ -1,0 +1,150 @@
+"""Runs the process that decodes what strangers sent, and outlives whatever that does to it.
+
+What is decoded holds no lock of the hub's and no memory of it. A medium that its process dies of
+twice is refused by name; nothing else is touched.
+"""
+
+from __future__ import annotations
+
+import signal
+import subprocess
+import sys
+from contextlib import contextmanager, suppress
+from threading import Timer
+from typing import IO, TYPE_CHECKING
+
+from hub.errors import SandboxAway, SandboxBroken, UnreadableMedium
+from hub.media.pipe import READY, Job, read_result, send_job
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from edge.contract.events import MediumKind
+    from hub.media.kept import Developed
+
+WALL_SECONDS = 60.0
+"""For one medium, whatever its process does; on a busy machine a photo may take ten."""
+JOBS_A_PROCESS = 50
+"""Then another takes over, so that nothing adds up in one."""
+PROGRAM = (sys.executable, "-I", "-m", "hub.media.sandboxed")
+_ENVIRONMENT = {"OPENBLAS_NUM_THREADS": "1", "MALLOC_ARENA_MAX": "1", "LC_ALL": "C.UTF-8"}
+"""All that it inherits: no secret stands there."""
+_TRIES = 2
+"""A process may be ended from outside; a medium that ends a second one is at fault itself."""
+_TOOK_TOO_LONG, _BROKEN = "took_too_long", "broken"
+_LAST_BREATH_SECONDS = 1.0
+
+
+class Sandbox:
+    """At most one decoding process; used by one thread."""
+
+    def __init__(
+        self, program: Sequence[str] = PROGRAM, wall_seconds: float = WALL_SECONDS
+    ) -> None:
+        """Start nothing yet."""
+        self._program = program
+        self._wall = wall_seconds
+        self._process: subprocess.Popen[bytes] | None = None
+        self._jobs = 0
+        self.deaths = 0
+        """How often a process ended in the middle of a medium."""
+
+    def develop(self, kind: MediumKind, original: bytes) -> Developed:
+        """Make a medium anew; this waits for as long as that takes.
+
+        Raises:
+            UnreadableMedium: it cannot be; its text is the reason's name.
+            SandboxAway: no process can be started here now; that says nothing of the medium.
+        """
+        made: Developed | str = ""
+        for _ in range(_TRIES):
+            try:
+                made = self._asked(Job(kind, original))
+                break
+            except SandboxBroken:
+                made = self._how_it_ended()
+                self.deaths += 1
+        if isinstance(made, str):
+            raise UnreadableMedium(made)
+        return made
+
+    def rest(self) -> None:
+        """End the process; what it had in memory goes with it."""
+        process, self._process = self._process, None
+        if process is not None:
+            process.kill()
+            _close(process)
+
+    def _asked(self, job: Job) -> Developed | str:
+        process = self._process or self._started()
+        with _ended_after(self._wall, process):
+            try:
+                send_job(_pipe(process.stdin), job)
+                made = read_result(_pipe(process.stdout))
+            except OSError:
+                raise SandboxBroken("it took nothing more") from None
+        self._jobs += 1
+        if self._jobs == JOBS_A_PROCESS:
+            self.rest()
+        return made
+
+    def _started(self) -> subprocess.Popen[bytes]:
+        try:
+            process = subprocess.Popen(  # noqa: S603 - our own program, no word of it from outside
+                self._program,
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
+                cwd="/",
+                env=_ENVIRONMENT,
+                # What a terminal sends to the hub is not for it: it ends when the hub has.
+                start_new_session=True,
+            )
+        except OSError:
+            raise SandboxAway("no process can be started") from None
+        with _ended_after(self._wall, process):
+            said = _pipe(process.stdout).readline(len(READY))
+        if said != READY:
+            process.kill()
+            _close(process)
+            raise SandboxAway("a process ended before it was ready")
+        self._process, self._jobs = process, 0
+        return process
+
+    def _how_it_ended(self) -> str:
+        """End what may be left of it; return why its medium is refused, should it be."""
+        process, self._process = self._process, None
+        if process is None:
+            return _BROKEN
+        with suppress(subprocess.TimeoutExpired):
+            process.wait(_LAST_BREATH_SECONDS)
+        process.kill()
+        _close(process)
+        timed_out = process.returncode in {-signal.SIGXCPU, -signal.SIGALRM}
+        return _TOOK_TOO_LONG if timed_out else _BROKEN
+
+
+@contextmanager
+def _ended_after(seconds: float, process: subprocess.Popen[bytes]) -> Iterator[None]:
+    """End a process that takes longer; whoever reads from it then reads its end."""
+    timer = Timer(seconds, process.send_signal, (signal.SIGALRM,))
+    timer.daemon = True
+    timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()
+
+
+def _pipe(one: IO[bytes] | None) -> IO[bytes]:
+    if one is None:
+        raise SandboxAway("a process without its pipes")
+    return one
+
+
+def _close(process: subprocess.Popen[bytes]) -> None:
+    process.wait()
+    for pipe in (process.stdin, process.stdout):
+        # What was still to be written has nobody to go to.
+        with suppress(OSError):
+            _pipe(pipe).close()
