@@ -99,15 +99,25 @@ static void touched(int fd, off_t at, ssize_t count)
     errno = before;
 }
 
+/* Return where the content of an open file can be read: the file itself wherever that is possible,
+ * for to close another opening of it would drop the locks that SQLite holds (fcntl(2), POSIX). */
+static int readable(int fd)
+{
+    char link[64];
+    if ((fcntl(fd, F_GETFL) & O_ACCMODE) != O_WRONLY)
+        return fd;
+    snprintf(link, sizeof link, "/proc/self/fd/%d", fd);
+    return open(link, O_RDONLY | O_CLOEXEC);
+}
+
 /* Copy a part of a database into what is kept of it; a kill in the midst of it tears it, as a power
  * cut tears what a disk is just writing. */
-static int keep_part(const char *link, const char *name, off_t length, struct written *where)
+static int keep_part(int from, const char *name, off_t length, struct written *where)
 {
     char bytes[65536];
     int to = open(name, O_WRONLY | O_CLOEXEC);
     if (to < 0)
         return 0;
-    int from = open(link, O_RDONLY | O_CLOEXEC);
     for (off_t at = where->first; at < where->end;) {
         off_t most = where->end - at < (off_t)sizeof bytes ? where->end - at : (off_t)sizeof bytes;
         ssize_t got = REAL(pread)(from, bytes, most, at);
@@ -119,7 +129,6 @@ static int keep_part(const char *link, const char *name, off_t length, struct wr
     }
     if (REAL(ftruncate)(to, length))
         abort();
-    close(from);
     close(to);
     *where = (struct written){where->inode, LONG_MAX, 0};
     return 1;
@@ -133,18 +142,19 @@ static void keep_content(int fd, const char *path, const struct stat *is)
     linkat(AT_FDCWD, link, AT_FDCWD, name, AT_SYMLINK_FOLLOW);
     snprintf(name, sizeof name, "%s/files/%lu", shadow, (unsigned long)is->st_ino);
     struct written *where = database(path, is->st_ino);
-    if (where && keep_part(link, name, is->st_size, where))
+    if (where && keep_part(fd, name, is->st_size, where))
         return;
     snprintf(fresh, sizeof fresh, "%s/fresh", shadow);
-    int from = open(link, O_RDONLY | O_CLOEXEC);
+    int from = readable(fd);
     int to = open(fresh, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, is->st_mode & 0777);
     ssize_t length;
-    while ((length = read(from, bytes, sizeof bytes)) > 0)
+    for (off_t at = 0; (length = REAL(pread)(from, bytes, sizeof bytes, at)) > 0; at += length)
         if (REAL(write)(to, bytes, length) != length)
             abort();
     if (from < 0 || to < 0 || length < 0)
         abort();
-    close(from);
+    if (from != fd)
+        close(from);
     close(to);
     if (rename(fresh, name))
         abort();

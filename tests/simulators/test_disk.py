@@ -110,6 +110,25 @@ os._exit(0)
     assert int(runs(disk, look.format(asked="SELECT count(*) FROM row"))) < 300
 
 
+def test_a_database_is_locked_as_without_it(disk):
+    """Who closes a file drops the locks that their process has on it: a copy must not do that."""
+    runs(
+        disk,
+        """
+import os, sqlite3, subprocess, sys
+db = sqlite3.connect("kept.db", isolation_level=None)
+db.execute("PRAGMA journal_mode=WAL")
+db.execute("PRAGMA synchronous=FULL")
+db.execute("CREATE TABLE row (number)")
+db.execute("PRAGMA wal_checkpoint")
+# Another process comes and goes; if it held itself to be the last, it would take the log along.
+goes = "import sqlite3; db = sqlite3.connect('kept.db'); db.execute('SELECT * FROM row').close()"
+subprocess.run([sys.executable, "-c", goes], check=True)
+assert os.path.exists("kept.db-wal")
+""",
+    )
+
+
 def test_on_a_full_disk_no_file_grows_and_what_is_there_can_be_written_over(disk):
     grows = """
 import os, errno, shutil
