@@ -63,6 +63,15 @@ def drawn(avatar: Avatar, label: str = "", *, size: int = 100, asleep: bool = Fa
     ).format(avatar.colour, size, size, told, avatar.colour, head)
 
 
+def symbol(ident: str) -> str:
+    """Return one drawing, such as `a-fox` or `g-blue`, as it stands in the file.
+
+    Raises:
+        KeyError: there is none of that name.
+    """
+    return _symbols()[ident]
+
+
 @cache
 def _symbols() -> dict[str, str]:
     drawings = re.findall(

@@ -11,6 +11,7 @@ from starlette.exceptions import HTTPException
 from starlette.middleware.gzip import GZipMiddleware
 
 from portal import assets as shelves
+from portal.doings import Around, doing_routes
 from portal.door import Door
 from portal.enrolment import Enrolment
 from portal.errors import InTheClear, NotHere, NotShown, SignInFirst
@@ -19,6 +20,7 @@ from portal.headers import ALWAYS, UNLESS_SAID, Headers
 from portal.limits import FailureLimit
 from portal.live import Live, Streams
 from portal.notme import NotMe
+from portal.opened import Opened
 from portal.pages import LANGUAGES, make_pages
 from portal.phone import Phone
 from portal.routes import Desks, Shelf, routes
@@ -60,20 +62,18 @@ def create_app(
     pages = make_pages(settings.notice, files, languages)
     public_url = settings.portal.public_url
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
-    app.include_router(
-        routes(
-            Desks(
-                door=Door(hub, views, FailureLimit(clock), pages, public_url),
-                family=Family(hub, pages, settings.zone, public_url),
-                live=Live(hub, views, streams or Streams()),
-                shelf=Shelf(files, hub),
-                enrolment=Enrolment(hub, FailureLimit(clock)),
-                phone=Phone(hub.hand_offs, FailureLimit(clock), pages, public_url),
-                not_me=NotMe(hub, FailureLimit(clock), pages, public_url),
-            ),
-            views,
-        )
+    desks = Desks(
+        door=Door(hub, views, FailureLimit(clock), pages, public_url),
+        family=Family(hub, pages, settings.zone, public_url),
+        live=Live(hub, views, streams or Streams()),
+        shelf=Shelf(files, hub),
+        enrolment=Enrolment(hub, FailureLimit(clock)),
+        phone=Phone(hub.hand_offs, FailureLimit(clock), pages, public_url),
+        not_me=NotMe(hub, FailureLimit(clock), pages, public_url),
     )
+    app.include_router(routes(desks, views))
+    opened = Opened(hub, pages, settings.zone, public_url)
+    app.include_router(doing_routes(opened, views, Around(files, clock, settings.notice)))
     entrance = StaffDoor(hub.staff, FailureLimit(clock), pages, public_url)
     app.include_router(staff_routes(entrance, hub.staff, views, public_url))
     _say_it_neutrally(app, pages)

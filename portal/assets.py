@@ -28,6 +28,7 @@ class Assets:
     script: str
     icon: str
     font: str
+    paper: str
 
 
 def build() -> Assets:
@@ -42,6 +43,7 @@ def build() -> Assets:
         script=shelf.put_script(_own("page.js")),
         icon=shelf.put("svg", "image/svg+xml", BEAD),
         font=font,
+        paper=shelf.put("css", "text/css; charset=utf-8", _own("paper.css").encode()),
     )
 
 

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from hub.rules.links import Deed
     from hub.uses.mailbox import Outcome
     from hub.uses.staff import Wished
+    from hub.visits.choices import Answered, Choice
     from hub.visits.handoffs import GuardianSaid, HandOffFate
 
 
@@ -31,6 +32,15 @@ class MediumFile(Protocol):
     @property
     def body(self) -> bytes:
         """Return the whole file."""
+        ...
+
+
+class KeptAnew(Protocol):
+    """What came of changing what may be kept."""
+
+    @property
+    def receipt(self) -> ErasureReceipt | None:
+        """Return the proof of what was erased for it, if anything was."""
         ...
 
 
@@ -92,6 +102,26 @@ class FamilyUses(Protocol):
 
     def erase_result(self, page_id: bytes, result_id: bytes) -> ErasureReceipt:
         """Erase one result of a page."""
+        ...
+
+    def erase_visit(self, page_id: bytes, visit_id: bytes) -> ErasureReceipt:
+        """Erase one visitor's part of a page."""
+        ...
+
+    def rename(self, page_id: bytes, visit_id: bytes, first_name: str) -> bool:
+        """Call a visitor otherwise; False where the page does not show that visit (any more)."""
+        ...
+
+    def keeping(self, page_id: bytes) -> tuple[Choice, ...]:
+        """Return what may be kept of each visitor of a page."""
+        ...
+
+    def keep(self, page_id: bytes, visit_id: bytes, answered: Answered) -> KeptAnew | None:
+        """Change what may be kept; None where nothing was changed."""
+        ...
+
+    def saved(self, page_id: bytes) -> None:
+        """Count that a household took something home."""
         ...
 
     def subscribe(self, page_id: bytes, callback: Callable[[], None]) -> Callable[[], None]:

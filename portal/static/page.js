@@ -136,3 +136,24 @@
   // What came before the stream stood, or while the phone slept, is looked for once.
   stream.addEventListener("open", grow);
 })();
+// Printing and sharing, where the browser can; without it, its menu and a download do the same.
+(function () {
+  for (const key of document.querySelectorAll("[data-print]")) {
+    key.hidden = false;
+    key.addEventListener("click", () => window.print());
+    for (const one of document.querySelectorAll("[data-without-script]")) one.hidden = true;
+  }
+  const keys = document.querySelectorAll("[data-share]");
+  if (!keys.length || !navigator.canShare) return;
+  const probe = new File([""], "card.png", { type: "image/png" });
+  if (!navigator.canShare({ files: [probe] })) return;
+  for (const key of keys) {
+    key.hidden = false;
+    key.addEventListener("click", async () => {
+      try {
+        const card = await (await fetch(key.dataset.share, { cache: "no-store" })).blob();
+        await navigator.share({ files: [new File([card], "card.png", { type: "image/png" })] });
+      } catch { /* they thought better of it; the card can still be saved */ }
+    });
+  }
+})();

@@ -31,6 +31,7 @@ from hub.rules.links import Deed
 from hub.uses.mailbox import Outcome
 from hub.visits.handoffs import HandOffFate
 from tests.portal.a_photo import drawn_photo
+from tests.portal.doings import Doings
 
 TOKEN = "k" * 43
 PAGE_ID = b"p" * 16
@@ -293,7 +294,7 @@ class AnEmptyStaffRoom:
 
 
 @dataclass
-class FakeHub:
+class FakeHub(Doings):
     """The use cases over one page in memory; `asked` lists what was called, in order."""
 
     page: FamilyPage | None = field(default_factory=a_page)

@@ -57,7 +57,9 @@ def test_nothing_of_a_family_is_answered_without_its_view(app, web, hub):
     family = [one for one in walked(app.router) if role_of(one) is Role.FAMILY]
     assert len(family) >= 7
     for route in family:
-        path = route.path.replace("{size:int}", "640").format(view="w" * 43, result="06" * 16)
+        path = route.path.replace("{size:int}", "640").format(
+            view="w" * 43, result="06" * 16, form="jpg"
+        )
         for method in route.methods:
             answer = web.request(method, path)
             assert answer.status_code == 404, path
