@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import shutil
+import signal
 import sys
 import threading
 from collections.abc import Iterator
@@ -32,7 +33,7 @@ from simulators.settings import Pace
 
 CALM_SECONDS = 2.0
 """So long everybody plays before the first attack and after the last."""
-DRAINED_SECONDS = 120.0
+DRAINED_SECONDS = 240.0
 LONGEST_BREATH = 0.8
 MOST_EDGES = 60
 
@@ -65,6 +66,8 @@ def run(arguments: argparse.Namespace) -> int:
     if not 1 <= arguments.edges <= MOST_EDGES:
         raise RehearsalError(f"--edges is 1 to {MOST_EDGES}.")
     folder = Path(mkdtemp(prefix="myvisit-chaos-"))
+    # Whoever ends it in the midst ends all that it started.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     try:
         asked = {one.name: getattr(arguments, one.name) for one in fields(Plan)}
         verdict = rehearse(folder, Plan(**asked), quiet=arguments.json)
