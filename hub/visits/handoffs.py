@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 VALID_FOR = timedelta(minutes=10)
 WAIT_SECONDS = 8.0
 """How long a phone waits for its kiosk to say whether the answer was taken."""
+_SALT_BYTES = 32
 _TOKEN_BYTES = 24
 """192 random bits: 32 signs, in a QR code that a phone reads at arm's length."""
 
@@ -70,8 +71,15 @@ class _Waiting:
     """A phone that waits for its kiosk."""
 
     edge: str
-    ended: threading.Event
+    until: datetime
+    ended: threading.Event = field(default_factory=threading.Event)
     taken: bool = False
+
+    def fate(self, seconds: float) -> HandOffFate:
+        """Wait for the kiosk's word so long, and return what became of the answer."""
+        if not self.ended.wait(seconds):
+            return HandOffFate.KIOSK_SILENT
+        return HandOffFate.TAKEN if self.taken else HandOffFate.TOO_LATE
 
 
 class HandOffs:
@@ -91,6 +99,8 @@ class HandOffs:
         self._wait_seconds = wait_seconds
         self._open: dict[bytes, _HandOff] = {}
         self._waiting: dict[bytes, _Waiting] = {}
+        self._pressed: dict[bytes, _Waiting] = {}
+        self._salt = secrets.token_bytes(_SALT_BYTES)
         self._lock = threading.Lock()
 
     def open(self, edge: str, language: Language, now: datetime) -> tuple[bytes, str, datetime]:
@@ -126,24 +136,45 @@ class HandOffs:
         return True
 
     def answer(self, token: str, said: GuardianSaid) -> HandOffFate:
-        """Pass an answer on to its kiosk, once, and wait until it says what became of it."""
+        """Pass an answer on to its kiosk, once, and wait until it says what became of it.
+
+        The same answer pressed again is told what became of the first; another finds nothing.
+        """
+        press = self._press(token, said)
+        fate = self._first(press, token, said)
+        with self._lock:
+            before = self._pressed.get(press)
+        again = before is not None and fate is HandOffFate.TOO_LATE
+        return before.fate(self._wait_seconds) if before and again else fate
+
+    def _first(self, press: bytes, token: str, said: GuardianSaid) -> HandOffFate:
         now = self._clock.now()
         with self._lock:
-            # Taken out at once: a second answer finds nothing, whatever became of the first.
+            # Taken out at once: another answer finds nothing, whatever became of the first.
             known = self._open.pop(_hashed(token), None)
             shown_at = known.shown.get(said.language) if known else None
             if known is None or now >= known.until or shown_at is None:
                 return HandOffFate.TOO_LATE
-            waiting = self._waiting[known.name] = _Waiting(known.edge, threading.Event())
+            waiting = self._note(press, known, now)
         try:
             self._tell(known.edge, _answered(known.name, shown_at, now, said))
-            heard = waiting.ended.wait(self._wait_seconds)
+            return waiting.fate(self._wait_seconds)
         finally:
             with self._lock:
                 del self._waiting[known.name]
-        if not heard:
-            return HandOffFate.KIOSK_SILENT
-        return HandOffFate.TAKEN if waiting.taken else HandOffFate.TOO_LATE
+
+    def _note(self, press: bytes, known: _HandOff, now: datetime) -> _Waiting:
+        """Have the phone wait; what was pressed is known again until the link would be over."""
+        self._pressed = {one: was for one, was in self._pressed.items() if now < was.until}
+        waiting = _Waiting(known.edge, known.until)
+        self._waiting[known.name] = self._pressed[press] = waiting
+        return waiting
+
+    def _press(self, token: str, said: GuardianSaid) -> bytes:
+        """Return by what a pressed answer is known again; nobody reads it back out of memory."""
+        words = (token, said.language, *said.yes, "|", *said.no, said.first_name, said.address)
+        plain = "\x1f".join(words).encode("utf-8", "surrogatepass")
+        return hashlib.blake2b(plain, key=self._salt, digest_size=_SALT_BYTES).digest()
 
     def ended(self, edge: str, hand_off: bytes, *, taken: bool) -> None:
         """Note how a hand-off ended at its kiosk; only the edge that has it can end it."""

@@ -74,9 +74,29 @@ def test_an_answer_goes_once(kiosk):
     _, token = kiosk.opens()
     kiosk.hand_offs.seen(token, Language.NL)
     assert kiosk.hand_offs.answer(token, SAID) is HandOffFate.TAKEN
-    assert kiosk.hand_offs.answer(token, SAID) is HandOffFate.TOO_LATE
+    other = replace(SAID, yes=tuple(Scope), no=())
+    assert kiosk.hand_offs.answer(token, other) is HandOffFate.TOO_LATE
     assert not kiosk.hand_offs.seen(token, Language.NL)
     assert len(kiosk.told) == 2
+
+
+def test_who_presses_twice_reads_twice_what_became_of_the_one_answer(kiosk):
+    _, token = kiosk.opens()
+    kiosk.hand_offs.seen(token, Language.NL)
+    assert kiosk.hand_offs.answer(token, SAID) is HandOffFate.TAKEN
+    assert kiosk.hand_offs.answer(token, SAID) is HandOffFate.TAKEN
+    assert sum(isinstance(body, HandOffAnswered) for _, body in kiosk.told) == 1
+
+
+def test_what_was_pressed_is_forgotten_when_its_link_would_be_over(kiosk):
+    _, token = kiosk.opens()
+    kiosk.hand_offs.seen(token, Language.NL)
+    kiosk.hand_offs.answer(token, SAID)
+    kiosk.clock.seconds += VALID_FOR.total_seconds()
+    _, another = kiosk.opens()
+    kiosk.hand_offs.seen(another, Language.NL)
+    kiosk.hand_offs.answer(another, SAID)
+    assert len(kiosk.hand_offs._pressed) == 1
 
 
 def test_ten_minutes_later_nothing_opens_or_is_answered(kiosk):
@@ -121,7 +141,7 @@ def test_an_answer_that_its_kiosk_never_confirmed_is_not_told_a_second_time():
     _, token = kiosk.opens()
     kiosk.hand_offs.seen(token, Language.NL)
     assert kiosk.hand_offs.answer(token, SAID) is HandOffFate.KIOSK_SILENT
-    assert kiosk.hand_offs.answer(token, SAID) is HandOffFate.TOO_LATE
+    assert kiosk.hand_offs.answer(token, SAID) is HandOffFate.KIOSK_SILENT
     assert sum(isinstance(body, HandOffAnswered) for _, body in kiosk.told) == 1
 
 
@@ -150,9 +170,10 @@ def test_of_many_answers_at_once_one_is_taken(kiosk):
     _, token = kiosk.opens()
     kiosk.hand_offs.seen(token, Language.NL)
     fates = []
+    answers = [replace(SAID, first_name=f"Testkind{n}") for n in range(8)]
     threads = [
-        threading.Thread(target=lambda: fates.append(kiosk.hand_offs.answer(token, SAID)))
-        for _ in range(8)
+        threading.Thread(target=lambda one=one: fates.append(kiosk.hand_offs.answer(token, one)))
+        for one in answers
     ]
     for one in threads:
         one.start()
@@ -167,3 +188,5 @@ def test_neither_token_nor_answer_stays_in_memory(kiosk):
     assert token not in repr(vars(kiosk.hand_offs))
     kiosk.hand_offs.answer(token, SAID)
     assert kiosk.hand_offs._open == kiosk.hand_offs._waiting == {}
+    kept = repr(list(kiosk.hand_offs._pressed.items()))
+    assert not any(word in kept for word in (token, SAID.first_name, SAID.address))
