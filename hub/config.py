@@ -137,7 +137,9 @@ class PortalDoor:
 class MailSettings:
     """`[mail]`: the server that takes mails, whose they are, and when results are mailed.
 
-    `security` is "starttls", "tls", or "none" for a server on this machine.
+    `security` is "starttls", "tls", or "none" for a server on this machine. `ca_file` holds the
+    certificates by which a server of the museum's own is known. `dkim_selector` names the key that
+    mails are signed with (`python -m hub dkim`); without it they are not.
     """
 
     host: str
@@ -146,7 +148,9 @@ class MailSettings:
     port: int = 25
     user: str = ""
     password_file: str = ""
-    security: str = "none"
+    security: str = "starttls"
+    ca_file: str = ""
+    dkim_selector: str = ""
     quiet_minutes: int = 60
     closing_time: str = "18:00"
 
@@ -156,6 +160,8 @@ class MailSettings:
             raise ValueError("sender and reply_to must be mail addresses")
         if self.security not in {"none", "starttls", "tls"}:
             raise ValueError("security must be none, starttls or tls")
+        if not re.fullmatch(r"([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)?", self.dkim_selector):
+            raise ValueError("dkim_selector must be small letters, digits, hyphens")
         if self.quiet_minutes < 0:
             raise ValueError("quiet_minutes must be 0 or more")
         if not re.fullmatch(r"([01]\d|2[0-3]):[0-5]\d", self.closing_time):
@@ -169,7 +175,12 @@ class MailSettings:
     @property
     def domain(self) -> str:
         """The domain of the sender's address: Message-IDs are of it (RFC 5322, 3.6.4)."""
-        return parseaddr(self.sender)[1].rpartition("@")[2]
+        return self.address.rpartition("@")[2]
+
+    @property
+    def address(self) -> str:
+        """The sender's address without a name: notes of mails that came back go there."""
+        return parseaddr(self.sender)[1]
 
     def password(self) -> str:
         """Return the password, the first line of its file; empty without a file.
@@ -237,6 +248,7 @@ class HubSettings:
     database: str = ""
     time_zone: str = "Europe/Brussels"
     own_broker: OwnBroker = field(default_factory=OwnBroker)
+    ingest: IngestSettings = field(default_factory=IngestSettings)
     retention: RetentionSettings = field(default_factory=RetentionSettings)
     clock: ClockSettings = field(default_factory=ClockSettings)
 
@@ -248,7 +260,10 @@ class HubSettings:
             ZoneInfo(self.time_zone)
         except (ZoneInfoNotFoundError, ValueError, OSError):
             raise ValueError("time_zone must be one of the tz database") from None
-    ingest: IngestSettings = field(default_factory=IngestSettings)
+        if self.ingest.workers and not self.database.startswith("postgresql"):
+            raise ValueError(
+                "ingest.workers needs PostgreSQL, for SQLite has one writer: set database, or 0"
+            )
 
     @property
     def zone(self) -> ZoneInfo:
@@ -260,10 +275,6 @@ class HubSettings:
         """The data directory."""
         return Path(self.data)
 
-        if self.ingest.workers and not self.database.startswith("postgresql"):
-            raise ValueError(
-                "ingest.workers needs PostgreSQL, for SQLite has one writer: set database, or 0"
-            )
     def make_clock(self) -> Clock:
         """Return the clock that this hub runs by."""
         if self.clock.offset_file:
@@ -297,6 +308,10 @@ def _placed(settings: HubSettings, folder: Path) -> HubSettings:
         settings,
         data=placed(settings.data),
         broker=replace(settings.broker, password_file=placed(settings.broker.password_file)),
-        mail=replace(settings.mail, password_file=placed(settings.mail.password_file)),
+        mail=replace(
+            settings.mail,
+            password_file=placed(settings.mail.password_file),
+            ca_file=placed(settings.mail.ca_file),
+        ),
         clock=ClockSettings(placed(settings.clock.offset_file)),
     )

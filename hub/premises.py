@@ -69,6 +69,10 @@ class Premises:
         """The folder of one-time codes for installations."""
         return self.folder / "invitations"
 
+    def dkim(self, selector: str) -> Path:
+        """Return the file of the key that mails are signed with, by its selector."""
+        return self.folder / f"dkim-{selector}.pem"
+
     @property
     def _pepper(self) -> Path:
         return self.folder / "pepper"

@@ -61,6 +61,7 @@ public_url = "http://{LOOPBACK}:{portal_port}"
 [mail]
 host = "{LOOPBACK}"
 port = {smtp_port}
+security = "none"
 sender = "museum@example.org"
 reply_to = "desk@example.org"
 quiet_minutes = {pace.quiet_minutes}

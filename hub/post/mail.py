@@ -4,22 +4,22 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from email.headerregistry import Address
-from email.message import EmailMessage
-from email.policy import SMTP
-from email.utils import format_datetime, formataddr, parseaddr
 from typing import TYPE_CHECKING
 
 from sqlalchemy import Executable, delete, exists, select, update
 from sqlalchemy.exc import NoResultFound, SQLAlchemyError
 
-from edge.contract.address import address_fault, ascii_domain
+from edge.contract.address import address_fault
+from hub import figures
 from hub.errors import KeyGone, LetterBroken, MailAway, MailboxGone
 from hub.post.notices import AnyRow, Ready, Wait
 from hub.post.smtp import Conversation
+from hub.post.wrapping import mailbox, wrapping_of
 from hub.rules import mailing
+from hub.rules.figures import What
 from hub.store import Mail, Page, table_of
 from hub.visits import successions
 from hub.visits.visits import visits_on
@@ -37,8 +37,10 @@ log = logging.getLogger(__name__)
 
 _mails = table_of(Mail)
 _pages = table_of(Page)
-_AT_ONCE = 50
-"""Mails in one SMTP conversation."""
+_AT_ONCE = 200
+"""Mails that are looked up together."""
+_CONVERSATIONS = 4
+"""Held at the same time: a server that is far away lets each wait for its answers."""
 _OPEN = _mails.c.sent_at.is_(None), _mails.c.failed_at.is_(None)
 
 
@@ -48,26 +50,35 @@ class _Round:
 
     now: datetime
     taken: int = 0
-    refused: list[tuple[AnyRow, bool]] = field(default_factory=list)
+    refused: list[tuple[AnyRow, MailboxGone]] = field(default_factory=list)
 
 
 class Postman:
     """Sends what is due. One thread calls `turn`, one without an event loop of its own."""
 
     def __init__(self, store: Store, notices: Notices, settings: HubSettings) -> None:
+        """Set up.
+
+        Raises:
+            SettingsWrong: mails are to be signed, and the key is not there.
+        """
         self._store = store
         self._notices = notices
         self._settings = settings
+        self._wrapping = wrapping_of(settings)
         self._refused_since: dict[bytes, datetime] = {}
 
     def turn(self, now: datetime) -> int:
-        """Send the mails that are due at `now`; return how many the server took.
+        """Send all mails that are due at `now`; return how many the server took.
 
         A server that is away, or says "later", is asked again with growing waits; a mailbox that is
         not there marks its page as undeliverable; a letter that breaks is recorded as failed.
         """
-        due = self._due(now)
-        return asyncio.run(self._converse(due, now)) if due else 0
+        taken, seen = 0, set[bytes]()
+        while due := [mail for mail in self._due(now) if mail.mail_id not in seen]:
+            seen.update(mail.mail_id for mail in due)
+            taken += asyncio.run(self._converse(due, now))
+        return taken
 
     def _due(self, now: datetime) -> Sequence[AnyRow]:
         reachable = _pages.c.undeliverable_at.is_(None)
@@ -77,29 +88,35 @@ class Postman:
             return tx.execute(due.order_by(_mails.c.next_at).limit(_AT_ONCE)).all()
 
     async def _converse(self, due: Sequence[AnyRow], now: datetime) -> int:
-        conversation, this = Conversation(self._settings.mail), _Round(now)
-        try:
-            for mail in due:
-                await self._settle(conversation, mail, this)
-        finally:
-            conversation.close()
+        waiting, this = deque(due), _Round(now)
+        several = min(_CONVERSATIONS, len(due))
+        await asyncio.gather(*(self._hold(waiting, this) for _ in range(several)))
         self._judge(this)
         return this.taken
+
+    async def _hold(self, waiting: deque[AnyRow], this: _Round) -> None:
+        conversation = Conversation(self._settings.mail)
+        try:
+            while waiting:
+                await self._settle(conversation, waiting.popleft(), this)
+            await conversation.end()
+        finally:
+            conversation.close()
 
     async def _settle(self, conversation: Conversation, mail: AnyRow, this: _Round) -> None:
         try:
             taken = await self._send(conversation, mail, this.now)
         except MailAway as problem:
             log.warning("a mail is tried again later: %s", problem)
-            self._try_later(mail, this.now)
+            self._try_later(mail, this.now, str(problem))
         except MailboxGone as problem:
-            this.refused.append((mail, problem.sure))
+            this.refused.append((mail, problem))
         except LetterBroken as problem:
             log.error("a letter broke: %s", problem)  # noqa: TRY400 - the trace may show the letter
             self._record(mail, failed_at=this.now, attempts=mail.attempts + 1)
         else:
             if taken:
-                self._record(mail, sent_at=this.now, attempts=mail.attempts + 1)
+                self._note_sent(mail, this.now)
                 this.taken += 1
 
     async def _send(self, conversation: Conversation, mail: AnyRow, now: datetime) -> bool:
@@ -113,14 +130,14 @@ class Postman:
             return False
         if address_fault(ready.address):
             # From before there was that rule. It means no mailbox, or another one than was meant.
-            self._give_up(mail, now)
+            self._give_up(mail, now, "no address")
             return False
         message = self._written(ready, mail.message_id, now)
         await conversation.begin()
         # To draw the letter and to connect took long; what was erased meanwhile is not told of.
         if self._decided(mail, now) != ready:
             return False
-        await conversation.hand_over(message, _mailbox(ready.address).addr_spec)
+        await conversation.hand_over(message, mailbox(ready.address).addr_spec)
         return True
 
     def _decided(self, mail: AnyRow, now: datetime) -> Ready | None:
@@ -149,65 +166,55 @@ class Postman:
         except Exception as problem:  # noqa: BLE001 - one household's row must not stop the others
             raise LetterBroken(type(problem).__name__) from None
 
-    def _written(self, ready: Ready, message_id: str, now: datetime) -> EmailMessage:
+    def _written(self, ready: Ready, message_id: str, now: datetime) -> bytes:
         try:
-            return self._message(ready, message_id, now)
+            to = mailbox(ready.address)
+            return self._wrapping.message(ready.letter(), to, message_id, now)
         except Exception as problem:  # noqa: BLE001 - one letter must not stop the others
             raise LetterBroken(type(problem).__name__) from None
-
-    def _message(self, ready: Ready, message_id: str, now: datetime) -> EmailMessage:
-        settings, letter = self._settings.mail, ready.letter()
-        name, sender = parseaddr(settings.sender)
-        message = EmailMessage(policy=SMTP)
-        message["From"] = formataddr((name or self._settings.notice.controller, sender))
-        message["To"] = _mailbox(ready.address)
-        message["Reply-To"] = settings.reply_to
-        message["Subject"] = letter.subject
-        message["Date"] = format_datetime(now)
-        message["Message-ID"] = message_id
-        # RFC 3834, 5: nobody's out-of-office note should answer this.
-        message["Auto-Submitted"] = "auto-generated"
-        message.set_content(letter.text)
-        message.add_alternative(letter.html, subtype="html")
-        # Last: to set the content clears what was said of it.
-        message["Content-Language"] = letter.language
-        return message
 
     def _judge(self, this: _Round) -> None:
         """Believe refusals; but where a server refuses everybody, it may well be us it means."""
         alone = len({mail.page_id for mail, _ in this.refused}) == 1
-        for mail, sure in this.refused:
+        for mail, refusal in this.refused:
             since = self._refused_since.setdefault(mail.mail_id, this.now)
-            if this.taken or (sure and alone) or self._took_since(since):
+            if this.taken or (refusal.sure and alone) or self._took_since(since):
                 log.warning("there is no such mailbox; its page is undeliverable")
                 self._refused_since.pop(mail.mail_id)
-                self._give_up(mail, this.now)
+                self._give_up(mail, this.now, str(refusal))
             else:
                 log.warning("the mail server refuses whoever is written to; tried again later")
-                self._try_later(mail, this.now)
+                self._try_later(mail, this.now, str(refusal))
 
     def _took_since(self, since: datetime) -> bool:
         with self._store.read() as tx:
             return bool(tx.execute(select(exists().where(_mails.c.sent_at > since))).scalar())
 
-    def _try_later(self, mail: AnyRow, now: datetime) -> None:
+    def _try_later(self, mail: AnyRow, now: datetime, answer: str) -> None:
+        if mailing.may_give_up(mail.attempts, mail.next_at, now):
+            began = mailing.first_try(mail.attempts, mail.next_at)
+            if self._took_since(began):
+                log.warning("a mail was tried for two days, while others went; it is given up")
+                self._give_up(mail, now, answer)
+                return
         attempts = mail.attempts + 1
-        self._record(mail, attempts=attempts, next_at=mailing.next_try(attempts, now))
+        next_at = mailing.next_try(attempts, now)
+        self._record(mail, attempts=attempts, next_at=next_at, answer=answer)
 
-    def _give_up(self, mail: AnyRow, now: datetime) -> None:
-        self._record(mail, failed_at=now, attempts=mail.attempts + 1)
+    def _give_up(self, mail: AnyRow, now: datetime, answer: str) -> None:
+        self._record(mail, failed_at=now, attempts=mail.attempts + 1, answer=answer)
         with self._store.write() as tx:
             this = _pages.c.page_id == mail.page_id
             tx.execute(update(_pages).where(this).values(undeliverable_at=now))
             on_it = [visit_id for visit_id, _ in visits_on(tx, mail.page_id)]
             successions.hand_on(tx, on_it)
 
+    def _note_sent(self, mail: AnyRow, now: datetime) -> None:
+        values = {"sent_at": now, "attempts": mail.attempts + 1, "answer": ""}
+        with self._store.write() as tx:
+            tx.execute(update(_mails).where(_mails.c.mail_id == mail.mail_id).values(**values))
+            figures.household(tx, mail.page_id, What.MAILED)
+
     def _record(self, mail: AnyRow, **values: object) -> None:
         with self._store.write() as tx:
             tx.execute(update(_mails).where(_mails.c.mail_id == mail.mail_id).values(**values))
-
-
-def _mailbox(address: str) -> Address:
-    """Return an address without fault as the mail system knows it."""
-    local, _, domain = address.rpartition("@")
-    return Address(username=local, domain=ascii_domain(domain))

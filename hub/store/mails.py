@@ -28,6 +28,11 @@ class Mail(Stored, table=True):
     due_at: datetime = column(pseudonym("when it should go"), Instant)
     next_at: datetime = column(pseudonym("when it is tried next"), Instant)
     attempts: int = column(plain("how often it was tried"), Integer, default=0)
+    answer: str = column(
+        plain("why it was not taken at the last try: what kind of failure, codes alone"),
+        String(64),
+        default="",
+    )
     sent_at: datetime | None = column(
         pseudonym("accepted by the mail server"), Instant, default=None
     )

@@ -241,7 +241,7 @@ def test_a_kill_between_the_server_s_yes_and_our_commit_sends_again_never_none(
     museum.register()
     museum.later(hours=1)
     with monkeypatch.context() as patch:
-        patch.setattr(Postman, "_record", lambda *_, **__: 1 / 0)
+        patch.setattr(Postman, "_note_sent", lambda *_: 1 / 0)
         with pytest.raises(ZeroDivisionError):
             posts(museum)
     assert posts(museum) == 1
