@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from edge.contract.codec import encode
-from hub.commands import bands, colleagues, installations, receipts
+from hub.commands import bands, colleagues, installations, receipts, worker
 from hub.config import HubSettings, load
 from hub.errors import HubError
 from hub.keys.file import KeyringFile
@@ -32,6 +32,9 @@ def main(words: Sequence[str] | None = None) -> int:
         print(data_map(), end="")
         return 0
     try:
+        if asked.command == "worker":
+            worker.run(asked)
+            return 0
         return _COMMANDS[asked.command](load(asked.config), asked) or 0
     except HubError as problem:
         print(f"hub: {problem}", file=sys.stderr)
@@ -50,6 +53,7 @@ def _read(words: Sequence[str] | None) -> argparse.Namespace:
     bands.add_parser(commands)
     receipts.add_parser(commands)
     colleagues.add_parsers(commands)
+    worker.add_parser(commands)
     commands.add_parser("data-map", help="every stored column, why, and what erasing does to it")
     return parser.parse_args(words)
 

@@ -51,6 +51,8 @@ from hub.visits.family import FamilyAlbum
 from hub.visits.handoffs import HandOffs
 from hub.visits.households import Households
 from hub.visits.watchers import Watchers
+from hub.workers.beside import Beside
+from hub.workers.news import Hearing
 from look.notices import shown_notices
 
 if TYPE_CHECKING:
@@ -133,6 +135,14 @@ class Hub:
         self.mailbox = self._mailbox_uses(hosts)
         self.staff = staff_uses(self.store, clock, settings.museum, known.pepper)
 
+    def _hearing(self) -> Hearing:
+        return Hearing(
+            page_changed=self._pages_changed,
+            any_page_changed=self._watchers.any_may_have_changed,
+            directory_changed=lambda: self._ingest.bindings_ended(()),
+            erase_due=self._erase_due,
+        )
+
     def _family_uses(self) -> FamilyUses:
         terms = terms_of(self.settings)
         return FamilyUses(
@@ -203,7 +213,9 @@ class Hub:
             erase_due=self._erase_due,
         )
         self._ingest = Ingest(around)
-        self._wire = Wire(settings.broker, museum, secrets.token_bytes(ID_BYTES), self._ingest)
+        self._beside = Beside(settings, self.clock, self.store, self.keyring, self._hearing())
+        boot, leaves = secrets.token_bytes(ID_BYTES), self._beside.leaves
+        self._wire = Wire(settings.broker, museum, boot, self._ingest, leaves)
 
     def _desk(self, known: Secrets, answers: Answers) -> tuple[Bands, Marks, Requests]:
         """Put together who answers what somebody waits for at a kiosk, and what it goes by."""
@@ -221,12 +233,15 @@ class Hub:
 
         Raises:
             LedgerBroken: the erasure ledger is older than the store.
+            SettingsWrong: there are to be workers, and the broker cannot share messages out.
         """
+        self._beside.check()
         self._rights.resume(self.clock.now())
         self.turn()
         self._ingest.start()
         self._darkroom.start()
         self._requests.start()
+        self._beside.start()
         self._wire.start()
         self._clock_rounds.start()
         self._mail_rounds.start()
@@ -234,6 +249,7 @@ class Hub:
     def stop(self) -> None:
         """Stop listening, settle what is queued, end every thread and close every file."""
         self._wire.stop()
+        self._beside.stop()
         self._requests.stop()
         self._ingest.stop()
         self._darkroom.stop()
@@ -275,12 +291,13 @@ class Hub:
         """Return how the hub is; anybody may ask, so the visits are looked at now and then."""
         overdue, mail_waits = self._overdue()
         rounds = {"clockwork": self._clock_rounds.failing, "mail": self._mail_rounds.failing}
+        rounds["workers"] = self._beside.failing
         failing = tuple(f"{name}: {why}" for name, why in rounds.items() if why)
         return HubHealth(
             well=self._wire.online and not failing and not overdue and not mail_waits,
             broker=self._wire.online,
             failing=failing,
-            ingest=dict(self._ingest.counts),
+            ingest=dict(self._ingest.counts + self._beside.counts),
             darkroom=dict(self._darkroom.counts),
             requests=dict(self._requests.counts),
             overdue=overdue,

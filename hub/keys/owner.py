@@ -52,9 +52,9 @@ class KeyDoor:
         self._changed = threading.Condition()
         self._borrowers: dict[socket.socket, _Borrower] = {}
         self._lines: set[socket.socket] = set()
-        self._listener = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+        self._listener: socket.socket | None = None
         self._closing = False
-        self._thread = threading.Thread(target=self._welcome, name="key door", daemon=True)
+        self._thread = threading.Thread(target=lambda: None)
 
     def open(self) -> None:
         """Begin to lend.
@@ -63,14 +63,18 @@ class KeyDoor:
             OSError: the socket cannot be made there.
         """
         self._path.unlink(missing_ok=True)
+        self._listener = listener = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
         before = os.umask(_OWNER_ALONE)
         try:
             with frames.short(self._path) as name:
-                self._listener.bind(name)
+                listener.bind(name)
         finally:
             os.umask(before)
-        self._listener.listen(_WAITING)
+        listener.listen(_WAITING)
         self._keyring.recall_by(self._recall)
+        self._thread = threading.Thread(
+            target=self._welcome, args=(listener,), name="key door", daemon=True
+        )
         self._thread.start()
 
     def close(self) -> None:
@@ -79,16 +83,16 @@ class KeyDoor:
             self._closing = True
             for line in self._lines:
                 _hang_up(line)
-        _hang_up(self._listener)
-        if self._thread.ident is not None:
+        if self._listener is not None:
+            _hang_up(self._listener)
             self._thread.join()
             self._path.unlink(missing_ok=True)
-        self._listener.close()
+            self._listener.close()
 
-    def _welcome(self) -> None:
+    def _welcome(self, listener: socket.socket) -> None:
         while True:
             try:
-                line, _ = self._listener.accept()
+                line, _ = listener.accept()
             except OSError:
                 if self._closing:
                     return

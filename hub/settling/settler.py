@@ -73,7 +73,7 @@ class Means(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class _Letter:
+class Letter:
     """A message and what was read in it."""
 
     delivery: Delivery
@@ -92,7 +92,7 @@ class Settler:
     def __init__(self, means: Means, name: str) -> None:
         self._means = means
         self._museum = means.rules.museum
-        self._queue: Queue[_Letter | None] = Queue(WAITING_MESSAGES)
+        self._queue: Queue[Letter | None] = Queue(WAITING_MESSAGES)
         self._stopping = Event()
         self._thread = Thread(target=self._run, name=name, daemon=True)
         self.counts: Counter[str] = Counter()
@@ -114,7 +114,13 @@ class Settler:
         if self._takes_past(said):
             delivery.ack()
         else:
-            self._queue.put(_Letter(delivery, said))
+            self._queue.put(Letter(delivery, said))
+
+    def again(self, letters: Sequence[Letter]) -> None:
+        """Settle what was settled before once more. Never waits; what finds no room is dropped."""
+        with suppress(Full):
+            for letter in letters:
+                self._queue.put_nowait(letter)
 
     def wake(self) -> None:
         """Have it look around now. Never waits; also before the thread runs."""
@@ -127,9 +133,9 @@ class Settler:
             batch = self._waiting()
             self._settle_until_done(batch)
 
-    def _waiting(self) -> list[_Letter]:
+    def _waiting(self) -> list[Letter]:
         """Return all that is queued; nothing when it was woken, or it is time to look around."""
-        found: list[_Letter] = []
+        found: list[Letter] = []
         events = 0
         with suppress(Empty):
             one = self._queue.get(timeout=LOOKS_EVERY_SECONDS)
@@ -141,7 +147,7 @@ class Settler:
                 one = self._queue.get_nowait()
         return found
 
-    def _settle_until_done(self, batch: Sequence[_Letter]) -> None:
+    def _settle_until_done(self, batch: Sequence[Letter]) -> None:
         """Settle a batch; while the store cannot be written, keep it and try again."""
         wait = AGAIN_SECONDS[0]
         while True:
@@ -156,7 +162,7 @@ class Settler:
             else:
                 return
 
-    def _settle(self, batch: Sequence[_Letter]) -> None:
+    def _settle(self, batch: Sequence[Letter]) -> None:
         try:
             self._commit_and_answer(batch, careful=False)
         except AWAY:
@@ -165,7 +171,7 @@ class Settler:
             log.error("a batch broke, one by one now: %s", type(problem).__name__)  # noqa: TRY400 - the trace may show what was to be written
             self._settle_one_by_one(batch)
 
-    def _settle_one_by_one(self, batch: Sequence[_Letter]) -> None:
+    def _settle_one_by_one(self, batch: Sequence[Letter]) -> None:
         for letter in batch:
             try:
                 self._commit_and_answer([letter], careful=True)
@@ -176,7 +182,7 @@ class Settler:
                 log.error("a message broke the ingest: %s", type(problem).__name__)  # noqa: TRY400 - as above
                 letter.delivery.ack()
 
-    def _commit_and_answer(self, batch: Sequence[_Letter], *, careful: bool) -> None:
+    def _commit_and_answer(self, batch: Sequence[Letter], *, careful: bool) -> None:
         means = self._means
         messages = [(letter.delivery.topic, letter.said) for letter in batch]
         self._gather()
