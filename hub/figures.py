@@ -6,6 +6,7 @@ for stands on its page's own row, and goes with it; the sum stays, and leads bac
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sqlalchemy import bindparam, select, union, update
@@ -14,12 +15,13 @@ from hub.rules.figures import What
 from hub.store import Exhibit, Figure, Medium, Page, Score, Visit, put_or_add, table_of
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
     from datetime import date
 
     from sqlalchemy import Connection
 
 _exhibits = table_of(Exhibit)
+_figures = table_of(Figure)
 _pages = table_of(Page)
 _visits = table_of(Visit)
 _RESULTS = (table_of(Score), table_of(Medium))
@@ -82,6 +84,26 @@ def played(tx: Connection, kept: Collection[tuple[date, bytes, str]]) -> None:
     _put(
         tx, What.PLAYED, [(day, at) for day, visit_id, at in fresh if (visit_id, at) not in before]
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """The sums of one museum day as they were counted, also those too small to be told."""
+
+    day: date
+    museum: Mapping[What, int]
+    exhibits: Mapping[str, Mapping[What, int]]
+
+
+def read(tx: Connection, since: date, until: date) -> tuple[Day, ...]:
+    """Return the days from `since` to `until`, both included, on which anything was counted."""
+    columns = _figures.c.day, _figures.c.exhibit, _figures.c.what, _figures.c.count
+    within = select(*columns).where(_figures.c.day.between(since, until))
+    days: dict[date, dict[str, dict[What, int]]] = {}
+    rows = tx.execute(within.order_by(_figures.c.day, _figures.c.exhibit))
+    for day, exhibit, what, number in rows:
+        days.setdefault(day, {}).setdefault(exhibit, {})[What(what)] = number
+    return tuple(Day(day, sums.pop(MUSEUM, {}), sums) for day, sums in days.items())
 
 
 def _first_time(tx: Connection, page_id: bytes, what: What) -> date | None:
