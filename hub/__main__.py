@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from edge.contract.codec import encode
-from hub.commands import bands, colleagues, installations, receipts, worker
+from hub.commands import bands, colleagues, figures, installations, receipts, worker
 from hub.config import HubSettings, load
 from hub.errors import HubError
 from hub.keys.file import KeyringFile
@@ -53,6 +53,7 @@ def _read(words: Sequence[str] | None) -> argparse.Namespace:
     bands.add_parser(commands)
     receipts.add_parser(commands)
     colleagues.add_parsers(commands)
+    figures.add_parser(commands)
     worker.add_parser(commands)
     commands.add_parser("data-map", help="every stored column, why, and what erasing does to it")
     return parser.parse_args(words)
@@ -94,6 +95,10 @@ def _receipt(settings: HubSettings, asked: argparse.Namespace) -> int:
     return code
 
 
+def _figures(settings: HubSettings, asked: argparse.Namespace) -> None:
+    print(figures.run(settings, asked))
+
+
 def _status(settings: HubSettings, asked: argparse.Namespace) -> int:
     """Say how things are; 1 when an installation lost something, so that a watch notices."""
     Premises(settings.folder).secrets()
@@ -117,6 +122,7 @@ _COMMANDS: Mapping[str, Callable[[HubSettings, argparse.Namespace], int | None]]
     "bands": _bands,
     "colleague": _colleagues,
     "looks": _colleagues,
+    "figures": _figures,
     "receipt": _receipt,
     "status": _status,
 }
