@@ -221,7 +221,7 @@ def test_a_family_opens_reads_saves_and_erases(phone, hub, script):
     assert page.locator("details[open] p").first.is_visible()
     with page.expect_download() as download:
         page.click("a[download]")
-    assert download.value.suggested_filename == "foto-museum.jpg"
+    assert download.value.suggested_filename == "2026-11-21-1250 Fotohokje, Blauwe Vos.jpg"
     seen.press("a.x[href*=erase] >> nth=1")
     seen.press("form button")
     seen.press("text=Terug naar je pagina")
