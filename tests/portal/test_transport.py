@@ -92,8 +92,8 @@ def test_in_the_clear_nothing_is_shown_and_nothing_opened(ask, method):
     assert "default-src 'none'" in answer.headers["content-security-policy"]
 
 
-def test_a_guardian_s_phone_and_an_enrolment_in_the_clear_are_refused_too(ask):
-    for path in ("/h/" + "x" * 43, "/enrol", "/v/" + "w" * 43, "/nothing"):
+def test_a_guardian_s_phone_and_an_open_view_are_refused_in_the_clear_too(ask):
+    for path in ("/h/" + "x" * 43, "/v/" + "w" * 43, "/nothing"):
         assert ask(VISITOR, path, method="POST").status_code == 403, path
 
 
@@ -121,6 +121,10 @@ def test_a_refusal_of_any_kind_over_https_is_strict_as_well(ask):
 def test_what_is_nobody_s_may_be_asked_in_the_clear(ask):
     assert ask(VISITOR, "/health").status_code == 200
     assert ask(VISITOR, "/static/none.css").status_code == 404
+
+
+def test_an_installation_enrols_in_the_clear_for_what_it_says_is_sealed_under_its_code(ask):
+    assert ask(VISITOR, "/enrol", "POST").status_code == 422
 
 
 def test_behind_the_proxy_each_visitor_has_tries_of_their_own(ask):
