@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Protocol
 
 from markupsafe import Markup
@@ -51,16 +51,20 @@ def defs(avatars: Iterable[Avatar], *, asleep: bool = False) -> Markup:
 
 def drawn(avatar: Avatar, label: str = "", *, size: int = 100, asleep: bool = False) -> Markup:
     """Return the avatar as an SVG of `size` CSS pixels; without a label it is decoration."""
+    return _drawn(avatar.colour, avatar.animal, label, size, asleep)
+
+
+@lru_cache(maxsize=1024)
+def _drawn(colour: str, animal: str, label: str, size: int, asleep: bool) -> Markup:  # noqa: FBT001 - only `drawn` calls it
     told = (
         Markup('role="img" aria-label="{}"').format(label)
         if label
         else Markup('aria-hidden="true"')
     )
-    head = f"a-{avatar.animal}{'-asleep' if asleep else ''}"
     return Markup(
         '<svg class="av av-{}" viewBox="0 0 100 100" width="{}" height="{}" {}>'
-        '<use href="#g-{}"/><use href="#{}"/></svg>'
-    ).format(avatar.colour, size, size, told, avatar.colour, head)
+        '<use href="#g-{}"/><use href="#a-{}"/></svg>'
+    ).format(colour, size, size, told, colour, f"{animal}-asleep" if asleep else animal)
 
 
 def symbol(ident: str) -> str:

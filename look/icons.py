@@ -10,6 +10,7 @@ from markupsafe import Markup
 from look.files import read
 
 
+@cache
 def icon(name: str) -> Markup:
     """Return an icon as inline SVG, decoration beside its word.
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import io
-from functools import cache
+from datetime import time
+from functools import cache, lru_cache
 from importlib import resources
 from typing import TYPE_CHECKING
 
@@ -65,17 +66,11 @@ class Speech:
 
         Thousands are grouped from 10 000 on: a short "1.250" is taken for a decimal.
         """
-        pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
-        return numbers.format_decimal(
-            value,
-            format=pattern,
-            locale=self._locale,
-            group_separator=round(abs(value), decimals) >= GROUPED_FROM,
-        )
+        return _number(self._locale, float(value), decimals)
 
     def date(self, day: dt.date) -> str:
         """Return a day in words: "21 november 2026"."""
-        return dates.format_date(day, format="long", locale=self._locale)
+        return _day(self._locale, day, "long")
 
     def month(self, day: dt.date) -> str:
         """Return the month of a day in words: "november 2026"."""
@@ -83,11 +78,12 @@ class Speech:
 
     def weekday(self, day: dt.date) -> str:
         """Return the day's name: "zaterdag"."""
-        return dates.format_date(day, format="EEEE", locale=self._locale)
+        return _day(self._locale, day, "EEEE")
 
     def time(self, instant: dt.datetime, zone: ZoneInfo) -> str:
         """Return the time on the wall: "14:32"."""
-        return dates.format_time(instant, format="short", tzinfo=zone, locale=self._locale)
+        local = instant.astimezone(zone)
+        return _minute(self._locale, local.hour, local.minute)
 
     def _text(self, key: str) -> str:
         try:
@@ -98,6 +94,27 @@ class Speech:
 
     def _filled(self, text: str, values: dict[str, object]) -> str:
         return text.format_map(values) if values else text
+
+
+# The same few numbers, days and minutes are said again and again, and Babel takes its time.
+@lru_cache(maxsize=8192)
+def _number(locale: Locale, value: float, decimals: int) -> str:
+    return numbers.format_decimal(
+        value,
+        format="#,##0" + ("." + "0" * decimals if decimals else ""),
+        locale=locale,
+        group_separator=round(abs(value), decimals) >= GROUPED_FROM,
+    )
+
+
+@lru_cache(maxsize=1024)
+def _day(locale: Locale, day: dt.date, how: str) -> str:
+    return dates.format_date(day, format=how, locale=locale)
+
+
+@lru_cache(maxsize=8192)
+def _minute(locale: Locale, hour: int, minute: int) -> str:
+    return dates.format_time(time(hour, minute), format="short", locale=locale)
 
 
 @cache

@@ -81,6 +81,7 @@ def make_pages(notice: NoticeSettings, assets: Assets, languages: tuple[str, ...
         loader=PackageLoader("portal"),
         undefined=StrictUndefined,
         autoescape=select_autoescape(("html.j2",)),
+        auto_reload=False,
         trim_blocks=True,
         lstrip_blocks=True,
     )
