@@ -26,7 +26,7 @@ from hub.media import halves
 from hub.media.files import fits
 from hub.rules.verdicts import Later, Refused, Stored
 from hub.settling.decisions import Said
-from hub.store import Quarantine, Reader, Received, put, put_or_change, table_of
+from hub.store import OfMany, Quarantine, Reader, Received, put, put_or_change, table_of
 from hub.visits.scores import MOST_IN_RUN
 
 if TYPE_CHECKING:
@@ -52,10 +52,13 @@ MOST_ASIDE = 5000
 _LONGEST = 200
 _received = table_of(Received)
 _quarantine = table_of(Quarantine)
-_SETTLED = select(_received.c.number, _received.c.verdict).where(
-    _received.c.edge == bindparam("of"),
-    _received.c.outbox == bindparam("out_of"),
-    _received.c.number.in_(bindparam("numbers", expanding=True)),
+_SETTLED = OfMany(
+    select(_received.c.number, _received.c.verdict).where(
+        _received.c.edge == bindparam("of"),
+        _received.c.outbox == bindparam("out_of"),
+        _received.c.number.in_(bindparam("numbers", expanding=True)),
+    ),
+    "numbers",
 )
 
 
@@ -138,8 +141,7 @@ class Settlement:
                 for envelope in one.said.events:
                     asked[one.edge, envelope.outbox].add(envelope.number)
         for (edge, outbox), numbers in asked.items():
-            wanted = {"of": edge, "out_of": outbox, "numbers": list(numbers)}
-            for number, verdict in self._tx.execute(_SETTLED, wanted):
+            for number, verdict in _SETTLED(self._tx, numbers, of=edge, out_of=outbox):
                 self._settled[edge, outbox, number] = verdict
 
     def _take(self, topic: str, read: Read) -> None:

@@ -8,16 +8,20 @@ from hub.store.engine import Store, put, put_new, put_or_add, put_or_change, sql
 from hub.store.erasures import DueErasure, Erasure, Tombstone
 from hub.store.figures import Figure
 from hub.store.mails import Mail
+from hub.store.prepared import OfMany
 from hub.store.results import Histogram, Medium, Score, Unkept
+from hub.store.schools import Attestation, Booking, Pupil
 from hub.store.upgrade import upgrade
 from hub.store.visits import Binding, Consent, Page, Visit
 from hub.store.wire import DirectoryChange, Epoch, MediumPart, Quarantine, Received
 
 __all__ = [
     "Approval",
+    "Attestation",
     "Band",
     "BandDay",
     "Binding",
+    "Booking",
     "Colleague",
     "ColleagueInvitation",
     "Consent",
@@ -34,7 +38,9 @@ __all__ = [
     "Mail",
     "Medium",
     "MediumPart",
+    "OfMany",
     "Page",
+    "Pupil",
     "Quarantine",
     "Reader",
     "Received",

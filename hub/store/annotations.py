@@ -13,6 +13,8 @@ from sqlalchemy.types import TypeDecorator
 from sqlmodel import Field, SQLModel
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from sqlalchemy.engine import Dialect
     from sqlalchemy.types import TypeEngine
 
@@ -94,6 +96,10 @@ class Instant(TypeDecorator[datetime]):
     impl = DateTime(timezone=True)
     cache_ok = True
 
+    def bind_processor(self, dialect: Dialect) -> Callable[[datetime | None], Any] | None:
+        """Return what makes an instant the driver's: on SQLite text, as its own type writes it."""
+        return _as_text if dialect.name == "sqlite" else super().bind_processor(dialect)
+
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
         """Refuse what names no zone; SQLite compares text, so all stand there in UTC."""
         del dialect
@@ -109,6 +115,14 @@ class Instant(TypeDecorator[datetime]):
         if value is None or value.tzinfo is not None:
             return value
         return value.replace(tzinfo=UTC)
+
+
+def _as_text(value: datetime | None) -> str | None:
+    if value is None:
+        return None
+    if value.tzinfo is None:
+        raise ValueError("an instant must name its time zone")
+    return value.astimezone(UTC).isoformat(" ", "microseconds").removesuffix("+00:00")
 
 
 class Stored(SQLModel, registry=registry(metadata=MetaData())):

@@ -9,7 +9,7 @@ from sqlalchemy import bindparam, delete, select
 
 from edge.contract.downward import Refusal
 from hub.rules.retention import TOMBSTONES_STAND
-from hub.store import Tombstone, put_new, table_of
+from hub.store import OfMany, Tombstone, put_new, table_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -18,8 +18,11 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
 _tombstones = table_of(Tombstone)
-_REASONS = select(_tombstones.c.grave, _tombstones.c.reason).where(
-    _tombstones.c.grave.in_(bindparam("graves", expanding=True))
+_REASONS = OfMany(
+    select(_tombstones.c.grave, _tombstones.c.reason).where(
+        _tombstones.c.grave.in_(bindparam("graves", expanding=True))
+    ),
+    "graves",
 )
 _REASON = (
     select(_tombstones.c.reason)
@@ -44,8 +47,7 @@ def why_refused(tx: Connection, *ids: bytes) -> Refusal | None:
 def reasons(tx: Connection, ids: Iterable[bytes]) -> dict[bytes, Refusal]:
     """Return, for those of these ids over which a tombstone stands, what late data is told."""
     asked = {_grave(one): one for one in ids}
-    rows = tx.execute(_REASONS, {"graves": list(asked)})
-    return {asked[row.grave]: Refusal(row.reason) for row in rows}
+    return {asked[grave]: Refusal(reason) for grave, reason in _REASONS(tx, asked)}
 
 
 def clear(tx: Connection, now: datetime) -> int:

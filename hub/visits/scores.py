@@ -25,6 +25,7 @@ from hub.rules.verdicts import Later, Refused, Stored
 from hub.store import (
     Histogram,
     Medium,
+    OfMany,
     Page,
     Score,
     Unkept,
@@ -56,21 +57,27 @@ _pages = table_of(Page)
 _scores = table_of(Score)
 
 # Put together once: on the hot path that is most of the work.
-_HERE = union_all(
-    *(
-        select(table.c.result_id).where(table.c.result_id.in_(bindparam("results", expanding=True)))
-        for table in (_scores, table_of(Medium), table_of(Unkept))
-    )
+_HERE = OfMany(
+    union_all(
+        *(
+            select(table.c.result_id).where(
+                table.c.result_id.in_(bindparam("results", expanding=True))
+            )
+            for table in (_scores, table_of(Medium), table_of(Unkept))
+        )
+    ),
+    "results",
 )
 # By exhibit and metric, for SQLite walks all of a table to compare rows with a list of rows.
-_TRIED = (
+_TRIED = OfMany(
     select(_scores.c.visit_id)
     .where(
         _scores.c.visit_id.in_(bindparam("visits", expanding=True)),
         _scores.c.exhibit == bindparam("of"),
         _scores.c.metric == bindparam("what"),
     )
-    .distinct()
+    .distinct(),
+    "visits",
 )
 _TOUCH = (
     update(_pages)
@@ -133,9 +140,8 @@ class Run:
             if of is not None:
                 visits[one.exhibit, one.metric].add(of.visit_id)
         for (exhibit, metric), theirs in visits.items():
-            wanted = {"of": exhibit, "what": metric, "visits": list(theirs)}
-            tried = self._tx.execute(_TRIED, wanted).scalars()
-            self._tried.update((visit_id, exhibit, metric) for visit_id in tried)
+            tried = _TRIED(self._tx, theirs, of=exhibit, what=metric)
+            self._tried.update((visit_id, exhibit, metric) for (visit_id,) in tried)
         if visits:
             self._older = may_supersede(self._tx, set().union(*visits.values()))
 
@@ -229,7 +235,7 @@ class Run:
 
 def here(tx: Connection, result_ids: Sequence[bytes]) -> set[bytes]:
     """Return which of these results came before, kept or refused."""
-    return set(tx.execute(_HERE, {"results": list(result_ids)}).scalars())
+    return {result_id for (result_id,) in _HERE(tx, result_ids)}
 
 
 def touch(tx: Connection, page_ids: Iterable[bytes], now: datetime) -> None:
