@@ -268,7 +268,10 @@ class Conversation:
     def _keep_house(self) -> None:
         self._cargo.keys.destroy_due(self._clock.now())
         if self._cargo.keys.confirmed(self._clock.now()):  # a clock that jumped throws nothing away
+            before = self._cargo.outbox.lost()
             self._drop_media(self._cargo.outbox.give_up())
+            if self._cargo.outbox.lost() != before:  # the hub says it in red: not only in a while
+                self._send_presence()
         if self._line and self._begin_at is None and not self._cargo.seal.ready_to_keep():
             self._ask(AskKind.KEYS)
 

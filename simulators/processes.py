@@ -140,9 +140,19 @@ def answer_of(name: str, *arguments: str, typed: str = "") -> str:
     Raises:
         ProcessDied: it failed; the text holds what it said.
     """
-    done = subprocess.run(  # noqa: S603 - our own commands, no shell
-        module(name, *arguments), input=typed, capture_output=True, text=True, check=False
-    )
+    done = _done(name, *arguments, typed=typed)
     if done.returncode != 0:
         raise ProcessDied(f"python -m {name} {arguments[0]} failed: {done.stderr.strip()[-400:]}")
     return done.stdout
+
+
+def said_by(name: str, *arguments: str) -> tuple[int, str]:
+    """Run a short command of ours to its end; return its exit code and what it printed."""
+    done = _done(name, *arguments)
+    return done.returncode, done.stdout
+
+
+def _done(name: str, *arguments: str, typed: str = "") -> subprocess.CompletedProcess[str]:
+    return subprocess.run(  # noqa: S603 - our own commands, no shell
+        module(name, *arguments), input=typed, capture_output=True, text=True, check=False
+    )

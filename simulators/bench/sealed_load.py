@@ -6,7 +6,7 @@ import secrets
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import date, datetime
 from itertools import count, cycle
 from pathlib import Path
 
@@ -135,7 +135,7 @@ class Site:
         return [
             [
                 one.message(topics.UP_EPOCH, to_json(self._announced(one))),
-                *(one.batch(one.seals(self._binding(who))) for who in share),
+                *(one.batch(one.seals(registration(who, self._day, self._now))) for who in share),
             ]
             for one, share in zip(self.edges, shares, strict=True)
         ]
@@ -198,33 +198,14 @@ class Site:
         self._sealing_key = next(one.public for one in ahead if one.day == self._day)
 
     def _declared(self, name: str) -> dict[str, object]:
-        manifest = to_json(_manifest(name)).decode()
-        return {"exhibit": name, "edge": name, "manifest": manifest, "updated_at": self._now}
+        declared = to_json(manifest(name)).decode()
+        return {"exhibit": name, "edge": name, "manifest": declared, "updated_at": self._now}
 
     def _announced(self, edge: Installation) -> EpochOpened:
         sealed = bytes(SealedBox(PublicKey(self._sealing_key)).encrypt(edge.epoch_key))
         said = seals.epoch_statement(self.museum, edge.name, edge.epoch, self._day, sealed)
         signature = bytes(edge.signing.sign(said).signature)
         return EpochOpened(edge.name, edge.epoch, self._day, sealed, signature)
-
-    def _binding(self, binding_id: bytes) -> BindingMade:
-        words = notice_sha256(Language.NL, by_guardian=False)
-        scopes = tuple(Scope)
-        consent = ConsentGiven(
-            Giver.SELF, NOTICE_VERSION, words, Language.NL, self._now, self._now, scopes, ()
-        )
-        return BindingMade(
-            binding_id=binding_id,
-            band_key=secrets.token_bytes(seals.ID_BYTES),
-            day=self._day,
-            made_at=self._now,
-            age_band=AgeBand.ADULT,
-            language=Language.NL,
-            avatar=Avatar(Colour.BLUE, Animal.FOX),
-            first_name="Testkind",
-            address=f"guardian-{binding_id.hex()}@example.org",
-            consent=consent,
-        )
 
     def _score(self, edge: Installation) -> ScoreMade:
         low_byte = secrets.randbelow(int(HIGH - LOW))
@@ -241,7 +222,27 @@ def numbers_of(messages: Iterable[Message]) -> int:
     return sum(len(one.numbers) for one in messages)
 
 
-def _manifest(exhibit: str) -> ExhibitManifest:
+def registration(binding_id: bytes, day: date, now: datetime) -> BindingMade:
+    """Return a grown-up's registration, everything agreed to."""
+    words = notice_sha256(Language.NL, by_guardian=False)
+    scopes = tuple(Scope)
+    consent = ConsentGiven(Giver.SELF, NOTICE_VERSION, words, Language.NL, now, now, scopes, ())
+    return BindingMade(
+        binding_id=binding_id,
+        band_key=secrets.token_bytes(seals.ID_BYTES),
+        day=day,
+        made_at=now,
+        age_band=AgeBand.ADULT,
+        language=Language.NL,
+        avatar=Avatar(Colour.BLUE, Animal.FOX),
+        first_name="Testkind",
+        address=f"guardian-{binding_id.hex()}@example.org",
+        consent=consent,
+    )
+
+
+def manifest(exhibit: str) -> ExhibitManifest:
+    """Return what an exhibit of the bench declares."""
     named = Texts("Muur")
     metric = Metric("reaction", Texts("Reactietijd"), Texts("ms"), LOW, HIGH, 0, Direction.LOWER)
     return ExhibitManifest(
