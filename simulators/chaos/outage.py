@@ -22,7 +22,7 @@ from edge.contract.events import ScoreMade
 from edge.errors import KeysMissing
 from hub.config import load
 from hub.opening import open_store
-from hub.store import Score, table_of
+from hub.store import Binding, Score, table_of
 from simulators.bench.sealed_load import LOW, manifest, registration
 from simulators.journeys.rehearsal import until_opening
 from simulators.plumbing import Plumbing, enrol
@@ -38,8 +38,9 @@ if TYPE_CHECKING:
     from hub.config import HubSettings
     from simulators.broker import BrokerAddress
 
-A_DAY = 20
-"""Scores of each day."""
+SCORES = 20
+A_DAY = SCORES + 1
+"""What is kept of one day: a registration and its scores."""
 SECONDS = 100.0
 """An installation counts what it gives up at its next look around, and says so at once."""
 _MUSEUM, _EDGE = "outage", "wall"
@@ -98,14 +99,15 @@ def endure(folder: Path, broker: BrokerAddress, away: timedelta) -> Endured:
 
 
 def _play(edge: Plumbing, clock: Clock) -> set[bytes]:
-    """Register somebody and keep a day's scores; return those that were kept: none without keys."""
+    """Register somebody and keep a day's scores; return what was kept: nothing without keys."""
     kept = set()
     now = clock.now()
     binding_id = secrets.token_bytes(seals.ID_BYTES)
     try:
         made = registration(binding_id, museum_day(now, edge.zone), now)
         edge.outbox.keep(made, ref=seals.binding_ref(binding_id))
-        for number in range(A_DAY):
+        kept.add(binding_id)
+        for number in range(SCORES):
             result_id = secrets.token_bytes(seals.ID_BYTES)
             score = ScoreMade(result_id, binding_id, _EDGE, "reaction", LOW + number, clock.now())
             edge.outbox.keep(score, ref=seals.binding_ref(binding_id))
@@ -145,7 +147,8 @@ def _status(config: Path) -> tuple[int, int]:
 
 def _held(settings: HubSettings) -> set[bytes]:
     with closing(open_store(settings)) as store, store.read() as tx:
-        return set(tx.execute(select(table_of(Score).c.result_id)).scalars())
+        columns = table_of(Score).c.result_id, table_of(Binding).c.binding_id
+        return {one for column in columns for one in tx.execute(select(column)).scalars()}
 
 
 def _set(folder: Path, moved: timedelta) -> None:

@@ -343,11 +343,12 @@ def test_what_waited_14_days_is_given_up_and_goes_as_a_void(talk):
 
 
 def test_what_is_given_up_is_told_at_once(talk):
-    keep(begun(talk), 1)
+    talk.opens()
+    keep(talk, 1)
     talk.pass_by(14 * 86400 + 1)
     talk.edge.takes_keys()
     talk.pass_by(30)
-    assert [one.lost for one in talk.heard().presence][-1:] == [1]
+    assert talk.heard().presence[-1].lost == 1
 
 
 def test_an_erased_binding_leaves_nothing_here(talk):
