@@ -8,9 +8,11 @@ HubError
  +-- EdgeRefused        the enrolment cannot be recorded as it is
  +-- BandsRefused       mend the list of bands, or the words of the command
  +-- ColleagueRefused   mend the name or the roles
+ +-- BookingRefused     mend the fields that it names, or take another set
  +-- BadSeal            the message is nobody's we know: put it aside
  +-- UnreadableMedium   the file is refused, by name; tell its edge
  +-- SandboxAway        no process decodes here now: keep the medium, try again later
+ |    +-- SandboxLate   it was given no time on a busy machine, or hangs: later, a few times
  +-- SandboxBroken      the process that decoded it ended: try once more, then refuse it
  +-- KeyGone            what it sealed is erased: treat it as never there
  +-- KeyTaken           another secret stands under that name: keep that one
@@ -50,6 +52,10 @@ class EdgeRefused(HubError):
     """An installation cannot be enrolled so; the message says why."""
 
 
+class BookingRefused(HubError):
+    """A booking, an arrangement or a set of bands cannot be so; the message says what to do."""
+
+
 class ColleagueRefused(HubError):
     """No account can be made or ended so; the message says what to type."""
 
@@ -64,6 +70,10 @@ class UnreadableMedium(HubError):
 
 class SandboxAway(HubError):
     """No process can be started that decodes media; that says nothing of the medium."""
+
+
+class SandboxLate(SandboxAway):
+    """A medium took longer by the clock than it may, without using up its processor time."""
 
 
 class SandboxBroken(HubError):

@@ -19,12 +19,12 @@ from typing import TYPE_CHECKING
 
 from edge.contract.downward import MediaProgress, MediaState
 from edge.contract.events import MediumKind
-from hub.errors import BadSeal, KeyGone, SandboxAway, UnreadableMedium
+from hub.errors import BadSeal, KeyGone, SandboxAway, SandboxLate, UnreadableMedium
 from hub.line import seal
 from hub.line.receipts import spans
 from hub.media import halves
 from hub.media.arrivals import Arrivals, Fate
-from hub.media.sandbox import Sandbox
+from hub.media.sandbox import TOOK_TOO_LONG, Sandbox
 from hub.rules.verdicts import Refused, Stored
 from hub.visits.results import OnDisk
 
@@ -48,6 +48,8 @@ WAITING_CHUNKS = 256
 """Chunks held in memory, 16 MiB; what comes above is dropped, and its edge told at its next ask."""
 FORGOTTEN_AFTER = timedelta(hours=24)
 """A half medium that did not grow for so long is deleted; its edge sends it from the start."""
+MOST_TIMES_LATE = 3
+"""So often one may take too long by the clock: that may be a busy machine, or one that hangs."""
 RESTS_AFTER_SECONDS = 30.0
 """Without a medium for so long, the sandbox ends: no pixel of a visitor waits in its memory."""
 
@@ -77,7 +79,9 @@ class Darkroom:
         self._sandbox = Sandbox()
         self._work: Queue[Callable[[], None] | None] = Queue(WAITING_CHUNKS)
         self._whole: Queue[Half | None] = Queue()
+        self._late: Counter[bytes] = Counter()
         self._disk_takes = True
+        self._stopping = False
         self._threads = (
             Thread(target=self._put_away, name="chunks", daemon=True),
             Thread(target=self._develop_all, name="darkroom", daemon=True),
@@ -92,9 +96,11 @@ class Darkroom:
         self._work.put(self._take_up)
 
     def stop(self) -> None:
-        """Finish what is queued and end both threads and the sandbox."""
+        """Put away what is queued and end both threads; what waits is developed after a start."""
+        self._stopping = True
         self._work.put(None)
         self._threads[0].join()
+        self._sandbox.end()
         self._whole.put(None)
         self._threads[1].join()
         self._arrivals.close()
@@ -140,7 +146,7 @@ class Darkroom:
             except Empty:
                 self._sandbox.rest()
                 continue
-            if half is None:
+            if half is None or self._stopping:
                 break
             self._supervised(lambda half=half: self._develop(half))  # type: ignore[misc]
         self._sandbox.rest()
@@ -231,9 +237,7 @@ class Darkroom:
         except KeyGone:
             self._forget(half.owned)
         except SandboxAway as problem:
-            # It stays whole and waits for the next round.
-            self.counts["sandbox_away"] += 1
-            log.error("no medium can be developed: %s", problem)  # noqa: TRY400 - it says all
+            self._waits(still, problem)
         else:
             self._keep(still, developed)
 
@@ -265,10 +269,22 @@ class Darkroom:
         self.counts[f"refused_{reason}"] += 1
         self._settled(half, verdict, MediaState.REFUSED, reason)
 
+    def _waits(self, half: Half, problem: SandboxAway) -> None:
+        """Leave a medium whole where it is, for the next round; unless it hangs each time."""
+        if self._stopping:
+            return
+        self._late[half.sha256] += isinstance(problem, SandboxLate)
+        if self._late[half.sha256] == MOST_TIMES_LATE:
+            self._refuse(half, TOOK_TOO_LONG)
+            return
+        self.counts["put_off"] += 1
+        log.error("a medium waits: %s", problem)
+
     def _settled(
         self, half: Half, verdict: Stored | Refused, state: MediaState, reason: str = ""
     ) -> None:
         self._forget(half.owned)
+        self._late.pop(half.sha256, None)
         if isinstance(verdict, Refused):  # erased while it was being developed
             self._means.files.remove(half.owned)
             self._tell(half, MediaState.REFUSED, verdict.reason)

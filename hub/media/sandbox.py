@@ -1,7 +1,7 @@
 """Runs the process that decodes what strangers sent, and outlives whatever that does to it.
 
-What is decoded holds no lock of the hub's and no memory of it. A medium that its process dies of
-twice is refused by name; nothing else is touched.
+What is decoded holds no lock of the hub's and no memory of it. A medium that two processes die of,
+or that uses up its processor time, is refused by name; nothing else is touched.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from contextlib import contextmanager, suppress
 from threading import Timer
 from typing import IO, TYPE_CHECKING
 
-from hub.errors import SandboxAway, SandboxBroken, UnreadableMedium
+from hub.errors import SandboxAway, SandboxBroken, SandboxLate, UnreadableMedium
 from hub.media.pipe import READY, Job, read_result, send_job
 
 if TYPE_CHECKING:
@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from edge.contract.events import MediumKind
     from hub.media.kept import Developed
 
-WALL_SECONDS = 60.0
-"""For one medium, whatever its process does; on a busy machine a photo may take ten."""
+WALL_SECONDS = 120.0
+"""For one medium, whatever its process does; on a busy machine its second of work may take ten."""
 JOBS_A_PROCESS = 50
 """Then another takes over, so that nothing adds up in one."""
 PROGRAM = (sys.executable, "-I", "-m", "hub.media.sandboxed")
@@ -31,7 +31,7 @@ _ENVIRONMENT = {"OPENBLAS_NUM_THREADS": "1", "MALLOC_ARENA_MAX": "1", "LC_ALL": 
 """All that it inherits: no secret stands there."""
 _TRIES = 2
 """A process may be ended from outside; a medium that ends a second one is at fault itself."""
-_TOOK_TOO_LONG, _BROKEN = "took_too_long", "broken"
+TOOK_TOO_LONG, _BROKEN = "took_too_long", "broken"
 _LAST_BREATH_SECONDS = 1.0
 
 
@@ -46,6 +46,7 @@ class Sandbox:
         self._wall = wall_seconds
         self._process: subprocess.Popen[bytes] | None = None
         self._jobs = 0
+        self._ended = False
         self.deaths = 0
         """How often a process ended in the middle of a medium."""
 
@@ -55,6 +56,7 @@ class Sandbox:
         Raises:
             UnreadableMedium: it cannot be; its text is the reason's name.
             SandboxAway: no process can be started here now; that says nothing of the medium.
+            SandboxLate: it was given no time, or hangs; more than a few times, it hangs.
         """
         made: Developed | str = ""
         for _ in range(_TRIES):
@@ -62,11 +64,17 @@ class Sandbox:
                 made = self._asked(Job(kind, original))
                 break
             except SandboxBroken:
-                made = self._how_it_ended()
-                self.deaths += 1
+                made = self._why_refused()
         if isinstance(made, str):
             raise UnreadableMedium(made)
         return made
+
+    def end(self) -> None:
+        """Give up on what is being made, and make nothing more; may be called from any thread."""
+        self._ended = True
+        process = self._process
+        if process is not None:
+            process.kill()
 
     def rest(self) -> None:
         """End the process; what it had in memory goes with it."""
@@ -89,6 +97,8 @@ class Sandbox:
         return made
 
     def _started(self) -> subprocess.Popen[bytes]:
+        if self._ended:
+            raise SandboxAway("the hub stops")
         try:
             process = subprocess.Popen(  # noqa: S603 - our own program, no word of it from outside
                 self._program,
@@ -102,7 +112,7 @@ class Sandbox:
             )
         except OSError:
             raise SandboxAway("no process can be started") from None
-        with _ended_after(self._wall, process):
+        with _ended_after(WALL_SECONDS, process):
             said = _pipe(process.stdout).readline(len(READY))
         if said != READY:
             process.kill()
@@ -111,8 +121,13 @@ class Sandbox:
         self._process, self._jobs = process, 0
         return process
 
-    def _how_it_ended(self) -> str:
-        """End what may be left of it; return why its medium is refused, should it be."""
+    def _why_refused(self) -> str:
+        """End what may be left; return why its medium is refused, should it do so again.
+
+        Raises:
+            UnreadableMedium: it used up its processor time, and would again.
+            SandboxAway: that says nothing of the medium.
+        """
         process, self._process = self._process, None
         if process is None:
             return _BROKEN
@@ -120,8 +135,14 @@ class Sandbox:
             process.wait(_LAST_BREATH_SECONDS)
         process.kill()
         _close(process)
-        timed_out = process.returncode in {-signal.SIGXCPU, -signal.SIGALRM}
-        return _TOOK_TOO_LONG if timed_out else _BROKEN
+        if self._ended:
+            raise SandboxAway("the hub stops")
+        self.deaths += 1
+        if process.returncode == -signal.SIGALRM:
+            raise SandboxLate("a medium took too long by the clock")
+        if process.returncode == -signal.SIGXCPU:
+            raise UnreadableMedium(TOOK_TOO_LONG)
+        return _BROKEN
 
 
 @contextmanager

@@ -27,7 +27,7 @@ ADDRESSES = 1024 * 2**20
 """Bytes of address space; a WebP of forty megapixels takes four fifths of it."""
 CPU_SECONDS = 20
 """For one medium; a photo of 12 megapixels takes one."""
-_NICE = 10
+_NICE = 5
 _CHOSEN_FIRST = "1000"
 """Where memory runs out all the same, this process goes, and no other (Linux, proc(5))."""
 _REBUILD = {MediumKind.PHOTO: pictures.rebuild, MediumKind.SOUND: sounds.rebuild}
