@@ -72,7 +72,7 @@ class Bundle:
         sent = _Sent()
         with zipfile.ZipFile(sent, "w", allowZip64=True) as archive:  # type: ignore[call-overload]
             for medium, file in self._media():
-                yield from self._put(archive, sent, self._name(medium), (file.body,), medium)
+                yield from self._put_medium(archive, sent, medium, file)
             left = self._left()
             yield from self._put(archive, sent, "index.html", self._read(left))
             if left is not None:
@@ -90,9 +90,6 @@ class Bundle:
                 if file is not None:
                     self._files[medium.result_id] = self._free(medium, visit)
                     yield medium, file
-
-    def _name(self, medium: Medium) -> str:
-        return self._files[medium.result_id]
 
     def _free(self, medium: Medium, visit: VisitPart) -> str:
         avatar = avatars.name(visit.avatar, self.speech)
@@ -143,24 +140,32 @@ class Bundle:
             return ""
         return f"data:{file.mime};base64,{base64.b64encode(file.body).decode()}"
 
-    def _put(
-        self,
-        archive: zipfile.ZipFile,
-        sent: _Sent,
-        name: str,
-        content: Iterable[bytes],
-        medium: Medium | None = None,
+    def _put_medium(
+        self, archive: zipfile.ZipFile, sent: _Sent, medium: Medium, file: MediumFile
     ) -> Iterator[bytes]:
-        """Write one file of the zip, dated as it was made; yield it as it comes."""
-        at = (medium.made_at if medium else self.saved_at).astimezone(self.zone)
-        entry = zipfile.ZipInfo(name, at.timetuple()[:6])
-        # Photos and sounds are packed already.
-        entry.compress_type = zipfile.ZIP_STORED if medium else zipfile.ZIP_DEFLATED
-        entry.external_attr = 0o644 << 16
-        with archive.open(entry, "w") as file:
+        """Write a photo or sound, which is packed already; its size is known, however large."""
+        entry = _entry(self._files[medium.result_id], medium.made_at.astimezone(self.zone))
+        entry.file_size = len(file.body)
+        with archive.open(entry, "w") as target:
+            target.write(file.body)
+        yield sent.taken()
+
+    def _put(
+        self, archive: zipfile.ZipFile, sent: _Sent, name: str, content: Iterable[bytes]
+    ) -> Iterator[bytes]:
+        """Write a text, packed, piece by piece; yield it as it comes."""
+        entry = _entry(name, self.saved_at.astimezone(self.zone))
+        entry.compress_type = zipfile.ZIP_DEFLATED
+        with archive.open(entry, "w") as target:
             for piece in content:
-                file.write(piece)
+                target.write(piece)
                 yield sent.taken()
+
+
+def _entry(name: str, at: datetime) -> zipfile.ZipInfo:
+    entry = zipfile.ZipInfo(name, at.timetuple()[:6])
+    entry.external_attr = 0o644 << 16
+    return entry
 
 
 def best_form(family: FamilyUses, page_id: bytes, medium: Medium) -> MediumFile | None:

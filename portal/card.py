@@ -64,7 +64,8 @@ def face(card: CardTold, avatar: Avatar, museum: str) -> Face:
     """Return what the picture of a score says, and where."""
     question = _fitted(card.question, (68, 60, 52, 44), 2)
     y = 132.0
-    written = [Written(_LEFT, y, card.exhibit, 36, drawings.INK_2)]
+    (above,) = _fitted(card.exhibit, (36,), 1)
+    written = [Written(_LEFT, y, above.text, above.size, drawings.INK_2)]
     for text in question:
         y += 76
         written.append(Written(_LEFT, y, text.text, text.size))

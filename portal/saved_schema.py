@@ -12,7 +12,7 @@ from edge.contract.words import Animal, Colour, Giver, Language, Scope
 from portal.saved import FORMAT
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from enum import StrEnum
 
 Shape = dict[str, Any]
@@ -30,7 +30,7 @@ def _day(says: str) -> Shape:
     return {"type": "string", "format": "date", "description": f"{says}; YYYY-MM-DD"}
 
 
-def _one_of(words: type[StrEnum], says: str) -> Shape:
+def _one_of(words: Iterable[StrEnum], says: str) -> Shape:
     return {"enum": [str(one) for one in words], "description": says}
 
 
@@ -92,7 +92,7 @@ REFUSED = _all_of(
 )
 AGREED = _all_of(
     "the yes by which it is kept; all answers stand in `consent.json`",
-    given_by=_one_of(Giver, "who said yes"),
+    given_by=_one_of((Giver.SELF, Giver.GUARDIAN), "who said yes"),
     at=_instant("when"),
     privacy_notice=_text("the version of the text that was read before"),
 )

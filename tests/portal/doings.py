@@ -67,5 +67,5 @@ class Doings:
         return KeptAnew(ErasureReceipt("2026-0045", THEN, 0, 1) if less else None)
 
     def saved(self, page_id: bytes) -> None:
-        assert page_id == self.page.page_id
+        assert self.page is None or page_id == self.page.page_id
         self.asked.append("saved")
