@@ -68,7 +68,7 @@ class MediumFault(StrEnum):
     """A sound that lasts no time at all."""
     TOO_LONG = "too_long"
     NOT_A_PICTURE = "not_a_picture"
-    """Neither JPEG nor PNG nor WebP, or its header is broken."""
+    """Neither JPEG nor PNG nor WebP nor HEIC, or its header is broken."""
     TOO_MANY_BYTES = "too_many_bytes"
     TOO_MANY_PIXELS = "too_many_pixels"
 

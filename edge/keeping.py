@@ -53,7 +53,7 @@ log = logging.getLogger(__name__)
 
 DISK_FAULTS = (KeysMissing, OutboxFull, NotKept)
 _FITS = {
-    Scope.PHOTO: "a JPEG, PNG or WebP of at most 12 MB",
+    Scope.PHOTO: "a JPEG, PNG, WebP or HEIC of at most 12 MB",
     Scope.SOUND: "a WAV, Ogg, FLAC or MP3 of at most 60 seconds and 12 MB",
 }
 _OF_THE_DIRECTORY = frozenset({EventKind.SCOPES_CHANGED, EventKind.VISIT_ENDED})

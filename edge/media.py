@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Protocol
 
 import imagesize  # type: ignore[import-untyped]  # the package is annotated, but does not say so
 
+from edge import heic
 from edge.contract import seals
 from edge.contract.envelopes import CHUNK_BYTES
 from edge.contract.events import MediumKind, MediumMade
@@ -249,11 +250,14 @@ def _picture_type(content: bytes) -> str | None:
         return "image/png"
     if content[:4] == b"RIFF" and content[8:12] == b"WEBP":  # RFC 9649, 2.3
         return "image/webp"
-    return None
+    return "image/heic" if heic.is_heic(content) else None
 
 
 def _dimensions(content: bytes) -> tuple[int, int]:
     """Return width and height in pixels as the header says them; (-1, -1) if it says none."""
+    if heic.is_heic(content):
+        # imagesize 2.0 finds none in a photo that was taken with the phone on its side.
+        return heic.extent_of(content)
     try:
         width, height = imagesize.get(io.BytesIO(content))
     except (ValueError, struct.error, IndexError, EOFError, OverflowError):

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 LARGEST_JSON = 4096
 LARGEST_UPLOAD = 16 * 1024 * 1024
 """Bytes read of an upload at the most; the spool's own, smaller limit is told in words."""
-TAKEN = {MediumKind.PHOTO: "JPEG, PNG or WebP", MediumKind.SOUND: "WAV, Ogg, FLAC or MP3"}
+TAKEN = {MediumKind.PHOTO: "JPEG, PNG, WebP or HEIC", MediumKind.SOUND: "WAV, Ogg, FLAC or MP3"}
 
 
 def upload_in_openapi(kind: MediumKind) -> dict[str, Any]:

@@ -17,6 +17,7 @@ from edge.errors import KeysMissing, MediumFault, MediumRefused, NotKept, Outbox
 from edge.media import MOST_BYTES, Capture, MediaSpool
 from edge.outbox import Erased, Outbox
 from edge.seal import SEALED_CHUNK_BYTES
+from tests.a_heic import HEIC
 from tests.edge.a_hub import NOON, AnEdge, a_score
 from tests.edge.test_sounds import a_wav
 
@@ -76,6 +77,21 @@ def rig(tmp_path):
     made = Rig(tmp_path)
     yield made
     made.outbox.close()
+
+
+def test_a_photo_of_a_phone_is_taken_and_its_pixels_are_counted(rig):
+    rig.spool.keep(CAPTURE, HEIC)
+    assert rig.event()[1].mime == "image/heic"
+    too_many = HEIC.replace(struct.pack(">II", 96, 64), struct.pack(">II", 8000, 5001))
+    for content, reason in (
+        (too_many, MediumFault.TOO_MANY_PIXELS),
+        (HEIC.replace(b"ispe", b"isp?"), MediumFault.NOT_A_PICTURE),
+        (HEIC[:300], MediumFault.NOT_A_PICTURE),
+        (HEIC.replace(b"heix", b"avif"), MediumFault.NOT_A_PICTURE),
+    ):
+        with pytest.raises(MediumRefused) as refused:
+            rig.spool.keep(CAPTURE, content)
+        assert refused.value.reason is reason
 
 
 @pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP"])
