@@ -39,6 +39,11 @@ def url_of(folder: Path) -> str:
     return _database(folder) if ON_POSTGRES else sqlite_url(folder / "hub.db")
 
 
+def postgresql_url_of(folder: Path) -> str:
+    """Return the URL of a folder's store on PostgreSQL, whatever the tests run on."""
+    return _database(folder)
+
+
 def rows_of(folder: Path) -> dict[str, bytes]:
     """Return all that stands in the tables of a folder's store on PostgreSQL, table by table."""
     store = Store(url_of(folder))

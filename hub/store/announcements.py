@@ -34,10 +34,10 @@ def announcements(store: Store) -> Iterator[Callable[[float], Iterator[str]]]:
     Raises:
         SQLAlchemyError, psycopg.Error: the database is away.
     """
-    fairy = store.engine.raw_connection()
+    borrowed = store.engine.raw_connection()
+    line: Any = borrowed.driver_connection
     # It listens for good, so it may not go back among those that write.
-    fairy.detach()
-    line: Any = fairy.driver_connection
+    borrowed.detach()
     try:
         line.autocommit = True
         line.execute("LISTEN myvisit")
