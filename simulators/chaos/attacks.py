@@ -8,6 +8,8 @@ from datetime import timedelta
 from functools import partial
 from typing import TYPE_CHECKING
 
+import psutil  # type: ignore[import-untyped]
+
 from simulators.errors import NotReady, ProcessDied
 
 if TYPE_CHECKING:
@@ -16,6 +18,7 @@ if TYPE_CHECKING:
 
     from simulators.chaos.broker import KillableBroker
     from simulators.chaos.disk import Disk
+    from simulators.database import Server
     from simulators.museum import Museum
 
     Attack = Callable[[Random], None]
@@ -34,11 +37,16 @@ TRIES = 3
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """What can be attacked; the disks of the installations stand in their order, then the hub's."""
+    """What can be attacked; the disks of the installations stand in their order, then the hub's.
+
+    `server` is the database's where it is a process of its own; `workers` says that there are any.
+    """
 
     museum: Museum
     broker: KillableBroker
     disks: Sequence[Disk]
+    server: Server | None = None
+    workers: bool = False
 
     def attacks(self) -> tuple[tuple[str, Attack], ...]:
         """Return every attack by name; what is there more often happens more often."""
@@ -55,6 +63,7 @@ class Scene:
         hubs_disk = len(self.disks) - 1
         return (
             *on_edges,
+            *self._on_processes(),
             ("broker killed", self._kill_broker),
             ("broker killed", self._kill_broker),
             ("hub killed", self._kill_hub),
@@ -66,6 +75,12 @@ class Scene:
             ("line slow", self._slow_down),
             ("all clocks jump", self._set_all_clocks),
         )
+
+    def _on_processes(self) -> tuple[tuple[str, Attack], ...]:
+        """What is attacked where hub and database are several processes."""
+        workers = (("worker killed", self._kill_worker),) * 4 if self.workers else ()
+        servers = (("database killed", self._kill_database),) if self.server else ()
+        return (*workers, *servers)
 
     # -- killed ----------------------------------------------------------------------------------
 
@@ -83,6 +98,20 @@ class Scene:
         self.museum.kill_hub()
         _down(luck)
         _again(lambda: None, self.museum.restart_hub)
+
+    def _kill_worker(self, luck: Random) -> None:
+        """Kill one in mid-sentence; whoever started it starts it again."""
+        hub = psutil.Process(self.museum.portal.pid)
+        workers = [one for one in hub.children() if "worker" in one.cmdline()]
+        if workers:
+            luck.choice(workers).kill()
+        _down(luck)
+
+    def _kill_database(self, luck: Random) -> None:
+        if self.server is not None:
+            self.server.kill()
+            _down(luck)
+            self.server.start()
 
     # -- without power ---------------------------------------------------------------------------
 

@@ -23,7 +23,7 @@ from simulators.chaos.disk import Disk, compiled
 from simulators.chaos.oracle import Verdict, found_in, judge
 from simulators.chaos.players import Regular
 from simulators.database import KINDS as DATABASES
-from simulators.database import SQLITE, database
+from simulators.database import SQLITE, address_in, database_server
 from simulators.errors import RehearsalError
 from simulators.exhibits.plays import EXHIBITS, Exhibit
 from simulators.journeys.rehearsal import until_opening
@@ -48,6 +48,7 @@ class Plan:
     kills: int = 20
     seed: int = 1
     only: str = ""
+    workers: int = 0
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -58,6 +59,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--db", choices=DATABASES, default=SQLITE, help="where the hub stores")
     parser.add_argument("--edges", type=int, default=3, help=f"installations, 1 to {MOST_EDGES}")
     parser.add_argument("--only", default="", help="attacks whose name holds this, and no others")
+    parser.add_argument("--workers", type=int, default=0, help="that settle beside the hub")
     parser.add_argument("--json", action="store_true", help="print the JSON line alone")
 
 
@@ -142,16 +144,25 @@ def _exhibits(count: int) -> tuple[Exhibit, ...]:
 @contextmanager
 def _scene(folder: Path, plan: Plan) -> Iterator[Scene]:
     library = compiled(folder)
-    with database(plan.db) as url, killable(plan.broker, folder) as (broker, words):
+    with database_server(plan.db) as server, killable(plan.broker, folder) as (broker, words):
+        url = address_in(server)
         museum = Museum(folder, words, Pace(), _exhibits(plan.edges), url)
         museum.let_pass(until_opening(SystemClock().now()))
         try:
-            museum.found()
+            museum.found(by_commands=False)
+            _hire(museum, plan.workers)
             disks = _put_on_disks(museum, library)
             museum.serve()
-            yield Scene(museum, broker, disks)
+            yield Scene(museum, broker, disks, server, workers=plan.workers > 0)
         finally:
             museum.close()
+
+
+def _hire(museum: Museum, workers: int) -> None:
+    """Have workers settle beside the hub."""
+    if workers:
+        with museum.settings.open("a") as settings:
+            settings.write(f"\n[ingest]\nworkers = {workers}\n")
 
 
 def _put_on_disks(museum: Museum, library: Path) -> tuple[Disk, ...]:
