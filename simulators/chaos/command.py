@@ -149,7 +149,7 @@ def _scene(folder: Path, plan: Plan) -> Iterator[Scene]:
         museum = Museum(folder, words, Pace(), _exhibits(plan.edges), url)
         museum.let_pass(until_opening(SystemClock().now()))
         try:
-            museum.found(by_commands=False)
+            museum.found()
             _hire(museum, plan.workers)
             disks = _put_on_disks(museum, library)
             museum.serve()
