@@ -13,10 +13,12 @@ from typing import Any, Protocol
 import httpx2
 
 from edge.contract.clock import MovedClock
+from hub.config import load
 from simulators.broker import running
 from simulators.database import SQLITE, database
 from simulators.exhibits.plays import EXHIBITS, Exhibit
 from simulators.installation import Installation
+from simulators.plumbing import enrol
 from simulators.processes import Process, answer_of, module
 from simulators.settings import BrokerWords, Pace, hub_settings
 from simulators.waiting import LOOPBACK, free_port, until
@@ -81,8 +83,10 @@ class Museum:
         self.found()
         self.serve()
 
-    def found(self) -> None:
+    def found(self, *, by_commands: bool = True) -> None:
         """Found the hub and enrol the edges, by the commands that a technician types.
+
+        Or, not `by_commands`, by what those call: a process less for each.
 
         Raises:
             ProcessDied: a command failed.
@@ -93,8 +97,14 @@ class Museum:
         self.settings.write_text(self._hub_settings)
         answer_of("hub", "init", "--config", str(self.settings))
         self._broker.prepare(self._name, self.settings)
-        with ThreadPoolExecutor(max_workers=2) as technicians:
-            list(technicians.map(self._install, self.installations))
+        for one in self.installations:
+            one.write_settings(self._name, self._broker, self._pace)
+        if by_commands:
+            with ThreadPoolExecutor(max_workers=2) as technicians:
+                list(technicians.map(lambda one: one.enrol(self.settings), self.installations))
+        else:
+            folders = {one.name: one.data for one in self.installations}
+            enrol(load(self.settings), folders, self.now())
 
     def serve(self) -> None:
         """Start everything and wait until all of it serves.
@@ -113,10 +123,6 @@ class Museum:
         for one in self.installations:
             one.wait_until_ready()
             one.wait_until_it_keeps()
-
-    def _install(self, one: Installation) -> None:
-        one.enrol(self.settings)
-        one.write_settings(self._name, self._broker, self._pace)
 
     def close(self) -> None:
         """End everything cleanly; what refuses is killed, and said.

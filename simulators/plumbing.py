@@ -17,7 +17,7 @@ from hub.opening import open_store
 from hub.premises import Premises
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Mapping
     from datetime import datetime
     from pathlib import Path
 
@@ -105,11 +105,11 @@ class Plumbing:
         )
 
 
-def enrol(settings: HubSettings, edges: Iterable[Plumbing], now: datetime) -> None:
-    """Make installations known to a hub that does not run yet, and the hub to them."""
+def enrol(settings: HubSettings, edges: Mapping[str, Path], now: datetime) -> None:
+    """Make installations known to a hub and the hub to them, as the commands do; name to folder."""
     box_key = Premises(settings.folder).secrets().box_key
     with closing(open_store(settings)) as store:
         welcoming = Welcoming(settings, store, box_key)
-        for one in edges:
-            identity = Identity.create(one.folder, one.name)
+        for name, folder in edges.items():
+            identity = Identity.create(folder, name)
             identity.accept(welcoming.enrol(identity.enrol_request(), now))

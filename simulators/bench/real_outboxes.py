@@ -60,7 +60,7 @@ def measure(
         Plumbing(f"edge-{n}", folder / f"edge-{n}", broker, manifest(f"edge-{n}"))
         for n in range(edges)
     ]
-    enrol(load(config), installations, SystemClock().now())
+    enrol(load(config), {one.name: one.folder for one in installations}, SystemClock().now())
     hub = Process("portal", module("portal", "run", "--config", str(config)), folder / "portal.log")
     hub.start()
     try:

@@ -133,8 +133,8 @@ def _breathe(seconds: float) -> None:
 
 
 def _exhibits(count: int) -> tuple[Exhibit, ...]:
-    """The usual three, over and over, each installation under a name of its own."""
-    cycle = [EXHIBITS[number % len(EXHIBITS)] for number in range(count)]
+    """The usual three, over and over, each installation under a name of its own; a booth first."""
+    cycle = [EXHIBITS[(number - 1) % len(EXHIBITS)] for number in range(count)]
     return tuple(
         one if number < len(EXHIBITS) else replace(one, name=f"{one.name}-{number}")
         for number, one in enumerate(cycle)
@@ -149,7 +149,7 @@ def _scene(folder: Path, plan: Plan) -> Iterator[Scene]:
         museum = Museum(folder, words, Pace(), _exhibits(plan.edges), url)
         museum.let_pass(until_opening(SystemClock().now()))
         try:
-            museum.found()
+            museum.found(by_commands=False)
             _hire(museum, plan.workers)
             disks = _put_on_disks(museum, library)
             museum.serve()

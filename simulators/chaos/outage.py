@@ -80,7 +80,7 @@ def endure(folder: Path, broker: BrokerAddress, away: timedelta) -> Endured:
     _set(folder, moved)
     answer_of("hub", "init", "--config", str(config))
     edge = Plumbing(_EDGE, folder / _EDGE, broker, manifest(_EDGE))
-    enrol(load(config), [edge], clock.now())
+    enrol(load(config), {edge.name: edge.folder}, clock.now())
     with _linked(edge, clock):
         with _open(folder, config):
             until(edge.seal.ready_to_keep, "the hub's keys", SECONDS)

@@ -324,8 +324,8 @@ def test_presence_is_said_each_half_minute_with_what_waits(talk):
     talk.pass_by(29)
     assert talk.heard().presence == []
     talk.pass_by(1)
-    (presence,) = talk.heard().presence
-    assert (presence.edge, presence.waiting, presence.oldest_seconds) == (EDGE, 1, 30)
+    (said,) = talk.heard().presence
+    assert (said.edge, said.waiting, said.oldest_seconds) == (EDGE, 1, 30)
 
 
 def test_what_waited_14_days_is_given_up_and_goes_as_a_void(talk):
@@ -337,7 +337,6 @@ def test_what_waited_14_days_is_given_up_and_goes_as_a_void(talk):
     assert talk.outbox.lost() == 2
     assert list((talk.edge.data / "media").iterdir()) == []
     talk.opens()
-    assert talk.line.published[0][1] == "up/presence"
     assert from_json(EdgePresence, talk.line.published[0][2]).lost == 2
     assert [row.kind for row in talk.heard().rows] == [EventKind.VOID, EventKind.VOID]
 
