@@ -144,7 +144,7 @@ static void keep_content(int fd, const char *path, const struct stat *is)
     struct written *where = database(path, is->st_ino);
     if (where && keep_part(fd, name, is->st_size, where))
         return;
-    snprintf(fresh, sizeof fresh, "%s/fresh", shadow);
+    snprintf(fresh, sizeof fresh, "%s/fresh.%d", shadow, getpid());
     int from = readable(fd);
     int to = open(fresh, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, is->st_mode & 0777);
     ssize_t length;
@@ -163,7 +163,7 @@ static void keep_content(int fd, const char *path, const struct stat *is)
 static void keep_names(const char *folder)
 {
     char fresh[PATH], name[PATH + 64];
-    snprintf(fresh, sizeof fresh, "%s/fresh", shadow);
+    snprintf(fresh, sizeof fresh, "%s/fresh.%d", shadow, getpid());
     int used = snprintf(name, sizeof name, "%s/folders/", shadow);
     char *at = name + used;
     const char *rest = folder + strlen(root);
