@@ -17,6 +17,10 @@ async def read_form(request: Request, most_bytes: int, most_fields: int) -> dict
         if len(body) > most_bytes:
             return None
     try:
-        return dict(parse_qsl(body.decode(), max_num_fields=most_fields, errors="strict"))
+        return dict(
+            parse_qsl(
+                body.decode(), keep_blank_values=True, max_num_fields=most_fields, errors="strict"
+            )
+        )
     except ValueError:
         return None
