@@ -6,6 +6,7 @@ nothing. What comes down malformed or wrongly sealed is counted and dropped. For
 
 from __future__ import annotations
 
+import hashlib
 import logging
 from typing import TYPE_CHECKING, Protocol
 
@@ -16,6 +17,7 @@ from edge.contract.channels import CHANNELS
 from edge.contract.codec import Malformed, from_json, to_json
 from edge.contract.day import museum_day
 from edge.contract.downward import (
+    AccessOffered,
     DirectoryDelta,
     DirectorySnapshot,
     DownBody,
@@ -31,6 +33,7 @@ from edge.contract.envelopes import (
     EdgePresence,
     HubPresence,
 )
+from edge.contract.requests import AccessTaken
 from edge.contract.seals import ID_BYTES
 from edge.errors import BadSeal
 from edge.upward import Cargo, Upward
@@ -39,6 +42,7 @@ from edge.window import Questions
 if TYPE_CHECKING:
     from edge.config import EdgeSettings
     from edge.contract.clock import Clock
+    from edge.contract.enrolment import BrokerAccess
     from edge.contract.health import ReaderHealthReport
     from edge.contract.requests import RequestBody
     from edge.outbox import RefusedRow
@@ -104,6 +108,7 @@ class Conversation:
         self, settings: EdgeSettings, cargo: Cargo, clock: Clock, events: LinkEvents
     ) -> None:
         self._museum, self._edge, self._zone = settings.museum, settings.edge, settings.zone
+        self._named = settings.broker.host != ""
         self._cargo = cargo
         self._clock = clock
         self._events = events
@@ -210,7 +215,8 @@ class Conversation:
             NotEnrolled: no hub has welcomed this edge yet.
         """
         if self._hub_on:
-            self._publish(topics.UP_REQUEST, to_json(self._cargo.seal.request(nonce, body)))
+            request = self._cargo.seal.request(nonce, body, self._hub_boot)
+            self._publish(topics.UP_REQUEST, to_json(request))
 
     def drop_media(self, media: tuple[bytes, ...]) -> None:
         """Stop sending media that were erased here."""
@@ -293,17 +299,34 @@ class Conversation:
                 self._hear_progress(body)
             case KeysAhead():
                 self._hear_keys(body)
-            case DirectorySnapshot():
-                if self._questions.is_open(AskKind.DIRECTORY, body.nonce):
-                    self._questions.answered(AskKind.DIRECTORY)
-                    self._events.directory(body)
-            case DirectoryDelta():
-                self._events.directory(body)
+            case DirectorySnapshot() | DirectoryDelta():
+                self._hear_directory(body)
             case EraseBinding():
                 self._drop_media(self._cargo.spool.erase(body.binding_id))
                 self._events.erase(body.binding_id)
+            case AccessOffered():
+                self._take_access(body.broker)
             case _:
                 self._events.told(body)
+
+    def _hear_directory(self, news: DirectorySnapshot | DirectoryDelta) -> None:
+        if isinstance(news, DirectorySnapshot):
+            if not self._questions.is_open(AskKind.DIRECTORY, news.nonce):
+                return
+            self._questions.answered(AskKind.DIRECTORY)
+        self._events.directory(news)
+
+    def _take_access(self, offered: BrokerAccess) -> None:
+        """Keep the next access to the broker, and say so: only then the broker takes that one.
+
+        Where edge.toml names the broker and its password, a technician carries the new one there.
+        """
+        if self._named:
+            log.warning("the hub offers another password, but edge.toml names one: see [broker]")
+            return
+        self._cargo.seal.identity.keep_offered(offered)
+        taken = hashlib.sha256(offered.password.encode()).digest()
+        self.request(_nonce(), AccessTaken(taken))
 
     def _drop(self, topic: str, why: str) -> None:
         """Count it; before the hub of this line is known, it was meant for who was here before."""

@@ -38,6 +38,7 @@ class _IdentityOnDisk:
     museum: str = ""
     hub_box_key: bytes = b""
     broker: BrokerAccess | None = None
+    offered: BrokerAccess | None = None
     v: int = VERSION
 
 
@@ -128,6 +129,29 @@ class Identity:
         """How it reaches the museum's own broker, if the hub told it."""
         return self._held.broker
 
+    @property
+    def offered(self) -> BrokerAccess | None:
+        """How it will reach that broker next, while the broker has not taken it so yet."""
+        return self._held.offered
+
+    def keep_offered(self, access: BrokerAccess) -> None:
+        """Keep what the hub offers beside what serves now; the same again is no harm.
+
+        Raises:
+            NotKept: the disk failed.
+        """
+        if access not in {self._held.broker, self._held.offered}:
+            self._keep(replace(self._held, offered=access))
+
+    def settle_offered(self) -> None:
+        """The broker took what was offered: from now on it serves alone.
+
+        Raises:
+            NotKept: the disk failed; both are tried at the next start.
+        """
+        if self._held.offered is not None:
+            self._keep(replace(self._held, broker=self._held.offered, offered=None))
+
     def insist(self, museum: str, edge: str) -> None:
         """Make sure that this identity is the one that the settings speak of.
 
@@ -163,6 +187,7 @@ class Identity:
             museum=welcome.museum,
             hub_box_key=welcome.hub_box_key,
             broker=welcome.broker,
+            offered=None,
         )
         write_secret(self._path, to_json(self._held))
 
@@ -189,6 +214,13 @@ class Identity:
             return bytes(self._hub().decrypt(body))
         except (CryptoError, ValueError):
             raise BadSeal("a box that this edge's hub did not write to it") from None
+
+    def _keep(self, held: _IdentityOnDisk) -> None:
+        try:
+            write_secret(self._path, to_json(held))
+        except OSError:
+            raise NotKept("the disk did not take the access to the broker") from None
+        self._held = held
 
     def _hub(self) -> Box:
         self._insist_welcomed()

@@ -95,6 +95,8 @@ class Link:
         """Prepare; `told` is how to reach the museum's own broker, where edge.toml names none."""
         self._settings = settings
         self._told = told
+        self._identity = cargo.seal.identity
+        self._tries_offered = True
         self._clock = clock
         self._talk = Conversation(settings, cargo, clock, events)
         self._inbox: SimpleQueue[Happening | _Wish] = SimpleQueue()
@@ -214,8 +216,12 @@ class Link:
                 self._opening_until = None
                 self._pause = SHORTEST_PAUSE
                 self._talk.opened(happening.line)
+                self._settle_access()
             case Closed():
                 log.warning("the broker is away: %s", happening.reason)
+                # What was offered goes first when a line ends: the broker may just have changed
+                # over. Where it did not take us, the other one has its turn.
+                self._tries_offered = self._opening_until is None or not self._tries_offered
                 self._hang_up()
 
     def _call_if_due(self) -> None:
@@ -282,9 +288,19 @@ class Link:
         named, told = self._settings.broker, self._told
         if named.host:
             return _Broker(named.host, named.port, named.user, named.password(), named.authority())
+        offered = self._identity.offered
+        if offered is not None and self._tries_offered:
+            told = offered
         if told is None:
             raise SettingsWrong("broker.host: name the broker; the hub told of none at enrolment")
         return _Broker(told.host, told.port, self._settings.edge, told.password, told.authority)
+
+    def _settle_access(self) -> None:
+        """The broker took us: if with what the hub offered, the older access goes."""
+        if self._identity.offered is not None and self._tries_offered:
+            self._told = self._identity.offered
+            self._identity.settle_offered()
+            log.info("the broker takes the new password; the old one is gone")
 
     def _will(self) -> Will:
         return Will(*self._talk.last_presence())

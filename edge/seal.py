@@ -113,16 +113,23 @@ class EdgeSeal:
         )
         return bytes(Aead(epoch.key).encrypt(plain, binds))
 
-    def request(self, nonce: bytes, body: RequestBody) -> Request:
+    @property
+    def identity(self) -> Identity:
+        """Who this edge is."""
+        return self._identity
+
+    def request(self, nonce: bytes, body: RequestBody, boot: bytes) -> Request:
         """Box a request to the hub; only the hub reads it, only this edge can have written it.
+
+        `boot` is that of the hub's presence: a hub that is started anew answers it no more.
 
         Raises:
             NotEnrolled: no hub has welcomed this edge yet.
         """
         kind = KIND_OF_REQUEST[type(body)]
         museum, edge = self._identity.museum, self._identity.edge
-        plain = seals.request_prefix(museum, edge, kind, nonce) + to_json(body)
-        return Request(edge=edge, kind=kind, nonce=nonce, body=self._identity.box(plain))
+        plain = seals.request_prefix(museum, edge, kind, nonce, boot) + to_json(body)
+        return Request(edge, kind, nonce, self._identity.box(plain), boot)
 
     def declared(self, manifest: ExhibitManifest, at: datetime) -> ExhibitDeclared:
         """Sign what the exhibit declares of itself.

@@ -118,6 +118,7 @@ _COMMANDS: Mapping[str, Callable[[HubSettings, argparse.Namespace], int | None]]
     "enrol": _about_edges,
     "invite": _about_edges,
     "revoke": _about_edges,
+    "rotate": _about_edges,
     "broker": _broker,
     "bands": _bands,
     "colleague": _colleagues,

@@ -18,6 +18,7 @@ from hub.bands.marks import Marks
 from hub.bands.pins import Pins
 from hub.bands.staff import StaffDesk
 from hub.clockwork import Clockwork, Domain, Times
+from hub.enrolling.rotation import Rotation
 from hub.enrolling.welcoming import Welcoming
 from hub.erasing.ledger import Ledger
 from hub.erasing.rights import Rights, Stores
@@ -177,6 +178,7 @@ class Hub:
     def _wire_up(self, known: Secrets, keys: KeyCalendar) -> None:
         """Join line, ingest and darkroom; they call each other, so the line is looked up late."""
         settings, museum = self.settings, self.settings.museum
+        self._boot = secrets.token_bytes(ID_BYTES)
 
         def publish(topic: str, payload: bytes) -> None:
             self._wire.publish(topic, payload)
@@ -214,8 +216,8 @@ class Hub:
         )
         self._ingest = Ingest(around)
         self._beside = Beside(settings, self.clock, self.store, self.keyring, self._hearing())
-        boot, leaves = secrets.token_bytes(ID_BYTES), self._beside.leaves
-        self._wire = Wire(settings.broker, museum, boot, self._ingest, leaves)
+        leaves = self._beside.leaves
+        self._wire = Wire(settings.broker, museum, self._boot, self._ingest, leaves)
 
     def _desk(self, known: Secrets, answers: Answers) -> tuple[Bands, Marks, Requests]:
         """Put together who answers what somebody waits for at a kiosk, and what it goes by."""
@@ -225,8 +227,14 @@ class Hub:
         staff = StaffDesk(self.store, bands, Pins(known.pepper), marks, settings.zone)
         exit_station = ExitStation(self.store, settings.zone, settings.mail.domain, self._write_now)
         self.hand_offs = HandOffs(settings.portal.public_url, self.clock, answers.tell_named)
-        means = RequestMeans(settings.museum, known.box_key, self.store, answers, self.clock)
-        return bands, marks, Requests(means, Desks(marks, staff, exit_station, self.hand_offs))
+        house = self._welcoming.house
+        rotation = Rotation(house, settings.own_broker, self.clock, answers.tell_named)
+        self._rotation_rounds = Rounds("rotation", rotation.step)
+        means = RequestMeans(
+            settings.museum, known.box_key, self.store, answers, self.clock, self._boot
+        )
+        desks = Desks(marks, staff, exit_station, self.hand_offs, rotation)
+        return bands, marks, Requests(means, desks)
 
     def start(self) -> None:
         """Finish and repeat erasures, do what time asks for, and only then talk to the world.
@@ -245,6 +253,7 @@ class Hub:
         self._wire.start()
         self._clock_rounds.start()
         self._mail_rounds.start()
+        self._rotation_rounds.start()
 
     def stop(self) -> None:
         """Stop listening, settle what is queued, end every thread and close every file."""
@@ -255,6 +264,7 @@ class Hub:
         self._darkroom.stop()
         self._clock_rounds.stop()
         self._mail_rounds.stop()
+        self._rotation_rounds.stop()
         self.close()
 
     def close(self) -> None:
@@ -290,8 +300,8 @@ class Hub:
     def health(self) -> HubHealth:
         """Return how the hub is; anybody may ask, so the visits are looked at now and then."""
         overdue, mail_waits = self._overdue()
-        rounds = {"clockwork": self._clock_rounds.failing, "mail": self._mail_rounds.failing}
-        rounds["workers"] = self._beside.failing
+        ours = self._clock_rounds, self._mail_rounds, self._rotation_rounds
+        rounds = {one.name: one.failing for one in ours} | {"workers": self._beside.failing}
         failing = tuple(f"{name}: {why}" for name, why in rounds.items() if why)
         return HubHealth(
             well=self._wire.online and not failing and not overdue and not mail_waits,

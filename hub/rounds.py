@@ -18,6 +18,7 @@ class Rounds:
     """Calls `step` twice a second until stopped; `wake` calls it at once."""
 
     def __init__(self, name: str, step: Callable[[], None]) -> None:
+        self.name = name
         self._step = step
         self._wake = threading.Event()
         self._stopping = threading.Event()

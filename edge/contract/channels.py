@@ -50,7 +50,7 @@ CHANNELS = (
         _DOWN,
         (downward.DirectorySnapshot, downward.DirectoryDelta, downward.BandMarks),
     ),
-    Channel(topics.DOWN_COMMANDS, "hub", _DOWN, (downward.EraseBinding,)),
+    Channel(topics.DOWN_COMMANDS, "hub", _DOWN, (downward.EraseBinding, downward.AccessOffered)),
     Channel(
         topics.DOWN_ANSWERS,
         "hub",

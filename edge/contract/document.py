@@ -195,7 +195,10 @@ def _seals() -> Iterator[str]:
             *where, datetime(2026, 5, 4, 10, tzinfo=UTC), b"{}"
         ),
         "request": seals.request_prefix(
-            *where, envelopes.RequestKind.COUNTS_WANTED, b"\5" * seals.ID_BYTES
+            *where,
+            envelopes.RequestKind.COUNTS_WANTED,
+            b"\5" * seals.ID_BYTES,
+            b"\6" * seals.ID_BYTES,
         ).removesuffix(b"\n"),
         "down": seals.down_prefix(*where, envelopes.DownKind.RECEIPT).removesuffix(b"\n"),
     }

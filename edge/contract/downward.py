@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 
+from edge.contract.enrolment import BrokerAccess
 from edge.contract.words import Avatar, BindingKind, Language, Mark, Scope
 
 
@@ -272,6 +273,17 @@ class MailAnswer:
     verdict: MailVerdict
 
 
+@dataclass(frozen=True, slots=True)
+class AccessOffered:
+    """Hub -> edge on `down/cmd`: how the museum's own broker takes it next. Not personal.
+
+    The edge puts it on its disk beside what it has, answers with `AccessTaken`, and from the next
+    line on tries both until the broker takes this one; then the older one goes.
+    """
+
+    broker: BrokerAccess
+
+
 DownBody = (
     KeysAhead
     | DirectorySnapshot
@@ -286,4 +298,5 @@ DownBody = (
     | HandOffAnswered
     | VisitCounts
     | MailAnswer
+    | AccessOffered
 )

@@ -43,6 +43,7 @@ class DownKind(StrEnum):
     HAND_OFF_ANSWERED = "hand_off_answered"
     VISIT_COUNTS = "visit_counts"
     MAIL_ANSWER = "mail_answer"
+    ACCESS_OFFERED = "access_offered"
 
 
 class RequestKind(StrEnum):
@@ -54,6 +55,7 @@ class RequestKind(StrEnum):
     HAND_OFF_ENDED = "hand_off_ended"
     COUNTS_WANTED = "counts_wanted"
     MAIL_WANTED = "mail_wanted"
+    ACCESS_TAKEN = "access_taken"
 
 
 class AskKind(StrEnum):
@@ -128,12 +130,17 @@ class Request:
 
     For what somebody at the kiosk waits for; nothing of it is on a disk, nothing is sent again, and
     what is not answered within 10 s is not answered at all. `nonce` (16 bytes) comes back.
+
+    `boot` (16 bytes) is that of the hub's presence, and bound by the box: a request was made while
+    that hub ran. One that runs later answers none of it, so nobody says it again to a hub that was
+    started anew and forgot which nonces it knew. Empty, as older edges sent it, is not answered.
     """
 
     edge: str
     kind: RequestKind
     nonce: bytes
     body: bytes
+    boot: bytes = b""
     v: int = VERSION
 
 

@@ -39,6 +39,7 @@ DOWN: Mapping[DownKind, type[downward.DownBody]] = {
     DownKind.HAND_OFF_ANSWERED: downward.HandOffAnswered,
     DownKind.VISIT_COUNTS: downward.VisitCounts,
     DownKind.MAIL_ANSWER: downward.MailAnswer,
+    DownKind.ACCESS_OFFERED: downward.AccessOffered,
 }
 KIND_OF_DOWN: Mapping[type[downward.DownBody], DownKind] = {
     body: kind for kind, body in DOWN.items()
@@ -50,6 +51,7 @@ REQUESTS: Mapping[RequestKind, type[requests.RequestBody]] = {
     RequestKind.HAND_OFF_ENDED: requests.HandOffEnded,
     RequestKind.COUNTS_WANTED: requests.CountsWanted,
     RequestKind.MAIL_WANTED: requests.MailWanted,
+    RequestKind.ACCESS_TAKEN: requests.AccessTaken,
 }
 KIND_OF_REQUEST: Mapping[type[requests.RequestBody], RequestKind] = {
     body: kind for kind, body in REQUESTS.items()

@@ -68,4 +68,17 @@ class MailWanted:
     binding_id: bytes
 
 
-RequestBody = BandMarked | StaffAsked | HandOffWanted | HandOffEnded | CountsWanted | MailWanted
+@dataclass(frozen=True, slots=True)
+class AccessTaken:
+    """Sent when an edge has the broker access of `AccessOffered` on its disk. Not personal.
+
+    `password_sha256` (32 bytes) says which: the hub lets the broker take that one, and no other,
+    from now on. Not answered: the edge is called off the line, and comes back with the new one.
+    """
+
+    password_sha256: bytes
+
+
+RequestBody = (
+    BandMarked | StaffAsked | HandOffWanted | HandOffEnded | CountsWanted | MailWanted | AccessTaken
+)

@@ -61,9 +61,9 @@ def down_prefix(museum: str, edge: str, kind: DownKind) -> bytes:
     return _join("down", museum, edge, kind) + b"\n"
 
 
-def request_prefix(museum: str, edge: str, kind: RequestKind, nonce: bytes) -> bytes:
+def request_prefix(museum: str, edge: str, kind: RequestKind, nonce: bytes, boot: bytes) -> bytes:
     """Return what the plain text of a boxed request begins with; no box serves as another."""
-    return _join("request", museum, edge, kind, nonce.hex()) + b"\n"
+    return _join("request", museum, edge, kind, nonce.hex(), boot.hex()) + b"\n"
 
 
 def _join(*parts: str) -> bytes:

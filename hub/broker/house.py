@@ -57,6 +57,7 @@ class BrokerHouse:
 
         The hub's own is written beside it, where `[broker] password_file` finds it.
         """
+        (self._next / user).unlink(missing_ok=True)
         password = secrets.token_urlsafe(PASSWORD_BYTES)
         salt = fresh_random(settings.SALT_BYTES)
         self._admit(self._lines() | {user: settings.password_line(user, password, salt)})
@@ -64,8 +65,48 @@ class BrokerHouse:
             self._put(self.hub_password.name, f"{password}\n")
         return password
 
+    def offer(self, user: str) -> str:
+        """Return the password that a user will have next, made now if there is none yet.
+
+        The broker does not take it before `change_over`.
+
+        Raises:
+            BrokerNotWritten: the broker knows no such user.
+        """
+        if user not in self._lines():
+            raise BrokerNotWritten(f"the broker knows no {user}")
+        found = self.offered(user)
+        if found:
+            return found
+        password = secrets.token_urlsafe(PASSWORD_BYTES)
+        self._next.mkdir(mode=_FOLDER_OF_OWNER, exist_ok=True)
+        self._put(f"{self._next.name}/{user}", password)
+        return password
+
+    def offered(self, user: str) -> str:
+        """Return the password that a user will have next; empty without one."""
+        try:
+            return (self._next / user).read_text()
+        except FileNotFoundError:
+            return ""
+
+    def waiting(self) -> tuple[str, ...]:
+        """Return the users who have not taken their next password yet, by name."""
+        if not self._next.is_dir():
+            return ()
+        return tuple(sorted(one.name for one in self._next.iterdir() if one.suffix != ".new"))
+
+    def change_over(self, user: str) -> None:
+        """Let a user in with the next password, and with no other from now on."""
+        password, lines = self.offered(user), self._lines()
+        if password and user in lines:
+            salt = fresh_random(settings.SALT_BYTES)
+            self._admit(lines | {user: settings.password_line(user, password, salt)})
+        (self._next / user).unlink(missing_ok=True)
+
     def dismiss(self, user: str) -> bool:
         """Take a user's password away; return whether there was one."""
+        (self._next / user).unlink(missing_ok=True)
         lines = self._lines()
         if lines.pop(user, None) is None:
             return False
@@ -93,6 +134,10 @@ class BrokerHouse:
     def is_written(self) -> bool:
         """Whether this museum runs a broker of its own."""
         return (self.folder / "mosquitto.conf").is_file()
+
+    @property
+    def _next(self) -> Path:
+        return self.folder / "next"
 
     @property
     def _passwords(self) -> Path:
@@ -130,7 +175,7 @@ class BrokerHouse:
 
     def _put(self, name: str, text: str) -> None:
         path = self.folder / name
-        fresh = path.with_name(f"{name}.new")
+        fresh = path.with_name(f"{path.name}.new")
         fresh.unlink(missing_ok=True)
         handle = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, _OWNER_ALONE)
         with os.fdopen(handle, "w") as file:

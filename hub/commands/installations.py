@@ -37,9 +37,13 @@ def add_parsers(
     invite.add_argument("edge", help="its name")
     revoke = commands.add_parser("revoke", help="let an installation speak no more")
     revoke.add_argument("edge", help="its name")
+    rotate = commands.add_parser(
+        "rotate", help="give an installation another password at the museum's own broker"
+    )
+    rotate.add_argument("edge", help="its name")
     broker = commands.add_parser("broker", help="the museum's own Mosquitto, see [own_broker]")
     broker.add_argument("deed", choices=("write", "run"), help="its files, or keep it running")
-    return enrol, invite, revoke, broker
+    return enrol, invite, revoke, rotate, broker
 
 
 def enrol(settings: HubSettings, asked: argparse.Namespace) -> str:
@@ -85,6 +89,21 @@ def revoke(settings: HubSettings, asked: argparse.Namespace) -> str:
     return f"{asked.edge} may speak no more"
 
 
+def rotate(settings: HubSettings, asked: argparse.Namespace) -> str:
+    """Let an installation have another password at the broker, as soon as it is on the line.
+
+    Raises:
+        EdgeRefused: no installation of that name may speak, or the broker is somebody else's.
+        BrokerNotWritten: the broker's files are not there, or know no such installation.
+    """
+    with _welcoming(settings) as welcoming:
+        welcoming.rotate(asked.edge)
+    return (
+        f"{asked.edge} is offered another password as soon as it is on the line.\n"
+        "Until it has that on its disk the old one serves; python -m hub status says who waits."
+    )
+
+
 def write_broker(settings: HubSettings) -> str:
     """Write the broker's files; return what hub.toml needs to say of it.
 
@@ -126,5 +145,5 @@ def _welcoming(settings: HubSettings) -> Iterator[Welcoming]:
         store.close()
 
 
-COMMANDS = {"enrol": enrol, "invite": invite, "revoke": revoke}
+COMMANDS = {"enrol": enrol, "invite": invite, "revoke": revoke, "rotate": rotate}
 """Those that say one thing and are done."""

@@ -9,6 +9,8 @@ from edge.contract.enrolment import BrokerAccess
 from hub.broker.house import BrokerHouse
 from hub.enrolling import enrolment
 from hub.enrolling.invitations import Invitations
+from hub.errors import EdgeRefused
+from hub.line.answers import enrolled
 from hub.premises import Premises
 
 if TYPE_CHECKING:
@@ -64,6 +66,21 @@ class Welcoming:
             EdgeRefused: the code is right, but the installation cannot be enrolled.
         """
         return self.invitations.answer(call, now, lambda request: self.enrol(request, now))
+
+    def rotate(self, edge: str) -> None:
+        """Let an installation have another password at the museum's own broker, see `Rotation`.
+
+        Raises:
+            EdgeRefused: no installation of that name may speak, or the broker is somebody else's.
+            BrokerNotWritten: the broker's files are not there, or know no such installation.
+        """
+        with self.store.read() as tx:
+            known = enrolled(tx)
+        if edge not in known:
+            raise EdgeRefused(f"{edge} is not enrolled")
+        if not self.settings.own_broker.hosts:
+            raise EdgeRefused("the broker is not the museum's own: change the password there")
+        self.house.offer(edge)
 
     def revoke(self, edge: str, now: datetime) -> None:
         """Let an installation speak no more: neither to the hub nor to the broker.

@@ -10,6 +10,7 @@ from sqlalchemy import select
 from edge.contract import topics
 from edge.contract.codec import to_json
 from edge.contract.downward import (
+    AccessOffered,
     BandMarks,
     DirectoryDelta,
     DirectorySnapshot,
@@ -55,6 +56,7 @@ _PATHS: Mapping[type[DownBody], str] = {
     HandOffAnswered: topics.DOWN_ANSWERS,
     VisitCounts: topics.DOWN_ANSWERS,
     MailAnswer: topics.DOWN_ANSWERS,
+    AccessOffered: topics.DOWN_COMMANDS,
 }
 
 

@@ -146,6 +146,8 @@ def _check(said: Said, edge: str) -> None:
         raise Malformed("Ask.nonce", "is too long")
     if isinstance(said, Request) and len(said.nonce) != ID_BYTES:
         raise Malformed("Request.nonce", "must be 16 bytes")
+    if isinstance(said, Request) and len(said.boot) not in {0, ID_BYTES}:
+        raise Malformed("Request.boot", "must be 16 bytes, or none")
 
 
 def _check_envelope(envelope: EventEnvelope) -> None:

@@ -106,7 +106,8 @@ def open_request(
         plain = bytes(Box(hub_private, PublicKey(edge_public)).decrypt(request.body))
     except (CryptoError, ValueError):
         raise BadSeal("a request that its edge did not box to this hub") from None
-    prefix = seals.request_prefix(museum, request.edge, request.kind, request.nonce)
+    said = request.kind, request.nonce, request.boot
+    prefix = seals.request_prefix(museum, request.edge, *said)
     if not plain.startswith(prefix):
         raise BadSeal("a request that holds something else than it says")
     return from_json(REQUESTS[request.kind], plain.removeprefix(prefix))

@@ -16,6 +16,7 @@ from edge.contract.codec import Malformed
 from edge.contract.downward import HandOffOpened, MailAnswer
 from edge.contract.requests import (
     ANSWER_SECONDS,
+    AccessTaken,
     BandMarked,
     CountsWanted,
     HandOffEnded,
@@ -40,6 +41,7 @@ if TYPE_CHECKING:
     from edge.contract.words import Language
     from hub.bands.marks import Marks
     from hub.bands.staff import StaffDesk
+    from hub.enrolling.rotation import Rotation
     from hub.line.answers import Answers, Enrolled
     from hub.settling.exit_station import ExitStation
     from hub.store import Store
@@ -76,17 +78,19 @@ class Desks:
     staff: StaffDesk
     exit_station: ExitStation
     hand_offs: HandOffs | None = None
+    rotation: Rotation | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class RequestMeans:
-    """What requests are opened and answered with."""
+    """What requests are opened and answered with; `boot` is what this hub's presence says."""
 
     museum: str
     private: PrivateKey = field(repr=False)
     store: Store
     answers: Answers
     clock: Clock
+    boot: bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,14 +194,16 @@ class Requests:
             raise _Dropped("bad_seal") from None
         except Malformed:
             raise _Dropped("malformed") from None
+        if request.boot != means.boot:
+            raise _Dropped("to_another_hub")
         if not self._nonces.fresh(request.edge, request.nonce):
             raise _Dropped("replayed")
         return edge, body
 
     def _answered(self, edge: Enrolled, nonce: bytes, body: RequestBody) -> bool:
         desks, now = self._desks, self._means.clock.now()
-        if isinstance(body, BandMarked):
-            return desks.marks.mark(body.day, body.band_key, body.mark, now)
+        if isinstance(body, BandMarked | AccessTaken):
+            return self._noted(edge, body, now)
         if isinstance(body, HandOffWanted | HandOffEnded):
             return self._handed_off(edge, nonce, body, now)
         if isinstance(body, StaffAsked):
@@ -211,6 +217,13 @@ class Requests:
         verdict = desks.exit_station.mail(body.binding_id, now)
         self._means.answers.tell(edge, MailAnswer(nonce, verdict))
         return True
+
+    def _noted(self, edge: Enrolled, body: BandMarked | AccessTaken, now: datetime) -> bool:
+        """Take in what is told rather than asked."""
+        if isinstance(body, BandMarked):
+            return self._desks.marks.mark(body.day, body.band_key, body.mark, now)
+        rotation = self._desks.rotation
+        return rotation is not None and rotation.taken(edge.name, body)
 
     def _handed_off(
         self, edge: Enrolled, nonce: bytes, body: HandOffWanted | HandOffEnded, now: datetime

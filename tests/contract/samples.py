@@ -3,6 +3,7 @@
 from datetime import UTC, date, datetime
 
 from edge.contract.downward import (
+    AccessOffered,
     BandMarks,
     DayKey,
     DirectoryDelta,
@@ -67,6 +68,7 @@ from edge.contract.manifest import (
     Texts,
 )
 from edge.contract.requests import (
+    AccessTaken,
     BandMarked,
     CountsWanted,
     HandOffEnded,
@@ -251,7 +253,9 @@ SAMPLES = (
         nonce=b"n" * 16, scores=4, photos=1, sounds=2, coming=1, pending=True, mail_waits=True
     ),
     MailAnswer(nonce=b"n" * 16, verdict=MailVerdict.GOES),
-    Request(edge="wall", kind=RequestKind.COUNTS_WANTED, nonce=b"n" * 16, body=bytes(range(96))),
+    Request("wall", RequestKind.COUNTS_WANTED, b"n" * 16, bytes(range(96)), boot=b"b" * 16),
+    AccessTaken(password_sha256=b"s" * 32),
+    AccessOffered(BROKER),
     BandMarked(day=DAY, band_key=b"k" * 16, mark=Mark.LOCKED),
     StaffAsked(day=DAY, staff_key=b"s" * 16, pin="0000", band_key=b"k" * 16, resets_age=True),
     HandOffWanted(language=Language.DE),

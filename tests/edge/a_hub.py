@@ -100,7 +100,8 @@ class AHub:
 
     def opens_request(self, request):
         plain = Box(self.private, PublicKey(self.box_key)).decrypt(request.body)
-        prefix = seals.request_prefix(self.museum, request.edge, request.kind, request.nonce)
+        said = request.kind, request.nonce, request.boot
+        prefix = seals.request_prefix(self.museum, request.edge, *said)
         assert plain.startswith(prefix)
         return from_json(REQUESTS[request.kind], plain.removeprefix(prefix))
 

@@ -38,7 +38,7 @@ from hub.store import Edge, Store, table_of, upgrade
 from hub.visits.households import Households
 from look.notices import NOTICE_VERSION, notice_sha256, shown_notices
 from tests.databases import url_of
-from tests.hub.an_edge import MUSEUM
+from tests.hub.an_edge import BOOT, MUSEUM
 
 ZONE = ZoneInfo("Europe/Brussels")
 NOON = datetime(2026, 5, 4, 10, 0, tzinfo=UTC)
@@ -123,7 +123,7 @@ class AHub:
         self.marks = Marks(ZONE, self.answers.tell_all)
         staff = StaffDesk(self.store, self.bands, PINS, self.marks, ZONE)
         exit_station = ExitStation(self.store, ZONE, "example.org", self._mail_wanted)
-        wanted = RequestMeans(MUSEUM, self.private, self.store, self.answers, self.clock)
+        wanted = RequestMeans(MUSEUM, self.private, self.store, self.answers, self.clock, BOOT)
         desks = Desks(self.marks, staff, exit_station, self.hand_offs)
         self.requests = Requests(wanted, desks)
         around = Surroundings(

@@ -66,6 +66,8 @@ if TYPE_CHECKING:
     from edge.contract.downward import DownBody
     from edge.contract.events import EventBody
 
+BOOT = b"B" * 16
+"""What the presence of a hub in a test says."""
 MUSEUM = "testmuseum"
 KINDS = {
     BindingMade: EventKind.BINDING_MADE,
@@ -165,13 +167,13 @@ class AnEdge:
             for index, part in enumerate(parts)
         ]
 
-    def requests(self, body, hub_public: bytes, nonce: bytes = b"") -> Request:
-        """Box a request to the hub."""
+    def requests(self, body, hub_public: bytes, nonce: bytes = b"", boot: bytes = BOOT) -> Request:
+        """Box a request to the hub that runs now."""
         nonce = nonce or secrets.token_bytes(16)
         kind = ASKED[type(body)]
-        plain = seals.request_prefix(self.museum, self.name, kind, nonce) + to_json(body)
+        plain = seals.request_prefix(self.museum, self.name, kind, nonce, boot) + to_json(body)
         box = Box(self.private, PublicKey(hub_public))
-        return Request(self.name, kind, nonce, bytes(box.encrypt(plain)))
+        return Request(self.name, kind, nonce, bytes(box.encrypt(plain)), boot)
 
     def unboxes(self, payload: bytes, hub_public: bytes) -> DownBody:
         envelope = from_json(DownEnvelope, payload)

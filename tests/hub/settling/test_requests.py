@@ -170,7 +170,7 @@ def test_what_waited_longer_than_anybody_looks_is_not_answered(hub, edge):
     seconds = iter([0.0, requests.ANSWER_SECONDS])
     means = hub.requests._means
     late = requests.RequestMeans(
-        means.museum, means.private, means.store, means.answers, ClockOf(seconds)
+        means.museum, means.private, means.store, means.answers, ClockOf(seconds), means.boot
     )
     again = requests.Requests(late, hub.requests._desks)
     again.take(edge.requests(LOCKED, hub_public(hub)))
