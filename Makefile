@@ -9,11 +9,13 @@ DEV      := $(VENV)/dev.stamp
 # What the tests need of the system: a program or a file, and the Debian package that brings it.
 SYSTEM   := mosquitto=mosquitto chromium=chromium espeak-ng=espeak-ng gcc=gcc avr-gcc=gcc-avr \
   /usr/lib/avr/include/avr/io.h=avr-libc /usr/include/simavr/sim_avr.h=libsimavr-dev \
-  /usr/include/libelf.h=libelf-dev /usr/lib/postgresql=postgresql
+  /usr/include/libelf.h=libelf-dev /usr/lib/postgresql=postgresql java=default-jre-headless npm=npm
 ALONE    := journey or browser or mosquitto
+# Judges of pages that others wrote, in the versions that tests/judges/package.json names.
+JUDGES   := tests/judges/node_modules/made.stamp
 
 .DEFAULT_GOAL := help
-.PHONY: help demo setup check quick test prove bench soak clean system
+.PHONY: help demo setup check quick test prove bench judges soak clean system
 
 help: ## list what one can ask for
 	@sed -n 's/^\([a-z]*\):.*## /make \1|/p' Makefile | while IFS='|' read -r name what; do \
@@ -34,7 +36,7 @@ check: $(DEV) ## style, types, layers and house rules
 quick: $(DEV) ## all tests that need no browser, no broker, no AVR and no whole museum
 	$(BIN)/pytest -q -n 2 -m "not ($(ALONE) or simavr)"
 
-test: system check ## everything, against real Mosquitto and Chromium
+test: system check $(JUDGES) ## everything, against real Mosquitto and Chromium
 	$(BIN)/pytest -n 2 -m "not ($(ALONE))"
 	MYVISIT_TEST_DATABASE=postgresql $(BIN)/pytest -n 2 -m "not ($(ALONE))" tests/hub
 	$(BIN)/pytest -m "$(ALONE)"
@@ -44,6 +46,9 @@ prove: $(DEV) ## break the product in small ways and see a test go red for each
 
 bench: $(DEV) ## measure, and set each figure beside its limit
 	$(BIN)/python -m simulators bench
+
+judges: $(DEV) system $(JUDGES) ## Lighthouse over the family's page, beside its limits
+	@$(BIN)/python -m tests.judges.lighthouse
 
 soak: $(DEV) system ## two hundred kills for each broker and each database: an hour and more
 	@for broker in mosquitto stock embedded; do for db in sqlite postgres; do \
@@ -68,6 +73,10 @@ $(DEV): $(PINNED) | $(BIN)/pip
 	$(PIP) install -c constraints.txt -e '.[dev]'
 	$(BIN)/python -m look
 	@touch $(DEMO) $@
+
+$(JUDGES): tests/judges/package.json
+	npm install --prefix tests/judges --no-audit --no-fund --no-package-lock --ignore-scripts --silent
+	@touch $@
 
 system:
 	@missing=''; PATH="$$PATH:/usr/sbin"; \
