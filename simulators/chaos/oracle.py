@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from simulators.chaos.players import Account
 
-WIDTH = 640
+WIDTH = 320
 """Of the pictures that are looked at, among those that a page shows."""
 
 

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 ADULT = 34
 BETWEEN_TRIES = 0.02
 """Seconds between two results: a far quicker visitor than any."""
-BETWEEN_PHOTOS = 0.3
+BETWEEN_PHOTOS = 0.6
 AGAIN = 0.3
 """After so long a visitor tries again where something had died."""
 TAPS_UNKNOWN = 6
