@@ -9,7 +9,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from edge.contract.codec import encode
-from hub.commands import bands, colleagues, figures, installations, receipts, worker
+from hub.commands import (
+    bands,
+    bounces,
+    colleagues,
+    figures,
+    installations,
+    receipts,
+    signing,
+    worker,
+)
 from hub.config import HubSettings, load
 from hub.errors import HubError
 from hub.keys.file import KeyringFile
@@ -51,6 +60,9 @@ def _read(words: Sequence[str] | None) -> argparse.Namespace:
     for one in (init, *about_edges, state):
         one.add_argument("--config", type=Path, required=True, help="hub.toml")
     bands.add_parser(commands)
+    bounces.add_parser(commands)
+    dkim = commands.add_parser("dkim", help="make the key of mail.dkim_selector, print its record")
+    dkim.add_argument("--config", type=Path, required=True, help="hub.toml")
     receipts.add_parser(commands)
     colleagues.add_parsers(commands)
     figures.add_parser(commands)
@@ -89,6 +101,14 @@ def _colleagues(settings: HubSettings, asked: argparse.Namespace) -> None:
     print(colleagues.run(settings, asked))
 
 
+def _bounces(settings: HubSettings, asked: argparse.Namespace) -> None:
+    print(bounces.run(settings, asked))
+
+
+def _dkim(settings: HubSettings, _asked: argparse.Namespace) -> None:
+    print(signing.run(settings))
+
+
 def _receipt(settings: HubSettings, asked: argparse.Namespace) -> int:
     code, said = receipts.run(settings, asked)
     print(said)
@@ -121,6 +141,8 @@ _COMMANDS: Mapping[str, Callable[[HubSettings, argparse.Namespace], int | None]]
     "rotate": _about_edges,
     "broker": _broker,
     "bands": _bands,
+    "bounces": _bounces,
+    "dkim": _dkim,
     "colleague": _colleagues,
     "looks": _colleagues,
     "figures": _figures,

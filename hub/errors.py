@@ -6,6 +6,7 @@ HubError
  +-- NotFounded         run `python -m hub init` first
  +-- AlreadyFounded     it was done; nothing was changed
  +-- EdgeRefused        the enrolment cannot be recorded as it is
+ +-- BounceRefused      name a mail that came back, and an address that can be one
  +-- BandsRefused       mend the list of bands, or the words of the command
  +-- ColleagueRefused   mend the name or the roles
  +-- BookingRefused     mend the fields that it names, or take another set
@@ -130,6 +131,10 @@ class BrokerMissing(HubError):
 
 class NotInvited(HubError):
     """No living invitation, or a call that was not made with its code: said alike to the caller."""
+
+
+class BounceRefused(HubError):
+    """A mail that came back cannot be mended so; the message names no address."""
 
 
 class BandsRefused(HubError):

@@ -132,10 +132,15 @@ class Postman:
             # From before there was that rule. It means no mailbox, or another one than was meant.
             self._give_up(mail, now, "no address")
             return False
+        if not conversation.begun:
+            await conversation.begin()
+            # To connect may take long, and a letter says what is.
+            ready = self._decided(mail, now)
+            if ready is None:
+                return False
         message = self._written(ready, mail.message_id, now)
-        await conversation.begin()
-        # To draw the letter and to connect took long; what was erased meanwhile is not told of.
-        if self._decided(mail, now) != ready:
+        # What was erased while the letter was drawn is not told of.
+        if not self._still(mail, ready):
             return False
         await conversation.hand_over(message, mailbox(ready.address).addr_spec)
         return True
@@ -151,6 +156,13 @@ class Postman:
         with self._store.write() as tx:
             tx.execute(change)
         return None
+
+    def _still(self, mail: AnyRow, ready: Ready) -> bool:
+        try:
+            with self._store.read() as tx:
+                return self._notices.still(tx, mail, ready)
+        except KeyGone:
+            return False
 
     def _decision(self, this: ColumnElement[bool], now: datetime) -> Decision | None:
         try:

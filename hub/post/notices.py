@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Row, func, select
+from sqlalchemy import Row, bindparam, func, select
 
 from edge.contract.day import day_ends
 from edge.contract.words import AgeBand, Giver, Language, Scope, Way
@@ -33,6 +33,40 @@ _pages = table_of(Page)
 _visits = table_of(Visit)
 
 AnyRow = Row[*tuple[Any, ...]]
+Seen = tuple[AnyRow | None, tuple[AnyRow, ...]]
+
+# Put together once: each mail asks them.
+_PAGE = select(_pages).where(_pages.c.page_id == bindparam("page"))
+_LIVING = (
+    select(_visits)
+    .where(_visits.c.page_id == bindparam("page"), _visits.c.superseded_at.is_(None))
+    .order_by(_visits.c.made_at)
+)
+_EARLIER = select(func.max(_visits.c.day)).where(
+    _visits.c.visitor == bindparam("who"), _visits.c.day < bindparam("before")
+)
+MOST_OLDER = 5
+"""Older visits under other names that one mail lists: the latest."""
+_OLDER = (
+    select(
+        _visits.c.visit_id,
+        _visits.c.day,
+        _visits.c.avatar,
+        _visits.c.name_box,
+        _pages.c.token_sha256,
+    )
+    .join(_pages, _pages.c.page_id == _visits.c.page_id)
+    .where(
+        _pages.c.household == bindparam("household"),
+        _pages.c.undeliverable_at.is_(None),
+        _visits.c.day < bindparam("before"),
+        _visits.c.superseded_at.is_(None),
+        _visits.c.pending.is_(False),
+        _visits.c.visitor.not_in(bindparam("here", expanding=True)),
+    )
+    .order_by(_visits.c.day.desc(), _visits.c.made_at)
+    .limit(MOST_OLDER)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +76,8 @@ class Ready:
     address: str = field(repr=False)
     kind: MailKind
     facts: LetterFacts = field(repr=False)
+    seen: Seen = field(default=(None, ()), repr=False, compare=False)
+    """The rows that it was decided by."""
 
     def letter(self) -> Letter:
         """Draw the letter, which takes long."""
@@ -67,8 +103,6 @@ class Drop:
 
 
 Decision = Ready | Wait | Drop
-MOST_OLDER = 5
-"""Older visits under other names that one mail lists: the latest."""
 
 
 class Notices:
@@ -87,9 +121,31 @@ class Notices:
         Raises:
             KeyGone: its page is being erased.
         """
-        page = tx.execute(select(_pages).where(_pages.c.page_id == mail.page_id)).one()
-        living = _visits.c.page_id == page.page_id, _visits.c.superseded_at.is_(None)
-        visits = tx.execute(select(_visits).where(*living).order_by(_visits.c.made_at)).all()
+        page, visits = seen = _looked_up(tx, mail.page_id)
+        if page is None:
+            return Drop()
+        decision = self._decided(tx, mail, page, visits, now)
+        return replace(decision, seen=seen) if isinstance(decision, Ready) else decision
+
+    def still(self, tx: Connection, mail: AnyRow, ready: Ready) -> bool:
+        """Whether what a letter was written of is as it was, and none of it is being erased.
+
+        Raises:
+            KeyGone: some of it is.
+        """
+        page, visits = seen = _looked_up(tx, mail.page_id)
+        if page is None or seen != ready.seen:
+            return False
+        return all(self._address([visit]) for visit in visits)
+
+    def _decided(
+        self,
+        tx: Connection,
+        mail: AnyRow,
+        page: AnyRow,
+        visits: Sequence[AnyRow],
+        now: datetime,
+    ) -> Decision:
         if mail.kind == MailKind.CONFIRM:
             return self._confirm(tx, page, [one for one in visits if one.pending])
         confirmed = [one for one in visits if not one.pending]
@@ -167,19 +223,11 @@ class Notices:
         self, tx: Connection, page: AnyRow, visits: Sequence[AnyRow]
     ) -> tuple[OlderVisit, ...]:
         """Find what else stands at this address, under names that are not on this page."""
-        columns = _visits.c.visit_id, _visits.c.day, _visits.c.avatar, _visits.c.name_box
-        theirs = (
-            _pages.c.household == page.household,
-            _pages.c.undeliverable_at.is_(None),
-            _visits.c.day < page.day,
-            _visits.c.superseded_at.is_(None),
-            _visits.c.pending.is_(False),
-            _visits.c.visitor.not_in([one.visitor for one in visits]),
-        )
-        joined = select(*columns, _pages.c.token_sha256).join(
-            _pages, _pages.c.page_id == _visits.c.page_id
-        )
-        latest = joined.where(*theirs).order_by(_visits.c.day.desc(), _visits.c.made_at)
+        asked = {
+            "household": page.household,
+            "before": page.day,
+            "here": [one.visitor for one in visits],
+        }
         return tuple(
             OlderVisit(
                 avatar_of(row.avatar),
@@ -187,7 +235,7 @@ class Notices:
                 self._text(row, "name_box"),
                 self._deed(Deed.REPLACE, row.visit_id, row.token_sha256),
             )
-            for row in tx.execute(latest.limit(MOST_OLDER))
+            for row in tx.execute(_OLDER, asked)
         )
 
     def _deed(self, deed: Deed, subject: bytes, token_sha256: bytes) -> str:
@@ -199,14 +247,14 @@ class Notices:
         last = evidence.last_answer_of(tx, visit.visit_id)
         asked = (*scopes_of(last.yes), *scopes_of(last.no))
         yes = scopes_of(visit.scopes)
-        earlier = _visits.c.visitor == visit.visitor, _visits.c.day < visit.day
+        earlier = {"who": visit.visitor, "before": visit.day}
         return LetterVisitor(
             avatar=avatar_of(visit.avatar),
             giver=Giver(given.giver),
             yes=yes,
             no=tuple(one for one in Scope if one in asked and one not in yes),
             first_name=self._text(visit, "name_box"),
-            replaces=tx.execute(select(func.max(_visits.c.day)).where(*earlier)).scalar(),
+            replaces=tx.execute(_EARLIER, earlier).scalar(),
             not_me=self._deed(Deed.NOT_ME, visit.visit_id, page.token_sha256),
             agreed=Agreed(
                 by=Giver(last.giver),
@@ -225,6 +273,11 @@ class Notices:
         place = Place("visit", column, visit.visit_id)
         box = getattr(visit, column)
         return self._keyring.open(KeyKind.VISIT, visit.visit_id, place, box).decode()
+
+
+def _looked_up(tx: Connection, page_id: bytes) -> Seen:
+    page = tx.execute(_PAGE, {"page": page_id}).first()
+    return page, tuple(tx.execute(_LIVING, {"page": page_id}))
 
 
 def _language(tx: Connection, visits: Sequence[AnyRow]) -> Language:

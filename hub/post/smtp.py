@@ -49,6 +49,11 @@ class Conversation:
         self.away = ""
         """Why the server is not asked any more, empty while it is."""
 
+    @property
+    def begun(self) -> bool:
+        """Whether the server listens."""
+        return self._client.is_connected
+
     async def begin(self) -> None:
         """Connect, if that was not done.
 
@@ -57,7 +62,7 @@ class Conversation:
         """
         if self.away:
             raise MailAway(self.away)
-        if self._client.is_connected:
+        if self.begun:
             return
         try:
             await self._client.connect()

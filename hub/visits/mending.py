@@ -74,6 +74,18 @@ class Mending:
             note_page_due(tx, one, now)
         return Stored(page_id, told=_bindings_of(tx, moving), due=bool(empty))
 
+    def readdress(self, tx: Connection, page_id: bytes, address: str, now: datetime) -> None:
+        """Move all visits of a page that cannot be mailed to the address that a colleague was told.
+
+        Raises:
+            KeyGone: one of them is being erased.
+        """
+        on_it = select(_visits.c.visit_id).where(_visits.c.page_id == page_id)
+        left = self._move(tx, tx.execute(on_it).scalars().all(), address, now)
+        for one in left:
+            if not _is_peopled(tx, one):
+                note_page_due(tx, one, now)
+
     def _too_many(self, tx: Connection, moving: Sequence[bytes], address: str) -> Refusal | None:
         """Return why the address takes no such number of children: it counts as at a binding."""
         young = _visits.c.visit_id.in_(moving), _visits.c.age_band == AgeBand.UNDER_13

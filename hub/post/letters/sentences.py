@@ -124,11 +124,12 @@ def _last_word(facts: LetterFacts, kind: str) -> Sentences:
     speech = Speech(facts.language)
     who, names = _who(facts), _names(facts.visitors, speech)
     goes = speech.date(facts.goes)
+    button = f"mail.{who}.button" if kind == "reminder" else f"mail.{kind}.{who}.button"
     return Sentences(
         subject=_subject(f"mail.{kind}.{who}.subject", names, speech),
         ahead=speech.say(f"mail.{kind}.{who}.ahead", goes=goes),
         above=(Said(_told(f"mail.{kind}.{who}.text", facts, names, speech)),),
-        button=speech.say(f"mail.{kind}.{who}.button"),
+        button=speech.say(button),
         help=speech.say("mail.link" if who == "own" else "mail.link.formal"),
         ask=speech.say(f"mail.{kind}.{who}.ask", goes=goes),
         below=(_stranger(facts, who, names, speech), _foot(facts, speech)),

@@ -219,7 +219,7 @@ def test_text_and_html_say_the_same():
     for letter in every_letter():
         seen = words(letter.html)
         for line in letter.text.splitlines():
-            sentence = line.removeprefix("- ").strip("-")
+            sentence = " ".join(line.removeprefix("- ").strip("-").split())
             linked = sentence.startswith("https://") and f'href="{sentence}"' in letter.html
             assert linked or sentence in seen, sentence
 

@@ -10,11 +10,13 @@ import pytest
 
 from edge.contract.words import Animal, Avatar, Colour, Giver, Language, Scope, Way
 from hub.post import letters
-from hub.post.letters import Agreed, LetterFacts, LetterVisitor
+from hub.post.letters import Agreed, LetterFacts, LetterVisitor, OlderVisit
 
 sync_api = pytest.importorskip("playwright.sync_api")
 pytestmark = pytest.mark.browser
 
+MUSEUM = "https://museum.example"
+TOKEN = "k7Qm2tX9vB4nR8sD1wZ6" * 2 + "iNx"
 CHROMIUM = "/usr/bin/chromium"
 SCREENS = Path(__file__).parents[4] / "docs" / "screens" / "mail"
 AT = datetime(2026, 11, 21, 13, 5, tzinfo=UTC), ZoneInfo("Europe/Brussels"), "2026-11"
@@ -28,6 +30,10 @@ OWN = LetterVisitor(
 )
 CHILD = replace(OWN, giver=Giver.GUARDIAN, agreed=Agreed(Giver.GUARDIAN, Way.STAFF, *AT))
 SECOND = replace(CHILD, first_name="Tweede", no=(), replaces=date(2026, 5, 3))
+BACK = replace(OWN, first_name="Derde", replaces=date(2026, 5, 3), not_me=f"{MUSEUM}/m/{TOKEN}")
+OLDER = OlderVisit(
+    Avatar(Colour.RED, Animal.OWL), date(2026, 2, 1), "Vierde", f"{MUSEUM}/r/{TOKEN}"
+)
 LONG = replace(OWN, first_name="Maximiliaanalexanderus")
 
 
@@ -38,8 +44,8 @@ def facts(language, *visitors):
         visitors=visitors,
         controller="Museum Testlijn",
         dpo_address="dpo@example.org",
-        link="https://museum.example/p/" + "k7Qm2tX9vB4nR8sD1wZ6" * 2 + "iNx",
-        not_you="https://museum.example/n/" + "k7Qm2tX9vB4nR8sD1wZ6" * 2 + "iNx",
+        link=f"{MUSEUM}/p/{TOKEN}",
+        not_you=f"{MUSEUM}/n/{TOKEN}",
         confirm_by=date(2026, 12, 5),
         goes=date(2027, 2, 18),
     )
@@ -64,12 +70,7 @@ def drawn(browser, letter, width, scheme="light"):
 @pytest.mark.parametrize("language", Language)
 @pytest.mark.parametrize("width", [320, 600])
 def test_a_letter_fits_its_screen_and_its_button_a_thumb(browser, language, width):
-    for letter in (
-        letters.results(facts(language, OWN)),
-        letters.results(facts(language, LONG)),
-        letters.results(facts(language, CHILD, SECOND)),
-        letters.confirm(facts(language, CHILD, SECOND)),
-    ):
+    for letter in (*every_mail(language), letters.results(facts(language, LONG))):
         page = drawn(browser, letter, width)
         page_width = "document.documentElement.scrollWidth"
         assert page.evaluate(page_width) == width
@@ -86,20 +87,52 @@ def test_a_letter_is_dark_on_a_dark_screen(browser, scheme, ground):
     page.close()
 
 
-SHOTS = [
-    ("results-nl-600",      letters.results, Language.NL, (OWN,),          600, "light"),
-    ("results-nl-600-dark", letters.results, Language.NL, (OWN,),          600, "dark"),
-    ("results-nl-320",      letters.results, Language.NL, (OWN,),          320, "light"),
-    ("family-fr-390",       letters.results, Language.FR, (CHILD, SECOND), 390, "light"),
-    ("confirm-nl-600",      letters.confirm, Language.NL, (CHILD, SECOND), 600, "light"),
-    ("confirm-de-320-dark", letters.confirm, Language.DE, (CHILD,),        320, "dark"),
-]  # fmt: skip
+def every_mail(language):
+    """Return the five mails that there are, in the order in which a household may get them."""
+    return (
+        letters.confirm(facts(language, CHILD, SECOND)),
+        letters.results(facts(language, OWN)),
+        letters.results(replace(facts(language, BACK, CHILD), older=(OLDER,))),
+        letters.reminder(facts(language, OWN)),
+        letters.notice(facts(language, CHILD, SECOND)),
+    )
+
+
+def side_by_side(browser, mails, scheme):
+    """Return a page on which mails stand beside each other, each as wide as a phone."""
+    page = browser.new_page(viewport={"width": 402 * len(mails), "height": 900})
+    page.emulate_media(color_scheme=scheme)
+    page.set_content("<style>body{margin:0;display:flex;gap:12px;background:#888}</style>")
+    for mail in mails:
+        page.evaluate(
+            """html => {
+                const frame = document.createElement("iframe");
+                frame.style = "width:390px;border:0";
+                frame.srcdoc = html;
+                document.body.append(frame);
+                return new Promise(done => frame.onload = () => {
+                    frame.style.height = frame.contentDocument.documentElement.scrollHeight + "px";
+                    done();
+                });
+            }""",
+            mail.html,
+        )
+    return page
 
 
 @pytest.mark.skipif(not os.environ.get("MYVISIT_SCREENS"), reason="MYVISIT_SCREENS is not set")
 def test_pictures_of_the_letters_are_made(browser):
     SCREENS.mkdir(parents=True, exist_ok=True)
-    for name, write, language, visitors, width, scheme in SHOTS:
-        page = drawn(browser, write(facts(language, *visitors)), width, scheme)
-        page.screenshot(path=SCREENS / f"{name}.png", full_page=True)
+    for language in Language:
+        for scheme in ("light", "dark"):
+            page = side_by_side(browser, every_mail(language), scheme)
+            page.screenshot(path=SCREENS / f"mails-{language}-{scheme}.png", full_page=True)
+            page.close()
+    for name, width, scheme in (
+        ("600", 600, "light"),
+        ("600-dark", 600, "dark"),
+        ("320", 320, "light"),
+    ):
+        page = drawn(browser, letters.results(facts(Language.NL, OWN)), width, scheme)
+        page.screenshot(path=SCREENS / f"results-nl-{name}.png", full_page=True)
         page.close()
