@@ -23,7 +23,8 @@ log = logging.getLogger(__name__)
 
 READY_SECONDS = 15.0
 """So long the first start waits for all of them, so that edges find somebody who takes events."""
-STOP_SECONDS = 10.0
+STOP_SECONDS = 6.0
+"""Shorter than whoever stops the hub waits for it."""
 AGAIN_SECONDS = (0.0, 10.0)
 """Shortest and longest wait before a worker that died is started again."""
 LIVED_SECONDS = 30.0

@@ -1,4 +1,4 @@
-"""A hub with workers beside it, in their real processes, on Mosquitto and PostgreSQL; and an edge."""
+"""A hub and its workers in their real processes, on Mosquitto and PostgreSQL; and an edge."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class ACrew:
 
     def __init__(self, folder, port, database, workers=2):
         moved = folder / "moved"
-        moved.write_text(str((NOON - datetime.now(UTC)).total_seconds()))  # noqa: DTZ005, TID251 - what the clock is moved from
+        moved.write_text(str((NOON - datetime.now(UTC)).total_seconds()))  # noqa: TID251 - what the clock is moved from
         settings = settings_in(folder / "hub", database=database)
         self.settings = replace(
             settings,

@@ -97,9 +97,13 @@ def test_many_pages_are_told_in_as_many_words_as_it_takes(hub, monkeypatch):
 
 
 def test_what_is_undone_is_told_to_nobody(hub, edge):
-    with pytest.raises(ZeroDivisionError), hub.store.write() as tx:
-        news.announce(tx, '{"pages": ["00"]}')
-        raise ZeroDivisionError
+    def goes_wrong():
+        with hub.store.write() as tx:
+            news.announce(tx, '{"pages": ["00"]}')
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        goes_wrong()
     says(hub, edge, binding())
     until(lambda: hub.pages)
     assert b"\0" not in hub.pages
