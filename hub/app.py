@@ -45,11 +45,13 @@ from hub.settling.settlement import Rules
 from hub.status import mail_trouble
 from hub.uses.family import FamilyUses
 from hub.uses.mailbox import MailboxUses
+from hub.uses.schools import SchoolUses
 from hub.uses.staff import staff_uses
 from hub.visits.choices import Choices
 from hub.visits.consent_receipts import ConsentReceipts
 from hub.visits.family import FamilyAlbum
 from hub.visits.handoffs import HandOffs
+from hub.visits.house import missing_texts
 from hub.visits.households import Households
 from hub.visits.watchers import Watchers
 from hub.workers.beside import Beside
@@ -112,13 +114,24 @@ class Hub:
         self._files = MediaFiles(premises.media)
         self._welcoming = Welcoming(settings, self.store, known.box_key)
         self._watchers = Watchers()
-        terms = terms_of(settings)
         hosts = Households(self.keyring, known.pepper, settings.mail.domain)
         self._decisions = decisions(hosts, settings.zone, shown_notices(), approvals.use)
         keys = KeyCalendar(self.keyring, settings.zone)
         self._wire_up(known, keys)
         stores = Stores(self.store, self.keyring, self._files)
         self._rights = Rights(stores, ledger, settings.zone, self._ingest.bindings_ended)
+        self._set_clocks(keys, hosts)
+        self.family = self._family_uses()
+        self.mailbox = self._mailbox_uses(hosts)
+        self.staff = staff_uses(self.store, clock, settings.museum, known.pepper)
+        self.schools = SchoolUses(
+            self.store, self.keyring, self._rights, clock, settings.zone, self._tell_directory
+        )
+
+    def _set_clocks(self, keys: KeyCalendar, hosts: Households) -> None:
+        """Put together what time does by itself: the clockwork, and the mail."""
+        settings = self.settings
+        terms = terms_of(settings)
         domain = Domain(
             self._decisions.visits,
             self._decisions.results,
@@ -132,15 +145,16 @@ class Hub:
         self._counting = threading.Lock()
         self._clock_rounds = Rounds("clockwork", self._turn_if_time)
         self._mail_rounds = Rounds("mail", self._mail)
-        self.family = self._family_uses()
-        self.mailbox = self._mailbox_uses(hosts)
-        self.staff = staff_uses(self.store, clock, settings.museum, known.pepper)
+
+    def _tell_directory(self) -> None:
+        """Have every edge hear what is new of bindings."""
+        self._ingest.bindings_ended(())
 
     def _hearing(self) -> Hearing:
         return Hearing(
             page_changed=self._pages_changed,
             any_page_changed=self._watchers.any_may_have_changed,
-            directory_changed=lambda: self._ingest.bindings_ended(()),
+            directory_changed=self._tell_directory,
             erase_due=self._erase_due,
         )
 
@@ -160,7 +174,7 @@ class Hub:
             new_links=NewLinks(self.keyring, self.settings.mail.domain),
             watchers=self._watchers,
             pages_changed=self._pages_changed,
-            directory_changed=lambda: self._ingest.bindings_ended(()),
+            directory_changed=self._tell_directory,
             mail_wanted=self._write_now,
         )
 
@@ -172,7 +186,7 @@ class Hub:
             terms=terms_of(self.settings),
             clock=self.clock,
             pages_changed=self._pages_changed,
-            directory_changed=lambda: self._ingest.bindings_ended(()),
+            directory_changed=self._tell_directory,
         )
 
     def _wire_up(self, known: Secrets, keys: KeyCalendar) -> None:
@@ -246,6 +260,9 @@ class Hub:
         self._beside.check()
         self._rights.resume(self.clock.now())
         self.turn()
+        with self.store.read() as tx:
+            for missing in missing_texts(tx):
+                log.warning("%s: pages show the nearest language", missing)
         self._ingest.start()
         self._darkroom.start()
         self._requests.start()

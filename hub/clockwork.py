@@ -14,6 +14,7 @@ from hub.colleagues import looks, sittings
 from hub.keyring import KeyKind
 from hub.rules import retention
 from hub.rules.retention import Terms, Why
+from hub.schools.endings import end_the_over
 from hub.store import (
     DirectoryChange,
     Epoch,
@@ -114,6 +115,8 @@ class Clockwork:
             self._results.give_up_awaited(tx, now - retention.UNFINISHED_KEPT, now)
         self._rights.finish(now)
         purged = tuple(self._purge(now))
+        today = museum_day(now, self._times.zone)
+        end_the_over(self._store, self._keyring, self._rights, today, now)
         self._sweep_keys()
         if closed or cleared:
             self._store.checkpoint()

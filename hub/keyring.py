@@ -27,6 +27,8 @@ class KeyKind(StrEnum):
     """Name, address, results and media of one visit."""
     PAGE = "page"
     """The link token of one household-day."""
+    BOOKING = "booking"
+    """Who answers for a class or group, and where its link goes."""
     DAY = "day"
     """Not a cipher's key: under it the UIDs of one museum day are hashed (`day_id`)."""
     SEALING = "sealing"

@@ -23,6 +23,11 @@ if TYPE_CHECKING:
 NOTICE_VERSION = "2026-11"
 """Named in each consent; a change of the words below asks for a new one."""
 
+SCHOOL_NOTICE = "school-2026-11"
+"""Named in each attestation of a school or organiser, who read the words below `school_text`."""
+
+_ATTESTED = ("what", "score", "photo", "sound", "why", "how_long", "parents", "opt_out", "rights")
+
 _INFORMS = ("question", "score", "photo", "sound", "score.hint", "photo.hint", "sound.hint")
 """What is asked for; the rest says why and by whom, how long, and what one can do about it."""
 _REST = ("why", "how_long", "rights")
@@ -40,6 +45,10 @@ class ShownNotice:
     def is_proof(self, sha256: bytes, language: str, *, by_guardian: bool) -> bool:
         """Return whether these are its exact words in that language, for that audience."""
         return self.sha256.get(_audience(language, by_guardian=by_guardian)) == sha256.hex()
+
+    def proves(self, sha256: bytes, language: str, audience: str) -> bool:
+        """Return whether these are its exact words for whoever answers for others: "school"."""
+        return self.sha256.get(f"{language}-{audience}") == sha256.hex()
 
 
 @cache
@@ -76,6 +85,19 @@ def notice_text(speech: Speech, *, by_guardian: bool) -> str:
 def notice_sha256(language: str, *, by_guardian: bool) -> bytes:
     """Return the SHA-256 (32 bytes) of exactly these words in a language, for the consent."""
     return hashlib.sha256(notice_text(Speech(language), by_guardian=by_guardian).encode()).digest()
+
+
+def school_text(speech: Speech) -> str:
+    """Return the words that whoever answers for a class or group attests to, a line a part.
+
+    What is kept of whom, why, how long, what the parents know, and the rights (Art. 13 GDPR).
+    """
+    return "\n".join(speech.say(f"school.notice.{part}") for part in _ATTESTED)
+
+
+def school_sha256(language: str) -> bytes:
+    """Return the SHA-256 (32 bytes) of exactly these words in a language, for the attestation."""
+    return hashlib.sha256(school_text(Speech(language)).encode()).digest()
 
 
 def _audience(language: str, *, by_guardian: bool) -> str:

@@ -134,9 +134,18 @@ class StaffDoor:
         svg = drawn.svg_inline(scale=4, border=4, omitsize=True, dark="#14231F", light="#FFFFFF")
         return Joining(code, who.name, secret, Markup(svg))  # noqa: S704 - drawn by segno from our own words
 
-    def _entrance(self, request: Request, speech: Speech, **shown: object) -> Response:
-        values = {"name": "", "fault": "", "joined": False, **shown}
-        return self.pages.draw("staff_in.html.j2", request, speech, **values)
+    def _entrance(
+        self,
+        request: Request,
+        speech: Speech,
+        *,
+        name: str = "",
+        fault: str = "",
+        joined: bool = False,
+    ) -> Response:
+        return self.pages.draw(
+            "staff_in.html.j2", request, speech, name=name, fault=fault, joined=joined
+        )
 
     def _joining(self, request: Request, speech: Speech, joining: Joining) -> Response:
         return self.pages.draw("staff_join.html.j2", request, speech, joining=joining)

@@ -45,6 +45,10 @@ class Giver(StrEnum):
 
     SELF = "self"
     GUARDIAN = "guardian"
+    SCHOOL = "school"
+    """A school, by its arrangement; never said by an installation."""
+    ORGANISER = "organiser"
+    """Who brought a group, by their attestation; never said by an installation."""
 
 
 class Way(StrEnum):
@@ -58,6 +62,8 @@ class Way(StrEnum):
     """A colleague saw the guardian: staff band and PIN, checked by the hub."""
     PHONE = "phone"
     """They answered on their own phone, handed over by QR; counts as stated."""
+    BOOKING = "booking"
+    """It was attested at booking; never said by an installation."""
 
 
 class Mark(StrEnum):

@@ -9,10 +9,10 @@ from sqlalchemy import select
 
 from edge.contract.downward import DirectoryEntry
 from edge.contract.seals import band_key
-from edge.contract.words import Animal, Avatar, BindingKind, Colour, Language
+from edge.contract.words import Animal, Avatar, BindingKind, Colour, Language, Scope
 from hub.errors import KeyGone
 from hub.keyring import KeyKind, day_id
-from hub.store import Band, BandDay, table_of
+from hub.store import Band, BandDay, Binding, Visit, table_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from hub.keyring import Keyring
 
 _bands = table_of(Band)
+_bindings = table_of(Binding)
+_visits = table_of(Visit)
 _days = table_of(BandDay)
 
 
@@ -54,14 +56,18 @@ class Bands:
     ) -> tuple[DirectoryEntry, ...]:
         """Return the bands that hold on a day, by set and number; none once its key is gone.
 
-        `only` names binding ids of that day. A class, group or staff band plays with no scope until
-        an arrangement gives it some, and approves nothing.
+        `only` names binding ids of that day. A class or group band has the scopes of the part of
+        its number, once an arrangement gave it one; a staff band has none, and approves nothing.
         """
         key = self._key(day)
         if key is None:
             return ()
-        joined = select(_bands, _days.c.binding_id, _days.c.avatar).join(
-            _days, _days.c.uid == _bands.c.uid
+        living = _bindings.c.ended_at.is_(None) & (_bindings.c.binding_id == _days.c.binding_id)
+        joined = (
+            select(_bands, _days.c.binding_id, _days.c.avatar, _visits.c.scopes)
+            .join(_days, _days.c.uid == _bands.c.uid)
+            .outerjoin(_bindings, living)
+            .outerjoin(_visits, _visits.c.visit_id == _bindings.c.visit_id)
         )
         wanted = joined.where(_days.c.day == day, _bands.c.revoked_at.is_(None))
         if only is not None:
@@ -71,7 +77,7 @@ class Bands:
                 band_key=band_key(key, row.uid),
                 binding_id=row.binding_id,
                 kind=BindingKind(row.kind),
-                scopes=(),
+                scopes=tuple(Scope(one) for one in (row.scopes or "").split()),
                 avatar=_avatar(row.avatar),
                 language=Language(row.language),
                 may_approve=False,

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Protocol
 
-from sqlalchemy import Connection, Table, delete, func, or_, select, union_all
+from sqlalchemy import Connection, Table, delete, func, or_, select, union_all, update
 
 from edge.contract.day import museum_day
 from edge.contract.downward import Refusal
@@ -35,7 +35,7 @@ from hub.store import (
     put_new,
     table_of,
 )
-from hub.store.annotations import Lives
+from hub.store.annotations import Lives, OnErase, Privacy
 from hub.visits import graves, successions
 
 if TYPE_CHECKING:
@@ -249,12 +249,23 @@ def _delete_rows(tx: Connection, subject: Subject) -> None:
 
 
 def _delete(tx: Connection, ids: Mapping[str, Sequence[bytes]]) -> None:
+    _empty(tx, ids)
     # Children before parents: the reverse of the order in which foreign keys allow to insert.
     for table in reversed(Stored.metadata.sorted_tables):
         lives: Lives = table.info["lives"]
         named = [table.c[name].in_(ids[name]) for name in lives.erased_by if ids.get(name)]
         if named:
             tx.execute(delete(table).where(or_(*named)))
+
+
+def _empty(tx: Connection, ids: Mapping[str, Sequence[bytes]]) -> None:
+    """Empty the columns whose rows stay for others and whose value goes, as the tables declare."""
+    for table in Stored.metadata.sorted_tables:
+        for column in table.columns:
+            privacy: Privacy = column.info["privacy"]
+            if privacy.on_erase is OnErase.NULL and ids.get(column.name):
+                gone = update(table).where(column.in_(ids[column.name]))
+                tx.execute(gone.values({column.name: None}))
 
 
 def _empty_pages(tx: Connection, page_ids: Sequence[bytes]) -> tuple[bytes, ...]:

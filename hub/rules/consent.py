@@ -149,7 +149,7 @@ def _address_fits(event: BindingMade) -> bool:
 
 
 def _right_giver(consent: ConsentGiven, band: AgeBand) -> bool:
-    return (consent.giver is Giver.GUARDIAN) == needs_guardian(band)
+    return consent.giver is (Giver.GUARDIAN if needs_guardian(band) else Giver.SELF)
 
 
 def _printable(text: str) -> bool:

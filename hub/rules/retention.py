@@ -82,6 +82,8 @@ class Why(StrEnum):
     UNDELIVERABLE = "undeliverable"
     UNOPENED = "unopened"
     CEILING = "ceiling"
+    GROUP_OVER = "group_over"
+    """Of a class or group: its 30 days are over, or whoever answers for it closed it."""
 
 
 def state_of(visit: Lifetime) -> VisitState:

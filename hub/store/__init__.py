@@ -10,15 +10,18 @@ from hub.store.figures import Figure
 from hub.store.mails import Mail
 from hub.store.prepared import OfMany
 from hub.store.results import Histogram, Medium, Score, Unkept
+from hub.store.schools import Attestation, Booking, Pupil
 from hub.store.upgrade import upgrade
 from hub.store.visits import Binding, Consent, Page, Visit
 from hub.store.wire import DirectoryChange, Epoch, MediumPart, Quarantine, Received
 
 __all__ = [
     "Approval",
+    "Attestation",
     "Band",
     "BandDay",
     "Binding",
+    "Booking",
     "Colleague",
     "ColleagueInvitation",
     "Consent",
@@ -37,6 +40,7 @@ __all__ = [
     "MediumPart",
     "OfMany",
     "Page",
+    "Pupil",
     "Quarantine",
     "Reader",
     "Received",

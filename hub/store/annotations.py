@@ -63,7 +63,8 @@ class Privacy:
 class Lives:
     """How long a table's rows live, and by which of its columns erasing finds them.
 
-    `erased_by` are names of columns out of `visit_id`, `page_id`, `binding_id`, `result_id`.
+    `erased_by` are names of columns out of `visit_id`, `page_id`, `binding_id`, `result_id`, and
+    `booking_id` for a class or group as a whole.
     """
 
     until: str

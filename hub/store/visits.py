@@ -126,7 +126,7 @@ class Binding(Stored, table=True):
         pseudonym("what results name their visitor by"), LargeBinary, primary_key=True
     )
     visit_id: bytes = column(
-        pseudonym("whose it is"), LargeBinary, refers="visit.visit_id", unique=True
+        pseudonym("whose it is"), LargeBinary, refers="visit.visit_id", index=True
     )
     band_key: bytes | None = column(
         pseudonym("keyed BLAKE2b of the UID under the day key: knows the band today"),

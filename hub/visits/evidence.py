@@ -29,6 +29,8 @@ _visits = table_of(Visit)
 AnyRow = Row[*tuple[Any, ...]]
 ON_THE_PAGE = ""
 """In place of an installation's name: answered on the page whose link was mailed."""
+AT_BOOKING = "(booking)"
+"""In place of an installation's name: attested for a whole group, before it came."""
 
 
 class ConsentAct(StrEnum):

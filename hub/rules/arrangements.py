@@ -1,0 +1,115 @@
+"""What a school or an organiser must say before anything of their group is kept. Pure.
+
+A school is no holder of parental responsibility: it attests its arrangement with the parents, and
+answers for it. No attestation, no keeping.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from edge.contract.words import AgeBand, BindingKind, Language, Scope
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+PAGE_KEPT = timedelta(days=30)
+SLIP_HOLDS = timedelta(days=14)
+MOST_PUPILS = 40
+FIRST_YEAR, LAST_YEAR = 1, 12
+_TEENS_FROM = 8
+"""In the seventh year of school (the first of secondary) most are 12: the stricter rules hold."""
+_YEAR_ENDS = 8, 31
+_LABEL = re.compile(r"[1-7]?[A-Za-z0-9]{1,4}")
+LONGEST_SCHOOL = 80
+_FARTHEST = timedelta(days=550)
+
+
+class Office(StrEnum):
+    """As what somebody attests."""
+
+    HEAD = "head"
+    TEACHER = "teacher"
+    SECRETARY = "secretary"
+    ORGANISER = "organiser"
+    """Of a birthday, a club, a family: the grown-up who is there with the group."""
+
+
+class BookingFault(StrEnum):
+    """What is wrong with a booking, by its field."""
+
+    SCHOOL = "school"
+    LABEL = "label"
+    SCHOOL_YEAR = "school_year"
+    PUPILS = "pupils"
+    DAY = "day"
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Who comes: a class by its label and school year, or a group by its age; never a name of one.
+
+    `label` is what the group is called, such as 5B; at most five letters and digits, so that it
+    holds no name. `school_year` counts from 1 to 12; 0 for a group, which says `age_band` itself.
+    """
+
+    kind: BindingKind
+    school: str
+    label: str
+    school_year: int
+    age_band: AgeBand
+    pupils: int
+    day: date
+    language: Language
+    trail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Attested:
+    """One attestation as it stands: which scopes, from when, until withdrawn."""
+
+    scopes: frozenset[Scope]
+    at: datetime
+    withdrawn_at: datetime | None = None
+
+
+def faults_of(group: Group, today: date) -> tuple[BookingFault, ...]:
+    """Return what is wrong with a booking made today."""
+    in_school = group.kind is BindingKind.CLASS
+    years = range(FIRST_YEAR, LAST_YEAR + 1) if in_school else (0,)
+    said = {
+        BookingFault.SCHOOL: in_school and not 0 < len(group.school.strip()) <= LONGEST_SCHOOL,
+        BookingFault.LABEL: not _LABEL.fullmatch(group.label),
+        BookingFault.SCHOOL_YEAR: group.school_year not in years,
+        BookingFault.PUPILS: not 1 <= group.pupils <= MOST_PUPILS,
+        BookingFault.DAY: not today <= group.day <= today + _FARTHEST,
+    }
+    return tuple(fault for fault, wrong in said.items() if wrong)
+
+
+def age_band_of(school_year: int) -> AgeBand:
+    """Return whose rules hold for a school year, and with whom its scores compare."""
+    return AgeBand.TEEN if school_year >= _TEENS_FROM else AgeBand.UNDER_13
+
+
+def stands(attestations: Iterable[Attested], now: datetime) -> frozenset[Scope] | None:
+    """Return the scopes that the latest living attestation gives; None where none stands."""
+    living = [one for one in attestations if one.at <= now and one.withdrawn_at is None]
+    return max(living, key=lambda one: one.at).scopes if living else None
+
+
+def last_day(day: date) -> date:
+    """Return the last day a group's page stands: 30 days, at most to the end of its school year."""
+    ends = date(day.year, *_YEAR_ENDS)
+    if day > ends:
+        ends = date(day.year + 1, *_YEAR_ENDS)
+    return min(day + PAGE_KEPT, ends)
+
+
+def slip_until(day: date) -> date:
+    """Return the last day on which a slip of a visit on that day opens."""
+    return min(day + SLIP_HOLDS, last_day(day))

@@ -1,0 +1,252 @@
+"""Bookings: made, found again by their link, attested, withdrawn, erased with their key."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import Row, delete, select, update
+
+from edge.contract.seals import ID_BYTES
+from edge.contract.words import AgeBand, BindingKind, Language, Scope
+from hub.errors import BookingRefused
+from hub.keyring import KeyKind, Place
+from hub.rules import consent, links
+from hub.rules.arrangements import Attested, Group, Office, faults_of, last_day, stands
+from hub.store import Attestation, Booking, Pupil, put, table_of
+from look.notices import shown_notices
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date, datetime
+
+    from sqlalchemy import Connection
+
+    from hub.keyring import Keyring
+
+AnyRow = Row[*tuple[Any, ...]]
+
+AUDIENCE = "school"
+"""For whom an arrangement's words are written: who answers for others, class or group."""
+
+_attestations = table_of(Attestation)
+_bookings = table_of(Booking)
+_pupils = table_of(Pupil)
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """Who answers for a group, and where their link goes. Personal."""
+
+    name: str = field(repr=False)
+    address: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Booked:
+    """A booking as the desks see it; who made it is read apart, by `contact_of`."""
+
+    booking_id: bytes
+    group: Group
+    scopes: frozenset[Scope] | None
+    """What stands attested; None: nothing, so nothing is kept."""
+    set_name: str
+    given: bool
+    returned: bool
+    closed: bool
+    page_id: bytes | None
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """An attestation as it was given, to which words; personal: `who`."""
+
+    who: str = field(repr=False)
+    office: Office
+    scopes: frozenset[Scope]
+    language: Language
+    notice: str
+    notice_sha256: bytes
+    shown_at: datetime
+
+
+def make(
+    tx: Connection, keyring: Keyring, group: Group, contact: Contact, now: datetime, today: date
+) -> tuple[bytes, str]:
+    """Store a booking; return its id (16 bytes) and the token of its link.
+
+    Raises:
+        BookingRefused: names the fields that cannot be so.
+    """
+    faults = faults_of(group, today)
+    if faults:
+        raise BookingRefused(", ".join(faults))
+    booking_id, token = secrets.token_bytes(ID_BYTES), secrets.token_urlsafe(links.TOKEN_BYTES)
+    keyring.make(KeyKind.BOOKING, booking_id)
+    row = {
+        "booking_id": booking_id,
+        "kind": group.kind,
+        "school": group.school.strip(),
+        "label": group.label,
+        "school_year": group.school_year,
+        "age_band": group.age_band,
+        "pupils": group.pupils,
+        "day": group.day,
+        "language": group.language,
+        "trail": group.trail,
+        "contact_box": _sealed(keyring, booking_id, "contact_box", contact.name),
+        "address_box": _sealed(keyring, booking_id, "address_box", contact.address),
+        "made_at": now,
+        "link_sha256": links.token_hash(token),
+        "link_box": _sealed(keyring, booking_id, "link_box", token),
+        "set_name": "",
+    }
+    put(tx, Booking, [row])
+    return booking_id, token
+
+
+def by_link(tx: Connection, token: str) -> Booked | None:
+    """Return the booking of a mailed link, or None."""
+    if not links.looks_like_token(token):
+        return None
+    found = select(_bookings).where(_bookings.c.link_sha256 == links.token_hash(token))
+    row = tx.execute(found).first()
+    return None if row is None else _booked(tx, row)
+
+
+def by_id(tx: Connection, booking_id: bytes) -> Booked | None:
+    """Return a booking, or None."""
+    row = tx.execute(select(_bookings).where(_bookings.c.booking_id == booking_id)).first()
+    return None if row is None else _booked(tx, row)
+
+
+def of_day(tx: Connection, day: date) -> Sequence[Booked]:
+    """Return the bookings of a museum day, by school and label."""
+    wanted = select(_bookings).where(_bookings.c.day == day)
+    rows = tx.execute(wanted.order_by(_bookings.c.school, _bookings.c.label)).all()
+    return [_booked(tx, row) for row in rows]
+
+
+def contact_of(tx: Connection, keyring: Keyring, booking_id: bytes) -> Contact:
+    """Return who answers for a booking.
+
+    Raises:
+        KeyGone: the booking is erased.
+    """
+    row = tx.execute(select(_bookings).where(_bookings.c.booking_id == booking_id)).one()
+    read = [
+        keyring.open(
+            KeyKind.BOOKING, booking_id, Place("booking", one, booking_id), getattr(row, one)
+        )
+        for one in ("contact_box", "address_box")
+    ]
+    return Contact(*(one.decode() for one in read))
+
+
+def link_of(tx: Connection, keyring: Keyring, booking_id: bytes) -> str:
+    """Return the token of a booking's link, for its mails.
+
+    Raises:
+        KeyGone: the booking is erased.
+    """
+    box = tx.execute(
+        select(_bookings.c.link_box).where(_bookings.c.booking_id == booking_id)
+    ).scalar_one()
+    place = Place("booking", "link_box", booking_id)
+    return keyring.open(KeyKind.BOOKING, booking_id, place, box).decode()
+
+
+def attest(tx: Connection, keyring: Keyring, booked: Booked, said: Said, now: datetime) -> None:
+    """Write an attestation down; what it allows holds from now on, until withdrawn.
+
+    Raises:
+        BookingRefused: those are not the words that were ever shown, or the scopes not theirs.
+    """
+    notice = shown_notices().get(said.notice)
+    proven = notice is not None and notice.proves(said.notice_sha256, said.language, AUDIENCE)
+    if not proven or notice is None or not said.scopes <= {Scope(one) for one in notice.purposes}:
+        raise BookingRefused("the arrangement was not shown in these words")
+    if not said.shown_at <= now:
+        raise BookingRefused("the arrangement was answered before it was shown")
+    attestation_id = secrets.token_bytes(ID_BYTES)
+    place = Place("attestation", "who_box", attestation_id)
+    who = said.who.strip().encode()
+    row = {
+        "attestation_id": attestation_id,
+        "booking_id": booked.booking_id,
+        "who_box": keyring.seal(KeyKind.BOOKING, booked.booking_id, place, who),
+        "office": said.office,
+        "notice": said.notice,
+        "notice_sha256": said.notice_sha256,
+        "language": said.language,
+        "scopes": consent.written(said.scopes),
+        "shown_at": said.shown_at,
+        "at": now,
+    }
+    put(tx, Attestation, [row])
+
+
+def withdraw(tx: Connection, booking_id: bytes, now: datetime) -> int:
+    """End every attestation of a booking; return how many held. What was kept is erased apart."""
+    living = _attestations.c.booking_id == booking_id, _attestations.c.withdrawn_at.is_(None)
+    return int(tx.execute(update(_attestations).where(*living).values(withdrawn_at=now)).rowcount)
+
+
+def standing_row(tx: Connection, booking_id: bytes) -> AnyRow | None:
+    """Return the attestation that stands, as it is stored; None where none does."""
+    living = _attestations.c.booking_id == booking_id, _attestations.c.withdrawn_at.is_(None)
+    rows = tx.execute(select(_attestations).where(*living).order_by(_attestations.c.at)).all()
+    return rows[-1] if rows else None
+
+
+def over(tx: Connection, today: date) -> Sequence[tuple[bytes, bytes | None]]:
+    """Return (booking_id, page_id) of bookings whose time is over, or that were closed."""
+    rows = tx.execute(select(_bookings)).all()
+    gone = [row for row in rows if row.closed_at is not None or last_day(row.day) < today]
+    return [(row.booking_id, row.page_id) for row in gone]
+
+
+def close(tx: Connection, booking_id: bytes, now: datetime) -> None:
+    """Note that a booking is to go; whoever ends what is over erases it."""
+    this = _bookings.c.booking_id == booking_id
+    tx.execute(update(_bookings).where(this).values(closed_at=now))
+
+
+def forget(tx: Connection, booking_id: bytes) -> None:
+    """Delete a booking's rows; its visits are erased before, its key after."""
+    for table in (_pupils, _attestations, _bookings):
+        tx.execute(delete(table).where(table.c.booking_id == booking_id))
+
+
+def _booked(tx: Connection, row: AnyRow) -> Booked:
+    theirs = select(_attestations).where(_attestations.c.booking_id == row.booking_id)
+    said = [
+        Attested(consent.read(one.scopes), one.at, one.withdrawn_at) for one in tx.execute(theirs)
+    ]
+    latest = max((one.at for one in said), default=row.made_at)
+    return Booked(
+        booking_id=row.booking_id,
+        group=Group(
+            kind=BindingKind(row.kind),
+            school=row.school,
+            label=row.label,
+            school_year=row.school_year,
+            age_band=AgeBand(row.age_band),
+            pupils=row.pupils,
+            day=row.day,
+            language=Language(row.language),
+            trail=row.trail,
+        ),
+        scopes=stands(said, latest),
+        set_name=row.set_name,
+        given=row.given_at is not None,
+        returned=row.returned_at is not None,
+        closed=row.closed_at is not None,
+        page_id=row.page_id,
+    )
+
+
+def _sealed(keyring: Keyring, booking_id: bytes, column: str, text: str) -> bytes:
+    place = Place("booking", column, booking_id)
+    return keyring.seal(KeyKind.BOOKING, booking_id, place, text.strip().encode())
