@@ -52,6 +52,7 @@ from hub.visits.consent_receipts import ConsentReceipts
 from hub.visits.family import FamilyAlbum
 from hub.visits.handoffs import HandOffs
 from hub.visits.house import missing_texts
+from hub.visits.house import missing_texts
 from hub.visits.households import Households
 from hub.visits.watchers import Watchers
 from hub.workers.beside import Beside
@@ -260,6 +261,9 @@ class Hub:
         self._beside.check()
         self._rights.resume(self.clock.now())
         self.turn()
+        with self.store.read() as tx:
+            for missing in missing_texts(tx):
+                log.warning("%s: pages show the nearest language", missing)
         with self.store.read() as tx:
             for missing in missing_texts(tx):
                 log.warning("%s: pages show the nearest language", missing)

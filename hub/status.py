@@ -29,7 +29,7 @@ from hub.store import (
     Tombstone,
     table_of,
 )
-from hub.visits import lifetimes
+from hub.visits import house, lifetimes
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -67,7 +67,10 @@ class ReaderStatus:
 
 @dataclass(frozen=True, slots=True)
 class InstallationStatus:
-    """What an installation said of its outbox at that time; `lost` results come no more."""
+    """What an installation said of its outbox at that time; `lost` results come no more.
+
+    A technician said at `lost_seen_at` that they have seen `lost_seen` of them.
+    """
 
     edge: str
     present: bool
@@ -75,6 +78,13 @@ class InstallationStatus:
     oldest_seconds: int
     lost: int
     at: datetime
+    lost_seen: int = 0
+    lost_seen_at: datetime | None = None
+
+    @property
+    def lost_unseen(self) -> int:
+        """How many it lost of which nobody has said yet that they saw it: that is red."""
+        return max(0, self.lost - self.lost_seen)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +94,8 @@ class Status:
     `scores_on_word` of the scores came before their binding was known. `bands` are the museum's own
     by kind, without the revoked; `staff_acts` those of today; `staff_locked` are staff bands that
     no PIN opens.
+
+    `missing_texts` are what exhibits do not say in one of the four languages, a line each.
 
     `oldest_mail_seconds` is how long the mail that waits longest is late, `mail_stuck_seconds` how
     long the mail server took nothing although it was asked; `mails_failed` could not be written.
@@ -110,6 +122,7 @@ class Status:
     staff_locked: int
     installations: tuple[InstallationStatus, ...]
     readers: tuple[ReaderStatus, ...]
+    missing_texts: tuple[str, ...]
 
 
 def status(tx: Connection, terms: Terms, zone: ZoneInfo, now: datetime) -> Status:
@@ -147,6 +160,7 @@ def status(tx: Connection, terms: Terms, zone: ZoneInfo, now: datetime) -> Statu
         staff_locked=_count(tx, Band, _staff & (_bands.c.tries_left == 0)),
         installations=_installations(tx),
         readers=_readers(tx),
+        missing_texts=house.missing_texts(tx),
     )
 
 

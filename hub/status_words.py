@@ -16,6 +16,7 @@ def in_words(found: Status, *, coloured: bool) -> str:
     undeliverable = f"{found.undeliverable} page(s) undeliverable: the mailbox refused for good"
     lines = [
         *_lost(found, coloured=coloured),
+        *_seen(found),
         f"installations  {found.edges}{_waiting(found)}",
         f"visits         {visits or 'none'}",
         f"held           {found.pages} pages, {_scores(found)}, {found.media} media",
@@ -27,17 +28,28 @@ def in_words(found: Status, *, coloured: bool) -> str:
         f"own bands      {_bands(found)}",
         f"staff          {found.staff_acts} acts today, {found.staff_locked} band(s) locked",
     ]
-    return "\n".join([*lines, *_readers(found)])
+    texts = [f"exhibit text   {one}: pages show the nearest" for one in found.missing_texts]
+    return "\n".join([*lines, *texts, *_readers(found)])
 
 
 def _lost(found: Status, *, coloured: bool) -> list[str]:
     said = [
-        f"LOST           {one.edge} lost {one.lost} result(s) for good: they waited 14 days, or"
-        " its disk failed; look at its line to the hub and its disk"
+        f"LOST           {one.edge} lost {one.lost_unseen} result(s) for good: they waited 14 days,"
+        " or its disk failed; look at its line to the hub and its disk, then say so with --seen"
         for one in found.installations
-        if one.lost
+        if one.lost_unseen
     ]
     return [_RED.format(one) for one in said] if coloured else said
+
+
+def _seen(found: Status) -> list[str]:
+    """Say what was lost and seen: no more in red, and never silent."""
+    return [
+        f"lost, seen     {one.edge} lost {one.lost_seen} result(s) for good; seen on"
+        f" {one.lost_seen_at:%Y-%m-%d}"
+        for one in found.installations
+        if one.lost_seen and one.lost_seen_at is not None
+    ]
 
 
 def _waiting(found: Status) -> str:

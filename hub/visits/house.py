@@ -12,6 +12,7 @@ from edge.contract.manifest import ExhibitManifest, Metric, Texts
 from hub.line.manifests import read_manifest
 from hub.pages import Undiscovered
 from hub.rules import comparisons, discoveries
+from hub.rules.untold import untold
 from hub.store import Edge, Exhibit, Histogram, table_of
 
 if TYPE_CHECKING:
@@ -85,3 +86,13 @@ def house(tx: Connection, played: Collection[str], bands: Collection[str]) -> Ho
         for exhibit, metric, band, bounds, place, count in tx.execute(_COUNTED, wanted):
             counted[exhibit, metric, band, bounds][place] = count
     return House(manifests, frozenset(standing), counted)
+
+
+def missing_texts(tx: Connection) -> tuple[str, ...]:
+    """Say of each exhibit that stands here what it does not say in a language, a line each."""
+    there = house(tx, (), ())
+    return tuple(
+        f"{exhibit} has no {language} for {', '.join(names)}"
+        for exhibit in sorted(there.standing)
+        for language, names in untold(there.manifests[exhibit]).items()
+    )
