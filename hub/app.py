@@ -52,7 +52,6 @@ from hub.visits.consent_receipts import ConsentReceipts
 from hub.visits.family import FamilyAlbum
 from hub.visits.handoffs import HandOffs
 from hub.visits.house import missing_texts
-from hub.visits.house import missing_texts
 from hub.visits.households import Households
 from hub.visits.watchers import Watchers
 from hub.workers.beside import Beside
@@ -203,17 +202,7 @@ class Hub:
 
         answers = Answers(museum, known.box_key, self.store, publish)
         one, two, three = self._epochs = tuple(Epochs(museum, keys) for _ in range(3))
-        means = Means(
-            museum=museum,
-            store=self.store,
-            keyring=self.keyring,
-            files=self._files,
-            results=self._decisions.results,
-            answers=answers,
-            clock=self.clock,
-            page_changed=self._pages_changed,
-        )
-        self._darkroom = Darkroom(means, one, two)
+        self._darkroom = Darkroom(self._means(answers), one, two)
         bands, marks, self._requests = self._desk(known, answers)
         around = Surroundings(
             store=self.store,
@@ -233,6 +222,18 @@ class Hub:
         self._beside = Beside(settings, self.clock, self.store, self.keyring, self._hearing())
         leaves = self._beside.leaves
         self._wire = Wire(settings.broker, museum, self._boot, self._ingest, leaves)
+
+    def _means(self, answers: Answers) -> Means:
+        return Means(
+            museum=self.settings.museum,
+            store=self.store,
+            keyring=self.keyring,
+            files=self._files,
+            results=self._decisions.results,
+            answers=answers,
+            clock=self.clock,
+            page_changed=self._pages_changed,
+        )
 
     def _desk(self, known: Secrets, answers: Answers) -> tuple[Bands, Marks, Requests]:
         """Put together who answers what somebody waits for at a kiosk, and what it goes by."""
@@ -261,9 +262,6 @@ class Hub:
         self._beside.check()
         self._rights.resume(self.clock.now())
         self.turn()
-        with self.store.read() as tx:
-            for missing in missing_texts(tx):
-                log.warning("%s: pages show the nearest language", missing)
         with self.store.read() as tx:
             for missing in missing_texts(tx):
                 log.warning("%s: pages show the nearest language", missing)
