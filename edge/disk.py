@@ -70,6 +70,7 @@ class Disk:
             NotKept: the disk does not let it be opened.
         """
         self._lock = threading.RLock()
+        self._folder = path.parent
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         try:
             _for_its_owner_alone(path)
@@ -121,6 +122,18 @@ class Disk:
                 for name in ("page_count", "freelist_count", "page_size")
             )
         return int((pages - free) * size)
+
+    def free_bytes(self) -> int:
+        """Return how many bytes its file system has left for us.
+
+        Raises:
+            NotKept: the disk cannot be asked.
+        """
+        try:
+            left = os.statvfs(self._folder)
+        except OSError:
+            raise NotKept("the disk cannot be asked what is left") from None
+        return left.f_bavail * left.f_frsize
 
     def empty_log(self) -> None:
         """Bring the write-ahead log into the file and cut it, so that it holds nothing deleted."""

@@ -69,6 +69,7 @@ class MediaSpool:
         self._outbox = outbox
         try:
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            sync_folder(folder.parent)  # or a power cut takes the folder, and all media in it
             self.sweep()
         except OSError:
             raise NotKept("the folder for media cannot be used") from None

@@ -29,7 +29,7 @@ MEDIA_PRIORITY = 1
 CAP_BYTES = 2 * 1024**3
 """Of file and media together, when the settings of a disk say nothing else."""
 MEDIA_SHARE = 0.75
-"""Of the cap; above it media are refused, so that scores still find room."""
+"""Of the cap, and of the disk; above it media are refused, so that scores still find room."""
 GIVEN_UP_AFTER = timedelta(days=14)
 
 
@@ -124,7 +124,7 @@ class Outbox:
             OutboxFull: too much waits.
             NotKept: the disk failed.
         """
-        self._insist_room(self._cap_bytes)
+        self._insist_room()
         with self._disk.transaction() as change:
             number = self._insert(change, body, priority, ref)
         self._tell()
@@ -161,7 +161,7 @@ class Outbox:
             OutboxFull: too much waits for a medium of so many bytes.
             NotKept: the disk failed.
         """
-        self._insist_room(int(self._cap_bytes * MEDIA_SHARE) - coming_bytes)
+        self._insist_room(MEDIA_SHARE, coming_bytes)
         with self._disk.transaction() as change:
             epoch = self._seal.epoch()
             place = Place(self.id, tables.next_number(change), MEDIA_PRIORITY, ref)
@@ -343,10 +343,13 @@ class Outbox:
         tables.insert(change, self._seal.event(place, body, epoch), self._now())
         return place.number
 
-    def _insist_room(self, cap_bytes: int) -> None:
+    def _insist_room(self, share: float = 1.0, coming_bytes: int = 0) -> None:
+        """What the disk has left bounds it, too: media leave room on it for scores."""
         with self._disk.reading() as look:
             held = tables.media_bytes(look)
-        if held + self._disk.used_bytes() > cap_bytes:
+        held += self._disk.used_bytes()
+        cap_bytes = min(self._cap_bytes, held + self._disk.free_bytes())
+        if held + coming_bytes > cap_bytes * share:
             raise OutboxFull("too much waits for the hub")
 
     def _erased(self) -> None:

@@ -43,7 +43,8 @@ A_DAY = SCORES + 1
 """What is kept of one day: a registration and its scores."""
 SECONDS = 100.0
 """An installation counts what it gives up at its next look around, and says so at once."""
-_MUSEUM, _EDGE = "outage", "wall"
+MUSEUM = "outage"
+_EDGE = "wall"
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,31 +75,31 @@ def endure(folder: Path, broker: BrokerAddress, away: timedelta) -> Endured:
     """
     config = folder / "hub" / "hub.toml"
     config.parent.mkdir()
-    config.write_text(hub_settings(_MUSEUM, broker, free_port(), free_port(), Pace()))
+    config.write_text(hub_settings(MUSEUM, broker, free_port(), free_port(), Pace()))
     clock = MovedClock(folder / "clock")
     moved = until_opening(SystemClock().now())
     _set(folder, moved)
     answer_of("hub", "init", "--config", str(config))
     edge = Plumbing(_EDGE, folder / _EDGE, broker, manifest(_EDGE))
     enrol(load(config), {edge.name: edge.folder}, clock.now())
-    with _linked(edge, clock):
-        with _open(folder, config):
+    with linked(edge, clock):
+        with hub_open(folder, config):
             until(edge.seal.ready_to_keep, "the hub's keys", SECONDS)
-            told = _play(edge, clock)
+            told = play(edge, clock)
             until(lambda: not edge.outbox.waiting()[0], "the first day's scores to go", SECONDS)
         for _ in range(away // timedelta(days=1)):
-            told |= _play(edge, clock)
+            told |= play(edge, clock)
             moved += timedelta(days=1)
             _set(folder, moved)
-        with _open(folder, config):
+        with hub_open(folder, config):
             until(lambda: not edge.outbox.waiting()[0], "all to be settled", SECONDS)
             counted = edge.outbox.lost()
             until(lambda: _status(config)[1] == counted, "the hub to hear what is lost", SECONDS)
             code, red = _status(config)
-    return Endured(len(told), len(told & _held(load(config))), counted, red, bool(code))
+    return Endured(len(told), len(told & held(load(config))), counted, red, bool(code))
 
 
-def _play(edge: Plumbing, clock: Clock) -> set[bytes]:
+def play(edge: Plumbing, clock: Clock) -> set[bytes]:
     """Register somebody and keep a day's scores; return what was kept: nothing without keys."""
     kept = set()
     now = clock.now()
@@ -118,8 +119,9 @@ def _play(edge: Plumbing, clock: Clock) -> set[bytes]:
 
 
 @contextmanager
-def _linked(edge: Plumbing, clock: Clock) -> Iterator[None]:
-    edge.open(_MUSEUM, clock)
+def linked(edge: Plumbing, clock: Clock) -> Iterator[None]:
+    """Open an installation's outbox, and its link, for as long as it is entered."""
+    edge.open(MUSEUM, clock)
     edge.link.start()
     try:
         yield
@@ -129,12 +131,13 @@ def _linked(edge: Plumbing, clock: Clock) -> Iterator[None]:
 
 
 @contextmanager
-def _open(folder: Path, config: Path) -> Iterator[None]:
+def hub_open(folder: Path, config: Path) -> Iterator[Process]:
+    """Run a hub with its portal; `folder` gets its log."""
     hub = Process("portal", module("portal", "run", "--config", str(config)), folder / "portal.log")
     hub.start()
     try:
         hub.wait_until_ready()
-        yield
+        yield hub
     finally:
         hub.stop()
 
@@ -145,7 +148,8 @@ def _status(config: Path) -> tuple[int, int]:
     return code, sum(one["lost"] for one in json.loads(said)["installations"])
 
 
-def _held(settings: HubSettings) -> set[bytes]:
+def held(settings: HubSettings) -> set[bytes]:
+    """Return the registrations and scores that a hub holds, by their ids."""
     with closing(open_store(settings)) as store, store.read() as tx:
         columns = table_of(Score).c.result_id, table_of(Binding).c.binding_id
         return {one for column in columns for one in tx.execute(select(column)).scalars()}
