@@ -3,10 +3,12 @@
 import os
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from io import BytesIO
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
+from PIL import Image
 
 from edge.contract.words import Animal, Avatar, Colour, Giver, Language, Scope, Way
 from hub.post import letters
@@ -120,13 +122,19 @@ def side_by_side(browser, mails, scheme):
     return page
 
 
+def kept(page, name):
+    """Keep a picture in few colours: there are few in a mail."""
+    picture = Image.open(BytesIO(page.screenshot(full_page=True))).convert("RGB")
+    picture.quantize(48).save(SCREENS / f"{name}.png", optimize=True)
+
+
 @pytest.mark.skipif(not os.environ.get("MYVISIT_SCREENS"), reason="MYVISIT_SCREENS is not set")
 def test_pictures_of_the_letters_are_made(browser):
     SCREENS.mkdir(parents=True, exist_ok=True)
     for language in Language:
         for scheme in ("light", "dark"):
             page = side_by_side(browser, every_mail(language), scheme)
-            page.screenshot(path=SCREENS / f"mails-{language}-{scheme}.png", full_page=True)
+            kept(page, f"mails-{language}-{scheme}")
             page.close()
     for name, width, scheme in (
         ("600", 600, "light"),
@@ -134,5 +142,5 @@ def test_pictures_of_the_letters_are_made(browser):
         ("320", 320, "light"),
     ):
         page = drawn(browser, letters.results(facts(Language.NL, OWN)), width, scheme)
-        page.screenshot(path=SCREENS / f"results-nl-{name}.png", full_page=True)
+        kept(page, f"results-nl-{name}")
         page.close()
