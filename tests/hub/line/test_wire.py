@@ -23,10 +23,10 @@ from hub.store import Received
 from tests.brokers import free_port, mosquitto
 from tests.databases import url_of
 from tests.hub.a_hub import MANIFEST, NOON, SECONDS, AHub, all_stored, binding, score, until
-from tests.hub.an_edge import MUSEUM, AnEdge
+from tests.hub.an_edge import BOOT, MUSEUM, AnEdge
 
 pytestmark = pytest.mark.mosquitto
-BOOT = b"b" * 16
+
 STOCK_IN_FLIGHT = 20
 """Mosquitto sends so many messages before it waits for an acknowledgement."""
 

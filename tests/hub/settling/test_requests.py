@@ -29,7 +29,7 @@ from hub.settling import requests
 from hub.store import Binding, Quarantine
 from look.notices import notice_sha256
 from tests.hub.a_hub import NOON, TODAY, binding, says, until
-from tests.hub.an_edge import AnEdge
+from tests.hub.an_edge import BOOT, AnEdge
 from tests.hub.an_inventory import PIN, STAFF_UID, adds_staff, key_of
 
 BAND = b"k" * 16
@@ -316,3 +316,28 @@ def test_a_flood_of_asks_fills_no_memory(hub, edge):
         hub.hears(edge, "up/ask", to_json(Ask("wall", AskKind.DIRECTORY, b"n")))
     assert hub.ingest.counts["asked_too_often"] >= 20
     assert len(hub.heard(edge, DirectorySnapshot)) <= ingest.ASKS[0] + 10
+
+
+# -- a hub that was started anew
+
+
+def test_a_request_to_the_hub_before_is_not_answered_by_the_one_after_it(hub, edge):
+    heard = edge.requests(LOCKED, hub_public(hub), boot=b"before".ljust(16))
+    hub.hears(edge, "up/req", to_json(heard))
+    settled(hub, "to_another_hub")
+    assert hub.heard(edge, BandMarks) == []
+
+
+def test_nobody_makes_an_old_request_one_of_today(hub, edge):
+    before = b"before".ljust(16)
+    heard = edge.requests(LOCKED, hub_public(hub), boot=before)
+    for boot in (BOOT, b""):
+        hub.hears(edge, "up/req", to_json(replace(heard, boot=boot)))
+    settled(hub, "bad_seal", 2)
+    assert hub.heard(edge, BandMarks) == []
+
+
+def test_a_request_that_names_no_hub_as_older_edges_sent_it_is_not_answered(hub, edge):
+    hub.hears(edge, "up/req", to_json(edge.requests(LOCKED, hub_public(hub), boot=b"")))
+    settled(hub, "to_another_hub")
+    assert hub.heard(edge, BandMarks) == []
