@@ -9,7 +9,7 @@ from dataclasses import asdict
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from simulators.bench import burden, growth, household, ingest, kiosk_weight, reader, taps
+from simulators.bench import burden, growth, household, ingest, kiosk_weight, mails, reader, taps
 from simulators.bench.browser import chromium
 from simulators.bench.figures import Figure, machine
 from simulators.museum import open_museum
@@ -17,7 +17,7 @@ from simulators.museum import open_museum
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare what the command takes."""
-    parser.add_argument("what", nargs="?", choices=("all", "ingest"), default="all")
+    parser.add_argument("what", nargs="?", choices=("all", "ingest", "mails"), default="all")
     parser.add_argument("--json", action="store_true", help="print one JSON object, last")
 
 
@@ -59,11 +59,14 @@ _INTAKE = (
     "ingest: real Mosquitto, a real hub, sealed events, counted by who sends",
     _of_the_intake,
 )
+_POST = ("mail: a thousand households at closing time, a real mail server", mails.measure)
 _PARTS: Mapping[str, Sequence[tuple[str, Callable[[], Iterable[Figure]]]]] = {
     "all": (
         ("model: chip, bands, line and adapter in made-up time", reader.measure),
         ("museum: real processes, a real browser, the chip on a pty", _in_a_museum),
         _INTAKE,
+        _POST,
     ),
     "ingest": (_INTAKE,),
+    "mails": (_POST,),
 }
