@@ -8,6 +8,7 @@ DEMO     := $(VENV)/demo.stamp
 DEV      := $(VENV)/dev.stamp
 # What the tests need of the system: a program or a file, and the Debian package that brings it.
 SYSTEM   := mosquitto=mosquitto chromium=chromium espeak-ng=espeak-ng gcc=gcc avr-gcc=gcc-avr \
+  pango-view=pango1.0-tools \
   /usr/lib/avr/include/avr/io.h=avr-libc /usr/include/simavr/sim_avr.h=libsimavr-dev \
   /usr/include/libelf.h=libelf-dev /usr/lib/postgresql=postgresql spamassassin=spamassassin java=default-jre-headless npm=npm
 ALONE    := journey or browser or mosquitto

@@ -166,7 +166,9 @@ class Consent(Stored, table=True):
     notice: str = column(pseudonym("which text version was shown"), String(64))
     notice_sha256: bytes = column(pseudonym("its exact words"), LargeBinary)
     language: str = column(pseudonym("in which language"), String(2))
-    edge: str = column(pseudonym("at which installation"), String(32))
+    edge: str = column(
+        pseudonym("at which installation; empty for the page that was mailed"), String(32)
+    )
     shown_at: datetime = column(pseudonym("when the question stood there"), Instant)
     decided_at: datetime = column(pseudonym("when it was answered"), Instant)
     yes: str = column(pseudonym("scopes said yes to"), String(32))
