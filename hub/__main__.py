@@ -22,6 +22,7 @@ from hub.commands import (
 from hub.config import HubSettings, load
 from hub.errors import HubError
 from hub.keys.file import KeyringFile
+from hub.line import edge_states
 from hub.line.keys_ahead import KeyCalendar
 from hub.opening import open_store
 from hub.post.notices import terms_of
@@ -57,6 +58,9 @@ def _read(words: Sequence[str] | None) -> argparse.Namespace:
     about_edges = installations.add_parsers(commands)
     state = commands.add_parser("status", help="what is held, what is due, what waits")
     state.add_argument("--json", action="store_true", help="one line of JSON")
+    state.add_argument(
+        "--seen", action="store_true", help="say that you have seen what installations lost"
+    )
     for one in (init, *about_edges, state):
         one.add_argument("--config", type=Path, required=True, help="hub.toml")
     bands.add_parser(commands)
@@ -120,17 +124,24 @@ def _figures(settings: HubSettings, asked: argparse.Namespace) -> None:
 
 
 def _status(settings: HubSettings, asked: argparse.Namespace) -> int:
-    """Say how things are; 1 when an installation lost something, so that a watch notices."""
+    """Say how things are; 1 when an installation lost something, so that a watch notices.
+
+    Until a technician has said that they saw it; what is lost after that fails it again.
+    """
     Premises(settings.folder).secrets()
     store = open_store(settings)
     try:
+        now = settings.make_clock().now()
+        if asked.seen:
+            with store.write() as tx:
+                edge_states.mark_seen(tx, now)
         with store.read() as tx:
-            found = status(tx, terms_of(settings), settings.zone, settings.make_clock().now())
+            found = status(tx, terms_of(settings), settings.zone, now)
     finally:
         store.close()
     coloured = sys.stdout.isatty()
     print(json.dumps(encode(found)) if asked.json else in_words(found, coloured=coloured))
-    return int(any(one.lost for one in found.installations))
+    return int(any(one.lost_unseen for one in found.installations))
 
 
 _COMMANDS: Mapping[str, Callable[[HubSettings, argparse.Namespace], int | None]] = {

@@ -61,3 +61,5 @@ class EdgeState(Stored, table=True):
     oldest_seconds: int = column(plain("how long the oldest of them waits"), Integer)
     lost: int = column(plain("results that it gave up"), Integer)
     said_at: datetime = column(plain("when it said so"), Instant)
+    lost_seen: int = column(plain("how many of those a technician has seen"), Integer, default=0)
+    lost_seen_at: datetime | None = column(plain("when they said so"), Instant, default=None)

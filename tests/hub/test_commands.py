@@ -386,3 +386,36 @@ def test_status_counts_the_museums_own_bands(run, piped):
     out = run("status")[1]
     assert "own bands      3 class, 1 staff" in out
     assert "staff          0 acts today, 1 band(s) locked" in out
+
+
+def test_what_was_lost_and_seen_is_no_more_red_and_still_said(run, states):
+    run("init")
+    states(presence(lost=3), presence("bicycle", lost=1))
+    code, out, _ = run("status", "--seen")
+    assert code == 0
+    assert "LOST" not in out
+    assert "lost, seen     wall lost 3 result(s) for good; seen on 20" in out
+    code, out, _ = run("status")
+    assert (code, "LOST" in out, "wall lost 3" in out) == (0, False, True)
+
+
+def test_what_is_lost_after_that_is_red_again_by_its_own_number(run, states):
+    run("init")
+    states(presence(lost=3))
+    run("status", "--seen")
+    states(presence(lost=5), presence(on=False))
+    code, out, _ = run("status")
+    assert code == 1
+    assert out.startswith("LOST           wall lost 2 result(s) for good")
+    assert "lost, seen     wall lost 3" in out
+
+
+def test_a_fresh_outbox_that_loses_is_red_whatever_was_seen_of_the_one_before(run, states):
+    run("init")
+    states(presence(lost=3))
+    run("status", "--seen")
+    states(presence(lost=0))
+    states(presence(lost=2))
+    code, out, _ = run("status")
+    assert code == 1
+    assert "wall lost 2" in out
