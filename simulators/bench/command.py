@@ -9,7 +9,17 @@ from dataclasses import asdict
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from simulators.bench import burden, growth, household, ingest, kiosk_weight, mails, reader, taps
+from simulators.bench import (
+    burden,
+    growth,
+    household,
+    ingest,
+    kiosk_weight,
+    mails,
+    reader,
+    taps,
+    without_hub,
+)
 from simulators.bench.browser import chromium
 from simulators.bench.figures import Figure, machine
 from simulators.museum import open_museum
@@ -17,7 +27,9 @@ from simulators.museum import open_museum
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare what the command takes."""
-    parser.add_argument("what", nargs="?", choices=("all", "ingest", "mails"), default="all")
+    parser.add_argument(
+        "what", nargs="?", choices=("all", "ingest", "outages", "mails"), default="all"
+    )
     parser.add_argument("--json", action="store_true", help="print one JSON object, last")
 
 
@@ -42,6 +54,12 @@ def _of_the_intake() -> Iterator[Figure]:
         yield from ingest.measure(Path(folder))
 
 
+def _without_a_hub() -> Iterator[Figure]:
+    """Measure what becomes of what is kept while the hub is away."""
+    with TemporaryDirectory(prefix="myvisit-bench-") as folder:
+        yield from without_hub.measure(Path(folder))
+
+
 def _in_a_museum() -> list[Figure]:
     """Measure the whole museum: real processes, a real browser, the chip on a pty."""
     with (
@@ -60,13 +78,16 @@ _INTAKE = (
     _of_the_intake,
 )
 _POST = ("mail: a thousand households at closing time, a real mail server", mails.measure)
+_OUTAGES = ("outages: a hub that is away for days, real outboxes", _without_a_hub)
 _PARTS: Mapping[str, Sequence[tuple[str, Callable[[], Iterable[Figure]]]]] = {
     "all": (
         ("model: chip, bands, line and adapter in made-up time", reader.measure),
         ("museum: real processes, a real browser, the chip on a pty", _in_a_museum),
         _INTAKE,
+        _OUTAGES,
         _POST,
     ),
     "ingest": (_INTAKE,),
+    "outages": (_OUTAGES,),
     "mails": (_POST,),
 }
