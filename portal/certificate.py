@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from markupsafe import Markup
+
 from portal import drawings
 from portal.telling import CardTold, Narrator
 
 if TYPE_CHECKING:
-    from markupsafe import Markup
-
     from edge.contract.words import Avatar
     from hub.pages import FamilyPage
     from portal.telling import PartTold
@@ -49,10 +49,11 @@ class Sheet:
 
 def sheets(page: FamilyPage, narrator: Narrator) -> tuple[Sheet, ...]:
     """Return the sheets of a page, in its order; the best six scores of each."""
-    return tuple(_sheet(part) for part in narrator.page(page).parts)
+    parts = narrator.page(page).parts
+    return tuple(_sheet(part, f"sheet-{n}") for n, part in enumerate(parts, 1))
 
 
-def _sheet(part: PartTold) -> Sheet:
+def _sheet(part: PartTold, ident: str) -> Sheet:
     told = (part.lead, *part.items) if part.lead else part.items
     cards = [one for one in told if isinstance(one, CardTold)][:MOST_SCORES]
     has_room = len(cards) <= _FEW
@@ -60,22 +61,31 @@ def _sheet(part: PartTold) -> Sheet:
         avatar=part.avatar,
         name=part.name,
         size=_size(part.name),
-        art=drawings.threaded(part.avatar, len(part.trail)),
-        goals=tuple(_goal(one, part.avatar, has_room=has_room) for one in cards),
+        art=_named(drawings.threaded(part.avatar, len(part.trail)), ident),
+        goals=tuple(
+            _goal(one, part.avatar, f"{ident}-{n}" if has_room else "")
+            for n, one in enumerate(cards, 1)
+        ),
         room=_ROOM[min(len(cards), _CROWDED)],
         stops=tuple(one.exhibit for one in part.trail[:MOST_SCORES]),
     )
 
 
-def _goal(card: CardTold, avatar: Avatar, *, has_room: bool) -> Goal:
+def _goal(card: CardTold, avatar: Avatar, ident: str) -> Goal:
     return Goal(
         exhibit=card.exhibit,
         question=card.question,
         number=card.number,
         unit=card.unit,
         meaning=card.meaning,
-        plot=drawings.whole(card.plot, avatar) if has_room else None,
+        plot=_named(drawings.whole(card.plot, avatar), ident) if ident else None,
     )
+
+
+def _named(drawing: Markup, ident: str) -> Markup:
+    """Return a drawing whose clip has a name of its own: a document says each id once."""
+    whole = str(drawing).replace('id="bead"', f'id="{ident}"').replace("#bead", f"#{ident}")
+    return Markup(whole)  # noqa: S704 - our own drawing
 
 
 def _size(name: str) -> str:
