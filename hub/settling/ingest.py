@@ -78,6 +78,7 @@ class Ingest(Settler):
         self._feed = DirectoryFeed(around.rules.zone, around.bands)
         self._begun: date | None = None
         self._begins: date | None = None
+        self._is_told = False
         self._asks = Allowance(*ASKS)
         self._asks_of_media = Allowance(*ASKS_OF_MEDIA)
         self.present: dict[str, EdgePresence] = {}
@@ -146,13 +147,16 @@ class Ingest(Settler):
 
     def _inside(self, tx: Connection, outcome: Outcome, now: datetime) -> None:
         edge_states.note(tx, outcome.present.values(), now)
+        # Looked up while a transaction is open anyway: most say nothing new of the directory.
+        self._is_told = self._feed.is_told(tx, museum_day(now, self._around.rules.zone))
 
     def _after(self, outcome: Outcome) -> None:
         around = self._around
         self._begun = self._begins
         if outcome.due and not around.erase_due():
             self.counts["erasures_put_off"] += 1
-        self._tell_directory(outcome)
+        if not self._is_told or self._to_erase or outcome.due:
+            self._tell_directory(outcome)
         for edge, ask in outcome.asks:
             self._answer_ask(outcome, edge, ask)
         for topic in outcome.to_clear:

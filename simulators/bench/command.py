@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
@@ -16,6 +17,7 @@ from simulators.bench import (
     ingest,
     kiosk_weight,
     mails,
+    photos,
     reader,
     taps,
     without_hub,
@@ -27,9 +29,8 @@ from simulators.museum import open_museum
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare what the command takes."""
-    parser.add_argument(
-        "what", nargs="?", choices=("all", "ingest", "outages", "mails"), default="all"
-    )
+    parts = ("all", "ingest", "outages", "mails", "photos")
+    parser.add_argument("what", nargs="?", choices=parts, default="all")
     parser.add_argument("--json", action="store_true", help="print one JSON object, last")
 
 
@@ -42,6 +43,7 @@ def run(arguments: argparse.Namespace) -> int:
         for one in measure():
             print(one.line(), flush=True)
             figures.append(one)
+    print(f"\nLoad at the end: {os.getloadavg()[0]:.1f}, of which one is the bench's own.")
     if arguments.json:
         plain = [asdict(one) | {"holds": one.holds} for one in figures]
         print(json.dumps({"machine": machine(), "figures": plain}))
@@ -77,16 +79,19 @@ _INTAKE = (
     "ingest: real Mosquitto, a real hub, sealed events, counted by who sends",
     _of_the_intake,
 )
+_PHOTOS = ("photos: in the process that decodes them", photos.measure)
 _POST = ("mail: a thousand households at closing time, a real mail server", mails.measure)
 _OUTAGES = ("outages: a hub that is away for days, real outboxes", _without_a_hub)
 _PARTS: Mapping[str, Sequence[tuple[str, Callable[[], Iterable[Figure]]]]] = {
     "all": (
         ("model: chip, bands, line and adapter in made-up time", reader.measure),
         ("museum: real processes, a real browser, the chip on a pty", _in_a_museum),
+        _PHOTOS,
         _INTAKE,
         _OUTAGES,
         _POST,
     ),
+    "photos": (_PHOTOS,),
     "ingest": (_INTAKE,),
     "outages": (_OUTAGES,),
     "mails": (_POST,),

@@ -79,6 +79,8 @@ class Station:
         self._chunks: set[int] = set()
         self.waiting: deque[Message] = deque()
         self.flood: deque[Message] = deque()
+        self.poured_at = 0.0
+        """When the broker had the last chunk of the flood; monotonic seconds."""
         self.socket = socket.create_connection((broker.host, broker.port))
         self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self._greet(museum, name)
@@ -142,7 +144,9 @@ class Station:
                 self._arrived(body, tally)
 
     def _acknowledged(self, packet: int, tally: _Tally) -> None:
-        self._chunks.discard(packet)
+        if packet in self._chunks:
+            self._chunks.discard(packet)
+            self.poured_at = time.monotonic()
         self._settled(self._acknowledging.pop(packet, ()), tally)
 
     def _arrived(self, body: bytes, tally: _Tally) -> None:

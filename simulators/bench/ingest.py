@@ -29,7 +29,7 @@ WINDOW = 50
 """Un-receipted events of one edge, as the product has it."""
 OUTBOXES, A_DAY = 60, 66_000
 ROUNDS = 3
-FLOOD, FLOOD_ONE_BY_ONE = 3000, 600
+FLOOD, FLOOD_PACKED, FLOOD_ONE_BY_ONE = 3000, 12_000, 600
 COMMITS = 200
 LADDER = (250, 500, 1000, 2000, 4000)
 PATIENCE = 120.0
@@ -152,7 +152,7 @@ def _beside_peers(folder: Path, broker: BrokerAddress, hub: Served) -> Iterator[
             before = hub.busy()
             ours.append(_all_stored(hub.drained(load)))
             busy.append((hub.busy() - before) * 1e6 / FLOOD)
-            packs = hub.site.packed(EDGES, FLOOD // EDGES, WINDOW)
+            packs = hub.site.packed(EDGES, FLOOD_PACKED // EDGES, WINDOW)
             packed.append(_all_stored(hub.drained(packs)))
             load = slow.site.scores(EDGES, FLOOD_ONE_BY_ONE // EDGES)
             single.append(_all_stored(slow.drained(load)))
@@ -250,20 +250,35 @@ def _drain(hub: Served) -> Iterator[Figure]:
 
 
 def _growth(folder: Path, broker: BrokerAddress) -> Iterator[Figure]:
-    """Compare two hubs that differ only in how much they hold, in turn."""
-    sites = [Site(folder / f"with-{n}", broker, EDGES, VISITORS) for n in (FEW, MANY)]
-    for site, results in zip(sites, (FEW, MANY), strict=True):
-        many_results.fill(site.store, results, ids_sort=True)
-    seconds: list[list[float]] = [[], []]
-    busy: list[list[float]] = [[], []]
+    """Compare hubs that differ only in how much they hold, in turn.
+
+    The third holds as much as the second under ids in no order, to show what those would cost.
+    """
+    made = ((FEW, True), (MANY, True), (MANY, False))
+    seconds: list[list[float]] = [[] for _ in made]
+    busy: list[list[float]] = [[] for _ in made]
     with ExitStack() as stack:
-        hubs = [stack.enter_context(_served(site, _as_it_is)) for site in sites]
+        hubs = [
+            stack.enter_context(
+                _served(_filled(broker, folder / f"with-{at}", results, sort=sort), _as_it_is)
+            )
+            for at, (results, sort) in enumerate(made)
+        ]
         for _ in range(ROUNDS):
             for at, hub in enumerate(hubs):
                 load = hub.site.packed(EDGES, FLOOD // EDGES, WINDOW)
                 before = hub.busy()
                 seconds[at].append(FLOOD / _all_stored(hub.drained(load)))
                 busy[at].append(hub.busy() - before)
-    for name, (few, many), limit in (("seconds", seconds, GROWTH), ("processor", busy, None)):
-        ratio = median(many) / median(few)
-        yield Figure(f"{name} of ingest at {MANY:,} results against {FEW:,}", ratio, "x", limit)
+    for name, (few, many, unsorted) in (("seconds", seconds), ("processor", busy)):
+        ratio, worse = median(many) / median(few), median(unsorted) / median(few)
+        beside = (("with ids in no order", worse),)
+        wanted = f"{name} of ingest at {MANY:,} results against {FEW:,}"
+        yield Figure(wanted, ratio, "x", GROWTH, beside)
+
+
+def _filled(broker: BrokerAddress, folder: Path, results: int, *, sort: bool) -> Site:
+    site = Site(folder, broker, EDGES, VISITORS)
+    site.ids_sort = sort
+    many_results.fill(site.store, results, ids_sort=sort)
+    return site

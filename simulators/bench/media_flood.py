@@ -13,12 +13,14 @@ from PIL import Image
 from edge.contract import seals, topics
 from edge.contract.envelopes import CHUNK_BYTES
 from edge.contract.events import MediumKind, MediumMade
+from simulators.bench import ingest_peers
 from simulators.bench.figures import Figure, percentile
 from simulators.bench.fleet import Message
 from simulators.bench.sealed_load import Installation, Site
 
 PHOTOS, WIDTH, HEIGHT = 12, 1600, 1200
 SCORES, SCORES_A_SECOND = 200, 50
+COMMITS = 200
 PATIENCE = 60.0
 
 
@@ -33,6 +35,7 @@ def measure(site: Site, limit: float) -> Iterator[Figure]:
     scores = site.scores(1, SCORES)
     fleet = site.fleet(1)
     try:
+        calm = fleet.pace(site.scores(1, SCORES), SCORES_A_SECOND, PATIENCE)
         fleet.drain([announced], PHOTOS, PATIENCE)
         (station,) = fleet.stations
         station.flood.extend(chunks)
@@ -41,7 +44,17 @@ def measure(site: Site, limit: float) -> Iterator[Figure]:
     finally:
         fleet.close()
     moved = (len(chunks) - left) * CHUNK_BYTES / 2**20
-    beside = (("photos, MiB", moved), ("p50", percentile(sent.receipt_ms, 0.5)))
+    rate = moved / (station.poured_at - sent.began)
+    alone = percentile(ingest_peers.commit_ms(site.folder / "raw.db", COMMITS), 0.99)
+    p50 = percentile(sent.receipt_ms, 0.5)
+    calm_p99 = percentile(calm.receipt_ms, 0.99)
+    beside = (
+        ("without photos", calm_p99),
+        ("limit: a durable commit alone", alone),
+        ("p50", p50),
+        ("photos, MiB", moved),
+    )
+    yield Figure("photos on that connection, to the broker", rate, "MiB/s")
     p99 = percentile(sent.receipt_ms, 0.99)
     yield Figure("score p99 beside a media flood, same connection", p99, "ms", limit, beside)
 
