@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import logging
+import math
 from collections import Counter
 from dataclasses import dataclass
 from datetime import timedelta
@@ -50,6 +51,9 @@ FORGOTTEN_AFTER = timedelta(hours=24)
 """A half medium that did not grow for so long is deleted; its edge sends it from the start."""
 MOST_TIMES_LATE = 3
 """So often one may take too long by the clock: that may be a busy machine, or one that hangs."""
+CALLED_OFF_EVERY = 1.0
+MOST_CALLED_OFF = 1000
+"""Media remembered as called off; who sends chunks of nothing fills no memory."""
 RESTS_AFTER_SECONDS = 30.0
 """Without a medium for so long, the sandbox ends: no pixel of a visitor waits in its memory."""
 
@@ -80,6 +84,7 @@ class Darkroom:
         self._work: Queue[Callable[[], None] | None] = Queue(WAITING_CHUNKS)
         self._whole: Queue[Half | None] = Queue()
         self._late: Counter[bytes] = Counter()
+        self._called_off: dict[bytes, float] = {}
         self._disk_takes = True
         self._stopping = False
         self._threads = (
@@ -175,12 +180,31 @@ class Darkroom:
         self._says_of_disk(None)
         if fate is Fate.OF_NOTHING or half is None:
             self.counts["chunks_of_nothing"] += 1
+            self._call_off(chunk)
         elif fate is Fate.REFUSED:
             self.counts["chunks_refused"] += 1
         elif fate is Fate.OF_A_WHOLE:
             self._tell(half, MediaState.WHOLE)
         else:
             self._develop_if_whole(half)
+
+    def _call_off(self, chunk: Chunk) -> None:
+        """Tell an edge at once to send no more of what is awaited no more: it was erased.
+
+        Once a second a medium, for chunks that are under way say nothing new.
+        """
+        now = self._means.clock.monotonic()
+        if now - self._called_off.get(chunk.sha256, -math.inf) < CALLED_OFF_EVERY:
+            return
+        if len(self._called_off) >= MOST_CALLED_OFF:
+            self._called_off.clear()
+        self._called_off[chunk.sha256] = now
+        with self._means.store.read() as tx:
+            half = halves.find(tx, chunk.sha256)
+        if half is None:
+            unknown = MediaProgress(chunk.sha256, MediaState.REFUSED, reason="unknown")
+            self._means.answers.tell_named(chunk.edge, unknown)
+            self.counts["called_off"] += 1
 
     def _says_of_disk(self, problem: OSError | None) -> None:
         """Count what the disk did not take, and say once when that begins, once when it is over.
