@@ -13,6 +13,7 @@ from PIL import Image, ImageDraw, ImageFont
 from look.alone import colours
 from look.files import font_path
 from portal import drawings
+from portal.plots import WIDTH as PLOT_WIDTH
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -25,7 +26,9 @@ WIDTH, HEIGHT = 1080, 1350
 """The portrait of phones and of what they share: 4 to 5."""
 _LEFT, _BROAD = 84, WIDTH - 2 * 84
 _AXIS, _FOOT = 1136, 1300
-_SCALE = _BROAD / 310
+_SCALE = _BROAD / PLOT_WIDTH
+_AIR = 28
+"""Between the words and what is drawn below them."""
 _BOLD, _PLAIN = 600, 450
 _LOW, _LARGE = 90, 84
 """A drawing lower than this, in its own units, has room for an animal so large."""
@@ -48,11 +51,27 @@ class Written:
 
 @dataclass(frozen=True, slots=True)
 class Face:
-    """All that a picture shows: its words, one drawing, and whose colours it has."""
+    """All that a picture shows: its words, one drawing so large, and whose colours it has."""
 
     written: tuple[Written, ...]
     plot: Plot
+    scale: float
     avatar: Avatar
+
+    @property
+    def left(self) -> float:
+        """Return where the drawing begins: it stands in the middle."""
+        return (WIDTH - self.plot_width) / 2
+
+    @property
+    def plot_width(self) -> float:
+        """Return how wide the drawing is."""
+        return PLOT_WIDTH * self.scale
+
+    @property
+    def plot_top(self) -> float:
+        """Return how high up the drawing reaches."""
+        return _AXIS - (self.plot.axis - self.plot.top) * self.scale
 
 
 def picture(card: CardTold, avatar: Avatar, museum: str) -> bytes:
@@ -76,9 +95,11 @@ def face(card: CardTold, avatar: Avatar, museum: str) -> Face:
     for text in _fitted(card.meaning, (38, 34, 30), 3, _PLAIN) if card.meaning else ():
         y += text.size * 1.32
         written.append(Written(_LEFT, y, text.text, text.size, weight=_PLAIN))
-    written += _labels(card.plot)
-    written.append(Written(_LEFT, _FOOT, museum, 34, drawings.INK_2))
-    return Face(tuple(written), _grown(card.plot), avatar)
+    plot = _grown(card.plot)
+    scale = min(_SCALE, (_AXIS - y - _AIR) / (plot.axis - plot.top))
+    shown = Face((), plot, scale, avatar)
+    foot = Written(_LEFT, _FOOT, museum, 34, drawings.INK_2)
+    return replace(shown, written=(*written, *_labels(shown), foot))
 
 
 def _measured(card: CardTold, y: float) -> tuple[list[Written], float]:
@@ -97,7 +118,7 @@ def _grown(plot: Plot) -> Plot:
     if plot.axis - plot.top > _LOW:
         return plot
     middle = plot.animal_x + plot.animal / 2
-    x = min(310 - _LARGE + 10, max(-10, middle - _LARGE / 2))
+    x = min(PLOT_WIDTH - _LARGE + 10, max(-10, middle - _LARGE / 2))
     return replace(plot, animal=_LARGE, animal_x=x, animal_y=plot.axis - _EYES * _LARGE)
 
 
@@ -122,28 +143,28 @@ def painted(shown: Face) -> bytes:
 
 def _shapes(shown: Face) -> str:
     ground = colours(shown.avatar)["av-ground"]
-    top = _AXIS - shown.plot.axis * _SCALE
+    top = _AXIS - shown.plot.axis * shown.scale
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{WIDTH}" height="{HEIGHT}">'
         f'<rect width="{WIDTH}" height="{HEIGHT}" fill="{ground}"/>'
         f"{drawings.line(0, WIDTH, _AXIS, _SCALE)}"
-        f'<g transform="translate({_LEFT} {top:g}) scale({_SCALE:g})">'
+        f'<g transform="translate({shown.left:g} {top:g}) scale({shown.scale:g})">'
         f"{drawings.score(shown.plot, shown.avatar, ground)}</g></svg>"
     )
 
 
-def _labels(plot: Plot) -> list[Written]:
-    anchors = {"start": "ls", "middle": "ms", "end": "rs"}
+def _labels(shown: Face) -> list[Written]:
+    anchors, axis = {"start": "ls", "middle": "ms", "end": "rs"}, shown.plot.axis
     return [
         Written(
-            _LEFT + one.x * _SCALE,
-            _AXIS + (one.y - plot.axis) * _SCALE + (8 if one.y > plot.axis else 0),
+            shown.left + one.x * shown.scale,
+            _AXIS + (one.y - axis) * (_SCALE if one.y > axis else shown.scale),
             one.text,
             38,
             drawings.INK_2,
             anchors[one.anchor],
         )
-        for one in plot.labels
+        for one in shown.plot.labels
     ]
 
 

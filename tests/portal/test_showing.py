@@ -9,6 +9,7 @@ from dataclasses import replace
 import pytest
 from PIL import Image
 
+from edge.contract.manifest import Texts
 from edge.contract.words import Animal, Avatar, Colour, Language
 from look.alone import colours, drawn_alone
 from look.speech import Speech
@@ -27,6 +28,7 @@ from tests.portal.a_family import (
     result_id,
     settings,
 )
+from tests.portal.test_browser import CROWDED
 
 NAMES = ["Testkind", "<b>Testkind</b>", "نورة", "🦊🦊", "x" * 10_000, ""]
 ODD = replace(
@@ -87,7 +89,15 @@ def test_a_card_says_the_score_the_museum_and_nothing_of_anybody():
     assert "Testkind" not in " ".join(said)
 
 
-@pytest.mark.parametrize("score", [REACTION, JUMP, ROPE, ODD])
+TALKATIVE = replace(
+    REACTION,
+    question=Texts(nl="Hoe snel reageer jij op een licht dat plots ergens aangaat?"),
+    meaning=Texts(nl="Zo lang als één keer knipperen, en korter dan één vleugelslag " * 2),
+    comparison=CROWDED,
+)
+
+
+@pytest.mark.parametrize("score", [REACTION, JUMP, ROPE, ODD, TALKATIVE])
 @pytest.mark.parametrize("language", list(Language))
 def test_all_that_a_card_says_lies_on_it(score, language):
     face = card.face(card_of(score, language), FULL.avatar, "Museum Testlijn")
@@ -97,6 +107,8 @@ def test_all_that_a_card_says_lies_on_it(score, language):
         assert left >= 0, one
         assert left + width <= card.WIDTH, one
         assert one.size <= one.y <= card.HEIGHT - 20, one
+    words = face.written[: len(face.written) - len(face.plot.labels) - 1]
+    assert max(one.y for one in words) + 8 <= face.plot_top
 
 
 def test_a_card_is_drawn_for_every_avatar():
