@@ -22,9 +22,8 @@ from hub.pages import (
     VisitPart,
 )
 from hub.rules import comparisons, retention
+from hub.store import Consent, Page, Score, Unkept, Visit, table_of
 from hub.store import Medium as MediumRow
-from hub.store import Page, Score, Unkept, Visit, table_of
-from hub.visits import evidence
 from hub.visits.evidence import ConsentAct
 from hub.visits.house import House, house
 from hub.visits.households import avatar_of
@@ -39,6 +38,7 @@ if TYPE_CHECKING:
     from hub.keyring import Keyring
     from hub.rules.retention import Terms
 
+_consents = table_of(Consent)
 _media = table_of(MediumRow)
 _pages = table_of(Page)
 _scores = table_of(Score)
@@ -67,6 +67,11 @@ _MEDIA = (
     .where(_media.c.visit_id.in_(_THEIRS), _media.c.state == MediumState.WHOLE)
     .order_by(_media.c.made_at)
 )
+_ANSWERS = (
+    select(_consents)
+    .where(_consents.c.visit_id.in_(_THEIRS), _consents.c.act != ConsentAct.CONFIRMED)
+    .order_by(_consents.c.decided_at)
+)
 _UNKEPT = select(_unkept).where(_unkept.c.visit_id.in_(_THEIRS)).order_by(_unkept.c.at)
 
 
@@ -77,6 +82,7 @@ class Kept:
     scores: Mapping[bytes, Sequence[AnyRow]]
     media: Mapping[bytes, Sequence[AnyRow]]
     unkept: Mapping[bytes, Sequence[AnyRow]]
+    answers: Mapping[bytes, Sequence[AnyRow]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,14 +113,15 @@ class FamilyAlbum:
         if page is None or not visits:
             return None
         ids = [visit.visit_id for visit in visits]
-        kept = Kept(*(_by_visit(tx, rows, ids) for rows in (_SCORES, _MEDIA, _UNKEPT)))
+        asked = _SCORES, _MEDIA, _UNKEPT, _ANSWERS
+        kept = Kept(*(_by_visit(tx, rows, ids) for rows in asked))
         played = {row.exhibit for rows in kept.scores.values() for row in rows}
         museum = house(tx, played, {visit.age_band for visit in visits})
         return FamilyPage(
             page_id=page_id,
             day=page.day,
             language=Language(page.language),
-            visits=tuple(self._part(tx, visit, kept, museum) for visit in visits),
+            visits=tuple(self._part(visit, kept, museum) for visit in visits),
         )
 
     def medium(self, tx: Connection, page_id: bytes, result_id: bytes) -> ShownMedium | None:
@@ -140,7 +147,7 @@ class FamilyAlbum:
         place = Place("visit", column, visit_id)
         return self._keyring.open(KeyKind.VISIT, visit_id, place, box).decode()
 
-    def _part(self, tx: Connection, visit: AnyRow, kept: Kept, museum: House) -> VisitPart:
+    def _part(self, visit: AnyRow, kept: Kept, museum: House) -> VisitPart:
         ident = visit.visit_id
         scores, media, unkept = kept.scores[ident], kept.media[ident], kept.unkept[ident]
         been = {row.exhibit for row in (*scores, *media, *unkept)}
@@ -157,7 +164,7 @@ class FamilyAlbum:
                 for row in unkept
             ),
             kept_until=retention.kept_until(visit.day, AgeBand(visit.age_band), self._terms),
-            agreed=_agreed(tx, ident),
+            agreed=_agreed(kept.answers[ident]),
             next_time=museum.next_time(been, ident),
         )
 
@@ -182,10 +189,10 @@ class FamilyAlbum:
         return Try(row.result_id, float(value), row.made_at)
 
 
-def _agreed(tx: Connection, visit_id: bytes) -> Agreed:
-    answers = [row for row in evidence.rows_of(tx, visit_id) if row.act != ConsentAct.CONFIRMED]
+def _agreed(answers: Sequence[AnyRow]) -> Agreed:
+    first_given = sorted(answers, key=lambda row: row.act != ConsentAct.GIVEN)
     # A child may say less than its guardian did; the yes to what stands is the guardian's still.
-    *_, answer = [row for row in answers if row.giver == Giver.GUARDIAN] or answers
+    *_, answer = [row for row in first_given if row.giver == Giver.GUARDIAN] or first_given
     return Agreed(Giver(answer.giver), answer.decided_at, answer.notice)
 
 
