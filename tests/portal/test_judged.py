@@ -15,7 +15,7 @@ from tests.portal import test_browser
 from tests.portal.a_family import FULL, PHOTO, REFUSED, SOUND, TOKEN, a_page, result_id
 from tests.portal.test_browser import CLIPPED, LONG, OVERFLOW, SECOND, SMALL_TARGETS, THIRD
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(180)]  # one browser, many states
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]  # one browser, many states
 browser, portal, phone, hub = (
     test_browser.browser,
     test_browser.portal,
