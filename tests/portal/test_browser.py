@@ -148,7 +148,7 @@ class Watched:
     def whole(self):
         """Let late photos come too."""
         self.page.evaluate("document.querySelectorAll('img').forEach(i => i.loading = 'eager')")
-        self.until("[...document.images].every(one => one.complete)")
+        self.until("[...document.images].every(one => one.complete && one.naturalWidth)", 20)
 
     def until(self, script, seconds=5):
         """Wait for a script to be true; the page's own policy forbids it to wait by itself."""
