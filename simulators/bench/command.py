@@ -17,6 +17,7 @@ from simulators.bench import (
     ingest,
     kiosk_weight,
     mails,
+    pages,
     reader,
     taps,
     without_hub,
@@ -28,7 +29,7 @@ from simulators.museum import open_museum
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare what the command takes."""
-    parts = ("all", "ingest", "outages", "mails")
+    parts = ("all", "ingest", "outages", "mails", "pages")
     parser.add_argument("what", nargs="?", choices=parts, default="all")
     parser.add_argument("--json", action="store_true", help="print one JSON object, last")
 
@@ -61,6 +62,12 @@ def _without_a_hub() -> Iterator[Figure]:
         yield from without_hub.measure(Path(folder))
 
 
+def _of_the_pages() -> Iterator[Figure]:
+    """Measure how quickly a family's page is drawn, in a full store and beside a bare answer."""
+    with TemporaryDirectory(prefix="myvisit-bench-") as folder:
+        yield from pages.measure(Path(folder))
+
+
 def _in_a_museum() -> list[Figure]:
     """Measure the whole museum: real processes, a real browser, the chip on a pty."""
     with (
@@ -79,6 +86,7 @@ _INTAKE = (
     _of_the_intake,
 )
 _POST = ("mail: a thousand households at closing time, a real mail server", mails.measure)
+_PAGES = ("pages: a hub with a hundred thousand visits, each page another family's", _of_the_pages)
 _OUTAGES = ("outages: a hub that is away for days, real outboxes", _without_a_hub)
 _PARTS: Mapping[str, Sequence[tuple[str, Callable[[], Iterable[Figure]]]]] = {
     "all": (
@@ -87,8 +95,10 @@ _PARTS: Mapping[str, Sequence[tuple[str, Callable[[], Iterable[Figure]]]]] = {
         _INTAKE,
         _OUTAGES,
         _POST,
+        _PAGES,
     ),
     "ingest": (_INTAKE,),
     "outages": (_OUTAGES,),
     "mails": (_POST,),
+    "pages": (_PAGES,),
 }

@@ -49,13 +49,13 @@ _FILL = """
 """
 
 
-def fill(store: Path, results: int, *, ids_sort: bool) -> None:
+def fill(store: Path, results: int, *, ids_sort: bool, a_visit: int = RESULTS_A_VISIT) -> None:
     """Add so many scores of past days, with their visits, pages, bindings and received numbers.
 
     Named as the product names them where `ids_sort`, else by 16 random bytes each.
     """
-    visits = str(results // RESULTS_A_VISIT)
-    script = _FILL.replace(":visits", visits).replace(":per", str(RESULTS_A_VISIT))
+    visits = str(results // a_visit)
+    script = _FILL.replace(":visits", visits).replace(":per", str(a_visit))
     with closing(sqlite3.connect(store, isolation_level=None)) as db:
         db.create_function("result_id", 1, _result_id if ids_sort else _random_id)
         db.create_function("visit_id", 1, _visit_id if ids_sort else _random_id)
