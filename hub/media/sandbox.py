@@ -69,6 +69,11 @@ class Sandbox:
             raise UnreadableMedium(made)
         return made
 
+    @property
+    def process_id(self) -> int | None:
+        """Which process decodes, None while there is none: to look at what it takes."""
+        return None if self._process is None else self._process.pid
+
     def end(self) -> None:
         """Give up on what is being made, and make nothing more; may be called from any thread."""
         self._ended = True

@@ -67,18 +67,12 @@ def _own_pipes() -> tuple[IO[bytes], IO[bytes]]:
 def _warm_up() -> None:
     """Go each way once, so that nothing is left to be loaded when nothing can be any more."""
     Image.init()
-    dot = Image.new("RGB", (2, 2))
-    for kind in ("PNG", "WEBP", "JPEG"):
-        file = io.BytesIO()
-        dot.save(file, kind)
-        pictures.rebuild(file.getvalue())
-    silence = np.zeros((4800, 1), np.float32)
-    for kind in ("WAV", "FLAC", "OGG", "MP3"):
-        file = io.BytesIO()
-        soundfile.write(file, silence, sounds.MAX_RATE // 2, format=kind)
-        sounds.rebuild(file.getvalue())
-    broken = Job(MediumKind.PHOTO, b"\0\0\0\x1cftypheic")
-    made_of(broken)
+    file = io.BytesIO()
+    Image.new("RGBA", (2, 2)).save(file, "PNG")
+    pictures.rebuild(file.getvalue())
+    file = io.BytesIO()
+    soundfile.write(file, np.zeros((480, 1), np.float32), sounds.MAX_RATE, format="WAV")
+    sounds.rebuild(file.getvalue())
 
 
 def _shut_in() -> None:

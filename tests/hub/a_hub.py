@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import threading
 import time
 from datetime import UTC, date, datetime
@@ -29,6 +30,7 @@ from hub.line.keys_ahead import KeyCalendar
 from hub.line.wire import Delivery
 from hub.media.darkroom import Darkroom, Means
 from hub.media.files import MediaFiles
+from hub.media.sandbox import Sandbox
 from hub.settling.decisions import decisions
 from hub.settling.exit_station import ExitStation
 from hub.settling.ingest import Ingest, Surroundings
@@ -67,6 +69,20 @@ class HandClock:
 
     def monotonic(self):
         return time.monotonic()
+
+
+class LongLivedSandbox(Sandbox):
+    """One for all hubs of a test run: a process is not started anew for each photo of a test."""
+
+    def end(self):
+        """Stay for the next hub."""
+
+    def rest(self):
+        """Stay for the next hub."""
+
+
+SANDBOX = LongLivedSandbox()
+atexit.register(lambda: Sandbox.rest(SANDBOX))
 
 
 def until(look, what="it", seconds=SECONDS):
@@ -119,6 +135,7 @@ class AHub:
             self._page_changed,
         )  # fmt: skip
         darkroom = Darkroom(means, self.epochs(), self.epochs())
+        darkroom._sandbox = SANDBOX
         rules = Rules(MUSEUM, ZONE, self.epochs(), self.decisions)
         self.marks = Marks(ZONE, self.answers.tell_all)
         staff = StaffDesk(self.store, self.bands, PINS, self.marks, ZONE)

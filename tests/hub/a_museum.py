@@ -283,11 +283,11 @@ class AMuseum:
         event = photo(binding, self.now)
         self.keep(event)
         owned = Owned(self.visit_of(binding), event.result_id)
-        self.files.keep(
-            self.keyring, owned, {(width, MediumForm.JPG): picture for width in (1280, 640, 320)}
-        )
+        forms = (MediumForm.AVIF, MediumForm.WEBP, MediumForm.JPG)
+        pieces = {(width, form): picture for width in (1280, 640, 320) for form in forms}
+        self.files.keep(self.keyring, owned, pieces)
         with self.store.write() as tx:
-            self.results.medium_whole(tx, event.result_id, OnDisk((1280, 960)), self.now)
+            self.results.medium_whole(tx, event.result_id, OnDisk((1280, 960), forms), self.now)
         return event
 
     def visit_of(self, binding):

@@ -73,9 +73,13 @@ def a_family_came(museum):
         "sealed name": museum.value("visit", "name_box", visit_id=museum.visit_of(child)),
         "sealed score": museum.value("score", "value_box", result_id=made.result_id),
     }
+    for path in museum.files._folder.rglob("*-*"):
+        wanted[f"sealed photo {path.name.partition('-')[2]}"] = path.read_bytes()[:64]
+    assert sum(name.startswith("sealed photo") for name in wanted) == len(PHOTO_FILES)
     return page_id, wanted
 
 
+PHOTO_FILES = [f"{width}{form}" for width in (1280, 640, 320) for form in ("", ".avif", ".webp")]
 IN_CLEAR = ("name", "address", "score", "pixels", "token")
 MAY_STAY = {("museum/hub.db", "binding"), ("table directory_change", "binding")}
 """The directory names an ended binding until the day's end, so that edges can be told."""

@@ -1,10 +1,14 @@
 """From sealed chunks to the pictures of a page: resumed, rebuilt, refused by name, erased."""
 
+import errno
 import os
 from datetime import timedelta
 
+import pytest
+
 from edge.contract.downward import MediaProgress, MediaState, NumberRange
 from hub.keyring import KeyKind
+from hub.media import files
 from hub.media.files import Owned
 from hub.pages import MediumForm
 from hub.store import Medium
@@ -133,6 +137,55 @@ def test_another_edge_cannot_add_to_a_photo(hub, edge):
     sent = registered(hub, edge)
     hub.hears(bicycle, f"up/media/{sent.sha256.hex()}/0", sent.chunks[0])
     until(lambda: hub.darkroom.counts["chunks_of_nothing"] == 1)
+
+
+# -- a full disk
+
+
+@pytest.mark.parametrize("took", ["nothing", "half"])
+def test_what_a_full_disk_did_not_take_is_asked_for_again_when_there_is_room(
+    hub, edge, monkeypatch, took
+):
+    sent = registered(hub, edge)
+    sent.goes(hub, 0)
+    until(lambda: here(hub))
+    pwrite = os.pwrite
+
+    def full(handle, data, at):
+        if took == "half":
+            return pwrite(handle, data[: len(data) // 2], at)
+        raise OSError(errno.ENOSPC, "no room")
+
+    monkeypatch.setattr(os, "pwrite", full)
+    sent.goes(hub, *range(1, len(sent.chunks)))
+    until(lambda: hub.darkroom.counts["chunks_not_taken"] == len(sent.chunks) - 1)
+    monkeypatch.setattr(os, "pwrite", pwrite)
+    sent.asks(hub)
+    (wanted,) = hub.told(edge, MediaProgress)
+    assert wanted.missing == (NumberRange(1, len(sent.chunks) - 1),)
+    sent.goes(hub, *range(1, len(sent.chunks)))
+    assert whole(sent) in hub.told(edge, MediaProgress, at_least=2)
+    assert picture(hub, sent).size == (600, 400)
+
+
+def test_a_photo_that_finds_no_room_when_it_is_made_waits_for_it(hub, edge, monkeypatch):
+    write = files._write
+
+    def full(path, content):
+        write(path, content[:100])
+        if "640" in path.name:
+            raise OSError(errno.ENOSPC, "no room")
+
+    monkeypatch.setattr(files, "_write", full)
+    sent = registered(hub, edge)
+    sent.goes(hub)
+    until(lambda: hub.darkroom.counts["failed"] == 1)
+    assert hub.heard(edge, MediaProgress) == []
+    assert hub.files.kept() == frozenset()
+    monkeypatch.setattr(files, "_write", write)
+    hub.darkroom.tidy()
+    assert hub.told(edge, MediaProgress) == [whole(sent)]
+    assert picture(hub, sent, 320, MediumForm.WEBP).size == (320, 213)
 
 
 # -- on disk

@@ -15,6 +15,7 @@ from hub.errors import SandboxAway, SandboxLate, UnreadableMedium
 from hub.media import sandbox
 from hub.media.sandbox import Sandbox
 from hub.pages import MediumForm
+from tests.a_heic import HEIC
 from tests.hub.a_hub import says, score, until
 from tests.hub.media.a_medium import PHOTO, Sent, encoded, picture, registered, whole
 from tests.hub.media.test_sounds import encoded as encoded_sound
@@ -73,7 +74,8 @@ def test_pictures_and_sounds_go_in_and_come_out_made_anew(request):
         made = one.develop(MediumKind.PHOTO, encoded(Image.new("RGB", (40, 20), "teal"), kind))
         assert (made.extent, len(made.pieces)) == ((40, 20), 9)
         assert made.forms == (MediumForm.AVIF, MediumForm.WEBP, MediumForm.JPG)
-    for kind in ("WAV", "FLAC", "OGG"):
+    assert one.develop(MediumKind.PHOTO, HEIC).extent == (64, 96)
+    for kind in ("WAV", "FLAC", "OGG", "MP3"):
         sound = one.develop(MediumKind.SOUND, encoded_sound(tone(0.5), kind, None))
         assert (sound.extent, sound.forms) == ((0, 0), (MediumForm.MP3,))
     assert refusal(one, b"no picture") == "not_a_picture"
