@@ -23,10 +23,10 @@ from hub.config import load
 from hub.opening import open_store
 from hub.store import Score, table_of
 from simulators.bench.figures import Figure
-from simulators.bench.sealed_load import HIGH, LOW, manifest, registration
 from simulators.errors import NotReady
 from simulators.plumbing import Plumbing, enrol
 from simulators.processes import Process, answer_of, module
+from simulators.registrations import HIGH, LOW, manifest, registration
 from simulators.settings import Pace, hub_settings
 from simulators.waiting import free_port, until
 

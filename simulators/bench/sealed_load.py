@@ -6,7 +6,7 @@ import secrets
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from datetime import datetime
 from itertools import count, cycle
 from pathlib import Path
 
@@ -19,25 +19,24 @@ from edge.contract.clock import SystemClock
 from edge.contract.codec import to_json
 from edge.contract.day import museum_day
 from edge.contract.envelopes import EpochOpened, EventBatch, EventEnvelope
-from edge.contract.events import BindingMade, ConsentGiven, MediumKind, MediumMade, ScoreMade
+from edge.contract.events import BindingMade, MediumMade, ScoreMade
 from edge.contract.kinds import KIND_OF_EVENT
-from edge.contract.manifest import Direction, ExhibitManifest, Metric, Texts
-from edge.contract.words import AgeBand, Animal, Avatar, Colour, Giver, Language, Scope
 from hub.config import HubSettings, load
 from hub.keys.file import KeyringFile
 from hub.line.keys_ahead import KeyCalendar
 from hub.opening import open_store
 from hub.premises import Premises
 from hub.store import Edge, Exhibit, put
-from look.notices import NOTICE_VERSION, notice_sha256
 from simulators.bench.fleet import Fleet, Message, Station
 from simulators.broker import BrokerAddress
 from simulators.processes import Process, answer_of
+from simulators.registrations import HIGH, LOW, manifest, registration
 from simulators.settings import Pace, hub_settings
 from simulators.waiting import free_port
 
+__all__ = ["HIGH", "LOW", "Installation", "Site", "manifest", "numbers_of", "registration"]
+
 BATCH_BYTES = 48 * 1024
-LOW, HIGH = 80.0, 2000.0
 _CALM = Pace(turn_seconds=600)
 
 Sealable = BindingMade | ScoreMade | MediumMade
@@ -220,31 +219,3 @@ class Site:
 def numbers_of(messages: Iterable[Message]) -> int:
     """Return how many events stand in these messages."""
     return sum(len(one.numbers) for one in messages)
-
-
-def registration(binding_id: bytes, day: date, now: datetime) -> BindingMade:
-    """Return a grown-up's registration, everything agreed to."""
-    words = notice_sha256(Language.NL, by_guardian=False)
-    scopes = tuple(Scope)
-    consent = ConsentGiven(Giver.SELF, NOTICE_VERSION, words, Language.NL, now, now, scopes, ())
-    return BindingMade(
-        binding_id=binding_id,
-        band_key=secrets.token_bytes(seals.ID_BYTES),
-        day=day,
-        made_at=now,
-        age_band=AgeBand.ADULT,
-        language=Language.NL,
-        avatar=Avatar(Colour.BLUE, Animal.FOX),
-        first_name="Testkind",
-        address=f"guardian-{binding_id.hex()}@example.org",
-        consent=consent,
-    )
-
-
-def manifest(exhibit: str) -> ExhibitManifest:
-    """Return what an exhibit of the bench declares."""
-    named = Texts("Muur")
-    metric = Metric("reaction", Texts("Reactietijd"), Texts("ms"), LOW, HIGH, 0, Direction.LOWER)
-    return ExhibitManifest(
-        exhibit, named, named, named, named, (metric,), media=(MediumKind.PHOTO,)
-    )

@@ -23,10 +23,10 @@ from edge.errors import KeysMissing
 from hub.config import load
 from hub.opening import open_store
 from hub.store import Binding, Score, table_of
-from simulators.bench.sealed_load import LOW, manifest, registration
 from simulators.journeys.rehearsal import until_opening
 from simulators.plumbing import Plumbing, enrol
 from simulators.processes import Process, answer_of, module, said_by
+from simulators.registrations import LOW, manifest, registration
 from simulators.settings import Pace, hub_settings
 from simulators.waiting import free_port, until
 

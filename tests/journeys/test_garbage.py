@@ -11,12 +11,12 @@ from hub.config import load
 from hub.opening import open_store
 from hub.settling.settlement import MOST_ASIDE
 from hub.store import Quarantine, table_of
-from simulators.bench.sealed_load import manifest
 from simulators.broker import MOSQUITTO, running
 from simulators.chaos.garbage import Flood, kinds
 from simulators.chaos.outage import MUSEUM, held, hub_open, linked, play
 from simulators.plumbing import Plumbing, enrol
 from simulators.processes import answer_of
+from simulators.registrations import manifest
 from simulators.settings import Pace, hub_settings
 from simulators.waiting import free_port, until
 
