@@ -103,6 +103,7 @@ def test_no_page_breaks_a_rule_in_any_language_scheme_or_width(phone, hub, langu
     assert faults == [], faults
     own = assets.build()
     files["page.css"] = own.files[own.css].body.decode()
+    files["paper.css"] = own.files[own.paper].body.decode()
     assert complaints(tmp_path, files) == []
 
 
