@@ -112,7 +112,11 @@ def _serve(listening: socket.socket, asked: Connection) -> None:
     sink = Sink()
 
     def tell() -> None:
-        asked.recv()
+        try:
+            asked.recv()
+        except EOFError:
+            # Whoever asked is gone.
+            raise SystemExit from None
         asked.send((sink.taken, sink.last))
 
     async def serve() -> None:
