@@ -18,6 +18,7 @@ from simulators.bench import (
     kiosk_weight,
     mails,
     pages,
+    photos,
     reader,
     taps,
     without_hub,
@@ -29,7 +30,7 @@ from simulators.museum import open_museum
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare what the command takes."""
-    parts = ("all", "ingest", "outages", "mails", "pages")
+    parts = ("all", "ingest", "outages", "mails", "photos", "pages")
     parser.add_argument("what", nargs="?", choices=parts, default="all")
     parser.add_argument("--json", action="store_true", help="print one JSON object, last")
 
@@ -85,6 +86,7 @@ _INTAKE = (
     "ingest: real Mosquitto, a real hub, sealed events, counted by who sends",
     _of_the_intake,
 )
+_PHOTOS = ("photos: in the process that decodes them", photos.measure)
 _POST = ("mail: a thousand households at closing time, a real mail server", mails.measure)
 _PAGES = ("pages: a hub with a hundred thousand visits, each page another family's", _of_the_pages)
 _OUTAGES = ("outages: a hub that is away for days, real outboxes", _without_a_hub)
@@ -92,11 +94,13 @@ _PARTS: Mapping[str, Sequence[tuple[str, Callable[[], Iterable[Figure]]]]] = {
     "all": (
         ("model: chip, bands, line and adapter in made-up time", reader.measure),
         ("museum: real processes, a real browser, the chip on a pty", _in_a_museum),
+        _PHOTOS,
         _INTAKE,
         _OUTAGES,
         _POST,
         _PAGES,
     ),
+    "photos": (_PHOTOS,),
     "ingest": (_INTAKE,),
     "outages": (_OUTAGES,),
     "mails": (_POST,),
