@@ -98,6 +98,13 @@ def test_a_score_is_shown_as_kept_only_when_the_disk_has_it(play):
     assert (play.screen.kept, play.screen.on_page, play.screen.value) == (True, False, 213.0)
 
 
+def test_a_result_is_named_by_its_moment_so_that_a_later_one_sorts_after_it(play):
+    play.tap(found=entry())
+    (keep,) = play.happen(ScoreReported("p1", "time_ms", 213.0))
+    milliseconds = int(keep.made.made_at.timestamp() * 1000)
+    assert keep.made.result_id[:6] == milliseconds.to_bytes(6, "big")
+
+
 def test_on_your_page_is_said_only_after_the_hub_has_it(play):
     play.tap(found=entry())
     made = score(play)
