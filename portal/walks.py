@@ -13,7 +13,7 @@ _BELOW = 35
 """From the line down to the time under a bead."""
 _FOOT, _BARE_FOOT = 44, 28
 """Below the last row, with times under it and without."""
-_OUTSIDE = 18
+_OUTSIDE = 40
 """How far the line runs past the frame: the museum is larger than the page."""
 
 

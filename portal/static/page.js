@@ -104,6 +104,15 @@
   const where = (one) => one && (one.id ? `#${one.id}` : one.getAttribute("href") ? `a[href="${one.getAttribute("href")}"]`
     : one.matches("summary") ? `details[data-of="${one.parentNode.dataset.of}"] > summary` : "");
 
+  // What is looked at: what was pressed last if it is in view, else the first piece that begins there.
+  function seen() {
+    const pieces = [...main.querySelectorAll(":scope > *, .part > *")].filter((one) => !one.matches(".part"));
+    const from = (one) => one.getBoundingClientRect().top, pressed = document.activeElement;
+    if (main.contains(pressed) && from(pressed) >= 0 && from(pressed) < innerHeight) return pressed;
+    return pieces.find((one) => from(one) >= 0 && from(one) < innerHeight)
+      || pieces.find((one) => one.getBoundingClientRect().bottom > 0);
+  }
+
   let busy = false, again = false;
   async function grow() {
     if (busy) { again = true; return; }
@@ -113,9 +122,8 @@
       if (!answer.ok) { location.reload(); return; }
       const page = new DOMParser().parseFromString(await answer.text(), "text/html");
       const avatars = page.querySelector(".defs"), focused = where(document.activeElement);
-      // What is in view stays where it is; browsers do that themselves only here and there.
-      const held = [...main.querySelectorAll(":scope > *, .part > *")]
-        .find((one) => !one.matches(".part") && one.getBoundingClientRect().bottom > 0);
+      // It stays where it is; browsers do that themselves only here and there.
+      const held = seen();
       const top = held && held.getBoundingClientRect().top;
       if (!renew(main, document.importNode(page.querySelector("main"), true))) return;
       if (avatars) document.querySelector(".defs").replaceWith(avatars);
