@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import signal
 import time
 from contextlib import closing
 from pathlib import Path
@@ -26,6 +27,7 @@ from portal.serving import Server, address_of, listen
 
 if TYPE_CHECKING:
     from socket import socket
+    from types import FrameType
 
     from fastapi import FastAPI
     from starlette.requests import Request
@@ -80,9 +82,16 @@ def main() -> None:
 def _serve(app: ASGIApp, listening: socket, streams: Streams) -> None:
     where = address_of(listening)
     # Uvicorn takes any application; that of the portal is the one it is named after.
-    Server(cast("FastAPI", app), streams, lambda: print(f"ready pages {where}", flush=True)).run(
-        [listening]
-    )
+    whole = cast("FastAPI", app)
+    server = Server(whole, streams, lambda: print(f"ready pages {where}", flush=True))
+
+    def stop(_signal: int, _frame: FrameType | None) -> None:
+        server.should_exit = True
+
+    # Uvicorn raises a signal once more when it has obeyed it; then it is no news.
+    for asked in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(asked, stop)
+    server.run([listening])
 
 
 if __name__ == "__main__":
