@@ -71,9 +71,10 @@ class Crew:
         living = [one.process for one in self._members if one.process is not None]
         for process in living:
             _let_go(process)
+        deadline = self._clock.monotonic() + STOP_SECONDS
         for process in living:
             try:
-                process.wait(STOP_SECONDS)
+                process.wait(max(0.0, deadline - self._clock.monotonic()))
             except subprocess.TimeoutExpired:
                 log.error("a worker did not end when asked, and is killed")  # noqa: TRY400 - that is all of it
                 process.kill()
