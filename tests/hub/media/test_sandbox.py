@@ -13,7 +13,7 @@ from edge.contract.downward import MediaProgress, MediaState
 from edge.contract.events import MediumKind
 from hub.errors import SandboxAway, SandboxLate, UnreadableMedium
 from hub.media import sandbox
-from hub.media.sandbox import Sandbox
+from hub.media.sandbox import OURS, Sandbox
 from hub.pages import MediumForm
 from tests.a_heic import HEIC
 from tests.hub.a_hub import says, score, until
@@ -47,7 +47,7 @@ def sandbox_that(request):
 
     def made(code, **how):
         lines = "".join(f"    {line}\n" for line in code.splitlines())
-        one = Sandbox((sys.executable, "-I", "-c", DOES.format(lines)), **how)
+        one = Sandbox((sys.executable, "-I", "-c", OURS + DOES.format(lines)), **how)
         request.addfinalizer(one.rest)
         return one
 
