@@ -7,7 +7,7 @@ from hub.__main__ import main
 from hub.broker.house import BrokerHouse
 from hub.config import load
 from hub.premises import Premises
-from tests.hub.test_commands import request_of
+from tests.hub.commands.test_commands import request_of
 from tests.hub.test_config import WHOLE
 
 OWN = '[own_broker]\nhosts = ["127.0.0.1"]\n'
