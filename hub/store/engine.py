@@ -46,7 +46,9 @@ class Store:
 
     def __init__(self, url: str) -> None:
         # A database that was restarted in between is noticed before a connection is handed out.
-        self._engine = create_engine(url, pool_pre_ping=not url.startswith("sqlite"))
+        # No text of a database's error may hold what was to be written.
+        waits = not url.startswith("sqlite")
+        self._engine = create_engine(url, pool_pre_ping=waits, hide_parameters=True)
         self._writing = threading.RLock()
         self._writer: Connection | None = None
         self._is_sqlite = self._engine.dialect.name == "sqlite"
