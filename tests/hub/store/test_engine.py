@@ -91,6 +91,13 @@ def test_a_row_that_belongs_to_nothing_is_refused(store):
         put(tx, Epoch, [row | {"received_at": NOW}])
 
 
+def test_what_could_not_be_written_stands_in_no_error(store):
+    secret = EDGE | {"verify_key": b"a-key-that-nobody-reads"}
+    with pytest.raises(IntegrityError) as refused, store.write() as tx:
+        tx.execute(table_of(Edge).insert(), [secret, secret])
+    assert "nobody-reads" not in str(refused.value)
+
+
 def test_put_new_leaves_what_is_there(store):
     with store.write() as tx:
         assert put_new(tx, Edge, EDGE) is True
