@@ -92,7 +92,7 @@ def test_a_row_that_belongs_to_nothing_is_refused(store):
 
 
 def test_what_could_not_be_written_stands_in_no_error(store):
-    secret = EDGE | {"verify_key": b"a-key-that-nobody-reads"}
+    secret = EDGE | {"name": "what-nobody-reads"}
     with pytest.raises(IntegrityError) as refused, store.write() as tx:
         tx.execute(table_of(Edge).insert(), [secret, secret])
     assert "nobody-reads" not in str(refused.value)
