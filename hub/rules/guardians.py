@@ -50,7 +50,8 @@ def too_many(children: int) -> Refusal | None:
 
 def way_fits(consent: ConsentGiven) -> bool:
     """Whether the way fits its giver, and names its proof just where the hub can look it up."""
-    if consent.way is Way.BOOKING:
+    # What a school or an organiser attested never comes from an installation.
+    if consent.giver not in (Giver.SELF, Giver.GUARDIAN) or consent.way is Way.BOOKING:
         return False
     if consent.giver is Giver.SELF and consent.way is not Way.STATED:
         return False

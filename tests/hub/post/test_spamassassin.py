@@ -4,6 +4,7 @@ import mailbox as mailboxes
 import re
 import shutil
 import subprocess
+from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -63,9 +64,10 @@ def judged(tmp_path, messages):
     )
     (tmp_path / "judged.mbox").write_bytes(said.stdout)
     judged = {}
-    for one in mailboxes.mbox(tmp_path / "judged.mbox"):
-        status = " ".join(one["X-Spam-Status"].split())
-        judged[one["Message-ID"]] = (float(SCORE.search(status)[1]), status)
+    with closing(mailboxes.mbox(tmp_path / "judged.mbox")) as read:
+        for one in read:
+            status = " ".join(one["X-Spam-Status"].split())
+            judged[one["Message-ID"]] = (float(SCORE.search(status)[1]), status)
     return judged
 
 

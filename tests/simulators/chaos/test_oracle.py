@@ -3,8 +3,11 @@
 from collections import Counter
 
 from simulators.chaos.oracle import Found, judge
+from simulators.chaos.pictures import drawn
 from simulators.chaos.players import Account
 from simulators.exhibits.door import KEPT, NOT_KEPT, Told
+
+SEED = b"what the picture spells"
 
 
 def told(one, kind="score", state=KEPT):
@@ -12,17 +15,18 @@ def told(one, kind="score", state=KEPT):
 
 
 def account(*answers, tried=0):
-    return Account(tried or len(answers), list(answers))
+    photos = {one.id: SEED for one in answers if one.kind == "photo"}
+    return Account(tried or len(answers), list(answers), photos)
 
 
-def found(scores=(), media=(), whole=(), twice=()):
+def found(scores=(), media=(), whole=None, twice=()):
     values = Counter((b"visit", one) for one in [*scores, *twice])
-    return Found(frozenset(scores), frozenset(media), frozenset(whole), values)
+    return Found(frozenset(scores), frozenset(media), whole or {}, values)
 
 
 def test_what_was_promised_and_is_there_is_clean():
     books = [account(told("a"), told("b")), account(told("p", "photo"))]
-    verdict = judge(books, found(["a", "b"], ["p"], ["p"]), kills=3, seconds=1.0)
+    verdict = judge(books, found(["a", "b"], ["p"], {"p": drawn(SEED)}), kills=3, seconds=1.0)
     assert verdict.clean
     assert (verdict.told_saved, verdict.on_hub, verdict.media_whole) == (3, 3, 1)
 
@@ -36,6 +40,13 @@ def test_a_promise_that_is_not_there_is_lost():
 def test_a_photo_that_is_announced_and_never_whole_is_not_clean():
     verdict = judge([account(told("p", "photo"))], found(media=["p"]), kills=1, seconds=1.0)
     assert verdict.lost == 0
+    assert not verdict.clean
+
+
+def test_a_photo_that_shows_something_else_is_not_clean():
+    other = found(media=["p"], whole={"p": drawn(b"another picture")})
+    verdict = judge([account(told("p", "photo"))], other, kills=1, seconds=1.0)
+    assert (verdict.media_sent, verdict.media_whole) == (1, 0)
     assert not verdict.clean
 
 
