@@ -69,7 +69,7 @@ def create_app(
         shelf=Shelf(files, hub),
         enrolment=Enrolment(hub, FailureLimit(clock)),
         phone=Phone(hub.hand_offs, FailureLimit(clock), pages, public_url),
-        not_me=NotMe(hub, FailureLimit(clock), pages, public_url),
+        not_me=NotMe(hub, views, FailureLimit(clock), pages, public_url),
     )
     app.include_router(routes(desks, views))
     opened = Opened(hub, pages, settings.zone, public_url)

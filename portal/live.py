@@ -20,14 +20,22 @@ HEARTBEAT_SECONDS = 10.0
 GROWN = b"event: grown\ndata:\n\n"
 STILL_HERE = b": still here\n\n"
 OPENED = b"retry: 2000\n\n"
+FULL = b"retry: 60000\n\n"
+MOST_OF_A_VIEW = 10
+"""Streams that one view may hold open; a family has fewer tabs. Another asks again in a minute."""
 
 
 @dataclass(slots=True)
 class Streams:
     """All streams that are open now, so that they can be ended when the process stops."""
 
-    wakes: set[asyncio.Event] = field(default_factory=set)
+    wakes: dict[asyncio.Event, str] = field(default_factory=dict)
+    """What wakes each, and whose view it is."""
     ending: bool = False
+
+    def is_full(self, view: str) -> bool:
+        """Return whether a view holds as many as it may."""
+        return sum(whose == view for whose in self.wakes.values()) >= MOST_OF_A_VIEW
 
     def end(self) -> None:
         """End every stream; no new one stays open. Called in the loop's thread."""
@@ -46,29 +54,37 @@ class Live:
     heartbeat_seconds: float = HEARTBEAT_SECONDS
 
     async def events(self, request: Request, view: str) -> StreamingResponse:
-        """Answer a stream that lasts as long as the view; each event means "look again"."""
+        """Answer a stream that ends with the view; each event means "look again"."""
         told = self._told(request.state.page_id, view)
         headers = {"x-accel-buffering": "no"}
         return StreamingResponse(told, media_type="text/event-stream", headers=headers)
 
     async def _told(self, page_id: bytes, view: str) -> AsyncIterator[bytes]:
         wake, loop = asyncio.Event(), asyncio.get_running_loop()
+        if self.streams.is_full(view):
+            yield FULL
+            return
+        self.streams.wakes[wake] = view
         stop = self.hub.family.subscribe(page_id, lambda: _woken(loop, wake))
-        self.streams.wakes.add(wake)
+        stop_watching = self.views.watch(view, lambda: _woken(loop, wake))
         try:
             yield OPENED
-            while not self.streams.ending and self.views.page_of(view) is not None:
+            while self._lasts(view):
                 try:
                     await asyncio.wait_for(wake.wait(), self.heartbeat_seconds)
                 except TimeoutError:
                     yield STILL_HERE
                     continue
                 wake.clear()
-                if not self.streams.ending:
+                if self._lasts(view):
                     yield GROWN
         finally:
-            self.streams.wakes.discard(wake)
+            del self.streams.wakes[wake]
             stop()
+            stop_watching()
+
+    def _lasts(self, view: str) -> bool:
+        return not self.streams.ending and self.views.page_of(view) is not None
 
 
 def _woken(loop: asyncio.AbstractEventLoop, wake: asyncio.Event) -> None:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from portal.limits import FailureLimit
     from portal.pages import Pages
     from portal.usecases import UseCases
+    from portal.views import Views
 
 log = logging.getLogger(__name__)
 
@@ -33,6 +34,7 @@ class NotMe:
     """Answers `/n/<token>`, `/m/<token>` and `/r/<token>`."""
 
     hub: UseCases
+    views: Views
     limit: FailureLimit
     pages: Pages
     public_url: str
@@ -52,7 +54,10 @@ class NotMe:
         if not is_ours(request.headers, self.public_url):
             raise FromElsewhere
         deed = _deed(request)
-        outcome = self.hub.mailbox.does(deed, token)
+        did = self.hub.mailbox.does(deed, token)
+        outcome = did.outcome
+        if did.closes is not None:
+            self.views.close_page(did.closes)
         word = f"{deed.value}.{outcome.value}"
         if outcome is Outcome.NOTHING:
             self._count_a_miss(request)

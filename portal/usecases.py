@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from hub.colleagues.sittings import Barred, Key
     from hub.pages import ErasureReceipt, FamilyPage, MediumForm
     from hub.rules.links import Deed
-    from hub.uses.mailbox import Outcome
+    from hub.uses.mailbox import Did
     from hub.uses.staff import Wished
     from hub.visits.choices import Answered, Choice
     from hub.visits.handoffs import GuardianSaid, HandOffFate
@@ -164,7 +164,7 @@ class StaffUses(Protocol):
 class MailboxUses(Protocol):
     """What the reader of a mail asks without opening the page; from any thread."""
 
-    def does(self, deed: Deed, token: str) -> Outcome:
+    def does(self, deed: Deed, token: str) -> Did:
         """Do what a link of a mail says: for a person's POST alone."""
         ...
 

@@ -28,6 +28,7 @@ def _fresh_token() -> str:
 class _View:
     page_id: bytes
     closes: datetime
+    watchers: list[Callable[[], None]]
 
 
 class Views:
@@ -53,7 +54,7 @@ class Views:
             mine = self._of.get(page_id, [])
             if len(mine) >= MOST_OF_A_PAGE:
                 self._close(mine[0])
-            self._open[_hashed(token)] = _View(page_id, now + VIEW_LASTS)
+            self._open[_hashed(token)] = _View(page_id, now + VIEW_LASTS, [])
             self._of.setdefault(page_id, []).append(_hashed(token))
         return token
 
@@ -67,6 +68,28 @@ class Views:
                 if known != kept:
                     self._close(known)
 
+    def close_page(self, page_id: bytes) -> None:
+        """Close every view of a page: whoever looks at it is not who it is for."""
+        with self._lock:
+            for known in list(self._of.get(page_id, ())):
+                self._close(known)
+
+    def watch(self, token: str, closed: Callable[[], None]) -> Callable[[], None]:
+        """Call `closed`, from any thread, when that view is closed before its time.
+
+        Returns how to stop that. It may not wait for anything: others open pages meanwhile.
+        """
+        with self._lock:
+            view = self._open.get(_hashed(token))
+            watchers = [] if view is None else view.watchers
+            watchers.append(closed)
+
+        def stop() -> None:
+            with self._lock:
+                watchers.remove(closed)
+
+        return stop
+
     def page_of(self, token: str) -> bytes | None:
         """Return the page that the token shows now, if any."""
         with self._lock:
@@ -74,10 +97,13 @@ class Views:
         return view.page_id if view and view.closes > self._clock.now() else None
 
     def _close(self, known: bytes) -> None:
-        page_id = self._open.pop(known).page_id
+        view = self._open.pop(known)
+        page_id = view.page_id
         self._of[page_id].remove(known)
         if not self._of[page_id]:
             del self._of[page_id]
+        for closed in view.watchers:
+            closed()
 
 
 def _hashed(token: str) -> bytes:

@@ -44,6 +44,14 @@ class Outcome(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Did:
+    """What became of a deed, and which page (16 bytes) is not its readers' any more."""
+
+    outcome: Outcome
+    closes: bytes | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class MailboxUses:
     """The deeds of a mail's other links; from any thread. Call them for a person's POST alone."""
 
@@ -55,7 +63,7 @@ class MailboxUses:
     pages_changed: Callable[[frozenset[bytes]], None]
     directory_changed: Callable[[], None]
 
-    def does(self, deed: Deed, token: str) -> Outcome:
+    def does(self, deed: Deed, token: str) -> Did:
         """Do what a link of a mail says; `token` is whatever stood in the address."""
         acts = {
             Deed.NOT_YOU: self._not_you,
@@ -63,30 +71,30 @@ class MailboxUses:
             Deed.REPLACE: self._replace,
         }
         try:
-            outcome = acts[deed](token, self.clock.now())
+            did = acts[deed](token, self.clock.now())
         except KeyGone:
             # It is being erased right now: that is what was asked, or more.
-            return Outcome.NOTHING
-        if outcome is not Outcome.NOTHING:
+            return Did(Outcome.NOTHING)
+        if did.outcome is not Outcome.NOTHING:
             self.directory_changed()
-        return outcome
+        return did
 
-    def _not_you(self, token: str, now: datetime) -> Outcome:
+    def _not_you(self, token: str, now: datetime) -> Did:
         with self.store.write() as tx:
             page = self._meant(tx, Deed.NOT_YOU, token)
             if page is None:
-                return Outcome.NOTHING
+                return Did(Outcome.NOTHING)
             disown(tx, self.hosts.keyring, page.page_id, now)
         # Written down with it, so that no kill in between lets a child's visit stay.
         self.rights.carry_out_due(now)
         self.pages_changed(frozenset({page.page_id}))
-        return Outcome.DONE
+        return Did(Outcome.DONE, closes=page.page_id)
 
-    def _not_me(self, token: str, now: datetime) -> Outcome:
+    def _not_me(self, token: str, now: datetime) -> Did:
         with self.store.read() as tx:
             visit = self._meant(tx, Deed.NOT_ME, token)
             if visit is None:
-                return Outcome.NOTHING
+                return Did(Outcome.NOTHING)
             columns = _visits.c.visit_id, _visits.c.superseded_at
             theirs = select(*columns).where(_visits.c.superseded_by == visit.visit_id)
             replaced = tx.execute(theirs).all()
@@ -99,16 +107,16 @@ class MailboxUses:
         # What may not come back goes along: were it left, the erasure would make it stay.
         self.rights.erase_visits((visit.visit_id, *over), Why.ASKED, now)
         self.pages_changed(frozenset({visit.page_id}))
-        return Outcome.BACK if len(over) < len(replaced) else Outcome.GONE
+        return Did(Outcome.BACK if len(over) < len(replaced) else Outcome.GONE)
 
-    def _replace(self, token: str, now: datetime) -> Outcome:
+    def _replace(self, token: str, now: datetime) -> Did:
         with self.store.read() as tx:
             visit = self._meant(tx, Deed.REPLACE, token)
         if visit is None:
-            return Outcome.NOTHING
+            return Did(Outcome.NOTHING)
         self.rights.erase_visits((visit.visit_id,), Why.SUPERSEDED, now)
         self.pages_changed(frozenset({visit.page_id}))
-        return Outcome.DONE
+        return Did(Outcome.DONE)
 
     def _meant(self, tx: Connection, deed: Deed, token: str) -> Row[*tuple[Any, ...]] | None:
         """Return what a token of ours names, if it is there still."""

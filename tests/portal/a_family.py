@@ -28,7 +28,7 @@ from hub.pages import (
     VisitPart,
 )
 from hub.rules.links import Deed
-from hub.uses.mailbox import Outcome
+from hub.uses.mailbox import Did, Outcome
 from hub.visits.handoffs import HandOffFate
 from tests.portal.a_photo import drawn_photo
 from tests.portal.doings import Doings
@@ -314,9 +314,11 @@ class FakeHub(Doings):
     def mailbox(self) -> FakeHub:
         return self
 
-    def does(self, deed: Deed, token: str) -> Outcome:
+    def does(self, deed: Deed, token: str) -> Did:
         self.asked.append(f"does {deed}")
-        return self.becomes if token == TOKEN else Outcome.NOTHING
+        if token != TOKEN:
+            return Did(Outcome.NOTHING)
+        return Did(self.becomes, PAGE_ID if deed is Deed.NOT_YOU else None)
 
     def open_page(self, token: str) -> bytes | None:
         self.asked.append("open_page")

@@ -6,7 +6,7 @@ import threading
 import pytest
 from starlette.requests import Request
 
-from portal.live import GROWN, OPENED, STILL_HERE, Live, Streams
+from portal.live import FULL, GROWN, MOST_OF_A_VIEW, OPENED, STILL_HERE, Live, Streams
 from portal.views import Views
 from tests.portal.a_family import PAGE_ID, FakeHub, FixedClock, a_page
 
@@ -84,4 +84,32 @@ async def test_a_page_that_is_left_is_no_longer_called(parts):
     assert len(hub.callbacks) == 1
     await told.aclose()
     assert hub.callbacks == []
-    assert streams.wakes == set()
+    assert streams.wakes == {}
+
+
+async def test_a_stream_ends_at_once_when_its_page_is_closed_and_tells_nothing(parts):
+    hub, streams, live, view = parts
+    slow = Live(hub, live.views, streams, heartbeat_seconds=60)
+    told = await opened(slow, view)
+    await anext(told)
+    waiting = asyncio.ensure_future(anext(told, None))
+    await asyncio.sleep(0)
+    threading.Thread(target=live.views.close_page, args=(PAGE_ID,)).start()
+    assert await asyncio.wait_for(waiting, 5) is None
+    assert streams.wakes == {}
+    assert hub.callbacks == []
+
+
+async def test_one_view_holds_no_more_than_ten_streams_and_takes_nobody_else_s(parts):
+    hub, _, live, view = parts
+    held = [await opened(live, view) for _ in range(MOST_OF_A_VIEW)]
+    assert [await anext(one) for one in held] == [OPENED] * 10
+    assert [said async for said in await opened(live, view)] == [FULL]
+    assert len(hub.callbacks) == 10
+    of_others = await opened(live, live.views.open(PAGE_ID))
+    assert await anext(of_others) == OPENED
+    await held.pop().aclose()
+    another = await opened(live, view)
+    assert await anext(another) == OPENED
+    for told in (*held, of_others, another):
+        await told.aclose()

@@ -45,6 +45,21 @@ def test_pressing_does_it_and_says_what_was_done(web, hub, deed, outcome, said):
     assert hub.asked == [f"does {deed}"]
 
 
+def test_whoever_reads_a_page_that_is_not_theirs_reads_no_further_once_it_is_disowned(web, view):
+    assert web.get(view).status_code == 200
+    assert web.post(f"/n/{INVENTED}").status_code == 404
+    assert web.get(view).status_code == 200
+    assert web.post(f"/n/{TOKEN}").status_code == 200
+    assert web.get(view).status_code == 404
+
+
+@pytest.mark.parametrize("deed", [Deed.NOT_ME, Deed.REPLACE])
+def test_whoever_says_which_day_is_theirs_reads_on(web, view, hub, deed):
+    hub.becomes = Outcome.BACK if deed is Deed.NOT_ME else Outcome.DONE
+    assert web.post(f"/{deed}/{TOKEN}").status_code == 200
+    assert web.get(view).status_code == 200
+
+
 @pytest.mark.parametrize("language", ["nl", "fr", "en", "de"])
 @pytest.mark.parametrize("deed", DEEDS)
 def test_it_is_asked_and_answered_in_four_languages(web, deed, language):

@@ -40,3 +40,16 @@ def test_what_is_over_leaves_nothing_behind():
     assert (len(views._open), len(views._of)) == (1, 1)
     views.close_others(mine)
     assert views.page_of(mine) == OTHER
+
+
+def test_a_page_that_is_not_theirs_closes_in_every_view_and_calls_who_watches_it():
+    views, called = Views(FixedClock()), []
+    mine, of_others = [views.open(PAGE_ID) for _ in range(3)], views.open(OTHER)
+    views.watch(mine[0], lambda: called.append("mine"))
+    views.watch(of_others, lambda: called.append("of others"))
+    views.watch(mine[1], lambda: called.append("stopped"))()
+    views.close_page(PAGE_ID)
+    views.close_page(PAGE_ID)
+    assert [views.page_of(one) for one in mine] == [None] * 3
+    assert views.page_of(of_others) == OTHER
+    assert called == ["mine"]

@@ -13,7 +13,7 @@ from hub.rules.households import household_of, visitor_of
 from hub.rules.links import Deed
 from hub.rules.retention import Why
 from hub.store import Mail, Page, Visit, table_of
-from hub.uses.mailbox import MailboxUses, Outcome
+from hub.uses.mailbox import Did, MailboxUses, Outcome
 from tests.hub.a_museum import ADDRESS, PEPPER, AMuseum, HandClock
 
 
@@ -42,7 +42,7 @@ def posts(museum):
 
 def presses(museum, token, deed):
     museum.uses.clock.at = museum.now
-    return museum.uses.does(deed, token)
+    return museum.uses.does(deed, token).outcome
 
 
 def linked(mailbox, deed, number=-1):
@@ -91,6 +91,15 @@ def test_whoever_knows_nobody_of_a_mail_takes_the_address_away(museum, mailbox):
     assert museum.token_of(page_id) != old_link
     assert museum.count(Mail) == 0
     assert page_id in museum.changed
+
+
+def test_a_disowned_page_is_named_so_that_its_open_views_close(museum, mailbox):
+    event = museum.register()
+    mailed(museum, event)
+    (token,) = linked(mailbox, Deed.NOT_YOU)
+    page_id = museum.page_of(event)
+    assert museum.uses.does(Deed.NOT_YOU, token) == Did(Outcome.DONE, closes=page_id)
+    assert museum.uses.does(Deed.NOT_YOU, token) == Did(Outcome.NOTHING)
 
 
 def test_what_is_nobody_s_any_more_goes_after_the_time_of_a_wrong_address(museum, mailbox):
