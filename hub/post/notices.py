@@ -45,6 +45,7 @@ _LIVING = (
 _EARLIER = select(func.max(_visits.c.day)).where(
     _visits.c.visitor == bindparam("who"), _visits.c.day < bindparam("before")
 )
+_REPLACED = select(func.max(_visits.c.day)).where(_visits.c.superseded_by == bindparam("by"))
 MOST_OLDER = 5
 """Older visits under other names that one mail lists: the latest."""
 _OLDER = (
@@ -222,11 +223,11 @@ class Notices:
     def _older(
         self, tx: Connection, page: AnyRow, visits: Sequence[AnyRow]
     ) -> tuple[OlderVisit, ...]:
-        """Find what else stands at this address, under names that are not on this page."""
+        """Find what else stands at this address, and is not replaced by who is on this page."""
         asked = {
             "household": page.household,
             "before": page.day,
-            "here": [one.visitor for one in visits],
+            "here": [one.visitor for one in visits if one.renamed_at is None],
         }
         return tuple(
             OlderVisit(
@@ -247,14 +248,13 @@ class Notices:
         last = evidence.last_answer_of(tx, visit.visit_id)
         asked = (*scopes_of(last.yes), *scopes_of(last.no))
         yes = scopes_of(visit.scopes)
-        earlier = {"who": visit.visitor, "before": visit.day}
         return LetterVisitor(
             avatar=avatar_of(visit.avatar),
             giver=Giver(given.giver),
             yes=yes,
             no=tuple(one for one in Scope if one in asked and one not in yes),
             first_name=self._text(visit, "name_box"),
-            replaces=tx.execute(_EARLIER, earlier).scalar(),
+            replaces=_replaced_day(tx, visit),
             not_me=self._deed(Deed.NOT_ME, visit.visit_id, page.token_sha256),
             agreed=Agreed(
                 by=Giver(last.giver),
@@ -278,6 +278,16 @@ class Notices:
 def _looked_up(tx: Connection, page_id: bytes) -> Seen:
     page = tx.execute(_PAGE, {"page": page_id}).first()
     return page, tuple(tx.execute(_LIVING, {"page": page_id}))
+
+
+def _replaced_day(tx: Connection, visit: AnyRow) -> date | None:
+    """Return the day of the visit whose place it takes; once renamed, only of one that it took."""
+    if visit.renamed_at is None:
+        earlier = {"who": visit.visitor, "before": visit.day}
+        day: date | None = tx.execute(_EARLIER, earlier).scalar()
+    else:
+        day = tx.execute(_REPLACED, {"by": visit.visit_id}).scalar()
+    return day
 
 
 def _language(tx: Connection, visits: Sequence[AnyRow]) -> Language:

@@ -90,6 +90,11 @@ class Visit(Stored, table=True):
     notice: str = column(pseudonym("the text version those scopes go by"), String(64))
     pending: bool = column(pseudonym("under 13 and not yet confirmed by mail"), Boolean)
     made_at: datetime = column(pseudonym("when they registered"), Instant)
+    renamed_at: datetime | None = column(
+        pseudonym("its page gave it another name: it takes no earlier visit's place"),
+        Instant,
+        default=None,
+    )
     closed_at: datetime | None = column(pseudonym("ended, or 04:00"), Instant, default=None)
     superseded_at: datetime | None = column(
         pseudonym("a later visit took its place"), Instant, default=None

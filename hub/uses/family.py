@@ -178,9 +178,10 @@ class FamilyUses:
 
     def rename(self, page_id: bytes, visit_id: bytes, first_name: str) -> bool:
         """Call a visitor otherwise; False where the page does not show that visit (any more)."""
+        now = self.clock.now()
         try:
             with self.store.write() as tx:
-                renamed = self.choices.rename(tx, page_id, visit_id, first_name)
+                renamed = self.choices.rename(tx, page_id, visit_id, first_name, now)
         except KeyGone:
             return False
         self.pages_changed(frozenset({page_id}))

@@ -84,12 +84,16 @@ class Choices:
         """Return what stands for each visitor whom the page shows."""
         return tuple(_choice(tx, visit) for visit in _shown(tx, page_id))
 
-    def rename(self, tx: Connection, page_id: bytes, visit_id: bytes, first_name: str) -> bool:
+    def rename(
+        self, tx: Connection, page_id: bytes, visit_id: bytes, first_name: str, now: datetime
+    ) -> bool:
         """Call a visitor otherwise (Art. 16 GDPR), or by the avatar alone when the name is empty.
 
         Who comes again is known by the name as it is then, so a new name is known anew. That makes
-        no page go, neither of an earlier nor of a later day: only a next visit does. An emptied
-        name leaves what the visitor is known by as it was, for else nothing would ever replace it.
+        no page go, neither of an earlier nor of a later day: only a next visit does. So from then
+        on this one takes no place, be it with a later result or at its day's end. A name that
+        differs in nothing that counts changes neither. An emptied name leaves what the visitor is
+        known by as it was, for else nothing would ever replace it.
 
         Returns:
             False where the page does not show that visit, or the name is none.
@@ -106,7 +110,7 @@ class Choices:
         if name:
             place = Place("visit", "address_box", visit_id)
             address = keyring.open(KeyKind.VISIT, visit_id, place, visit.address_box).decode()
-            values["visitor"] = self._hosts.visitor(address, name)
+            values |= _known_anew(visit, self._hosts.visitor(address, name), now)
         tx.execute(update(_visits).where(_visits.c.visit_id == visit_id).values(**values))
         return True
 
@@ -133,6 +137,12 @@ class Choices:
         if not consent.is_evidence(given, band, self._notices):
             return None
         return _let_stand(tx, visit_id, band, given, before, now)
+
+
+def _known_anew(visit: AnyRow, visitor: bytes, now: datetime) -> dict[str, object]:
+    if visitor == visit.visitor:
+        return {}
+    return {"visitor": visitor, "renamed_at": now}
 
 
 def _let_stand(

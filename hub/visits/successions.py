@@ -20,11 +20,16 @@ _successor, _their_page = _visits.alias("successor"), _pages.alias("successor_pa
 
 
 def _may_replace(which: ColumnElement[bool]) -> ColumnElement[bool]:
-    """A visit that nobody confirmed, or whose mailbox is not there, makes nobody's page go."""
+    """A visit that nobody confirmed, or whose mailbox is not there, makes nobody's page go.
+
+    Nor does one that was renamed: its name was never said at an installation, no mail named the
+    page that it would replace, and its own was opened, so nothing would wait for a word against it.
+    """
     reached = or_(_their_page.c.undeliverable_at.is_(None), _their_page.c.opened_at.is_not(None))
     return exists().where(
         which,
         _successor.c.pending.is_(False),
+        _successor.c.renamed_at.is_(None),
         _their_page.c.page_id == _successor.c.page_id,
         reached,
     )

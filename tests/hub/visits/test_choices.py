@@ -10,7 +10,7 @@ from hub.store import Consent, DirectoryChange, Visit
 from hub.visits.choices import Answered, Choices
 from hub.visits.evidence import ON_THE_PAGE, ConsentAct
 from look.notices import NOTICE_VERSION, notice_sha256, shown_notices
-from tests.hub.a_museum import ADDRESS, ALL, AMuseum, consent_given, score
+from tests.hub.a_museum import ADDRESS, ALL, AMuseum, consent_given, registration, score
 
 
 @pytest.fixture
@@ -43,7 +43,8 @@ def change(museum, choices, event, *yes, page_id=None):
 
 def rename(museum, choices, event, name):
     with museum.store.write() as tx:
-        return choices.rename(tx, museum.page_of(event), museum.visit_of(event), name)
+        page_id, visit_id = museum.page_of(event), museum.visit_of(event)
+        return choices.rename(tx, page_id, visit_id, name, museum.now)
 
 
 def name_on(museum, event):
@@ -99,6 +100,61 @@ def test_a_new_name_makes_neither_an_earlier_nor_a_later_page_go(museum, choices
     assert all(row.superseded_at is None for row in museum.rows(Visit))
 
 
+def superseded(museum, event):
+    return museum.value("visit", "superseded_at", visit_id=museum.visit_of(event)) is not None
+
+
+def a_day_of(museum, name):
+    """Somebody who played and opened the page, a week before whoever comes next."""
+    event = museum.register(name=name)
+    museum.plays(event)
+    museum.open_page(museum.page_of(event))
+    museum.later(days=7)
+    return event
+
+
+def test_a_new_name_on_the_day_itself_makes_no_earlier_page_go_when_that_day_ends(museum, choices):
+    earlier = a_day_of(museum, "Noor")
+    today = museum.register(name="Max")
+    museum.plays(today)
+    museum.open_page(museum.page_of(today))
+    rename(museum, choices, today, "Noor")
+    museum.later(days=1)
+    museum.turn()
+    assert museum.value("visit", "closed_at", visit_id=museum.visit_of(today)) is not None
+    # What an opened page replaces goes at once, so a mere look at what is marked would not do.
+    assert museum.visit_of(earlier) is not None
+    assert not superseded(museum, earlier)
+
+
+def test_a_score_that_arrives_after_a_new_name_makes_no_earlier_page_go(museum, choices):
+    earlier = a_day_of(museum, "Noor")
+    today = museum.register(name="Max")
+    museum.open_page(museum.page_of(today))
+    rename(museum, choices, today, "Noor")
+    museum.plays(today)
+    assert not superseded(museum, earlier)
+
+
+def test_an_earlier_visit_that_is_heard_of_after_a_new_name_keeps_its_page(museum, choices):
+    late = registration(museum.now, name="Noor")
+    museum.later(days=7)
+    today = museum.register(name="Max")
+    museum.open_page(museum.page_of(today))
+    rename(museum, choices, today, "Noor")
+    museum.bind(late)
+    assert not superseded(museum, late)
+
+
+def test_a_name_spelt_better_still_takes_the_place_of_the_last_visit(museum, choices):
+    earlier = a_day_of(museum, "noor")
+    today = museum.register(name="NOOR")
+    museum.open_page(museum.page_of(today))
+    rename(museum, choices, today, "Noor")
+    museum.plays(today)
+    assert superseded(museum, earlier)
+
+
 def test_an_emptied_name_shows_the_avatar_and_the_next_visit_still_replaces_this_one(
     museum, choices
 ):
@@ -123,7 +179,7 @@ def test_nobody_on_another_page_is_renamed_or_changed(museum, choices):
     mine, other = museum.register(), museum.register(address="other@example.org", name="Ander")
     with museum.store.write() as tx:
         page_id, visit_id = museum.page_of(mine), museum.visit_of(other)
-        assert not choices.rename(tx, page_id, visit_id, "Gekaapt")
+        assert not choices.rename(tx, page_id, visit_id, "Gekaapt", museum.now)
     assert name_on(museum, other) == "Ander"
     assert change(museum, choices, other, page_id=museum.page_of(mine)) is None
     assert stands(museum, other) == "photo score sound"
