@@ -10,6 +10,7 @@ from fastapi.responses import Response
 
 from edge.contract.events import MediumKind
 from hub.pages import SOUND_SHAPE, MediumForm, SoundShape
+from portal import ranges
 from portal.errors import FromElsewhere, NotHere
 from portal.origin import is_ours
 from portal.plucked import SoundDrawn, drawn
@@ -77,7 +78,7 @@ class Family:
         return Response(receipt, media_type="application/json", headers=named)
 
     def medium(self, request: Request, result: str, size: int, form: str) -> Response:
-        """Answer a photo `size` pixels wide in one form, or a sound.
+        """Answer a photo `size` pixels wide in one form, or a sound: that in parts, if asked for.
 
         Raises:
             NotHere: there is no such medium on this page.
@@ -88,6 +89,8 @@ class Family:
         found = self.hub.family.medium(request.state.page_id, *wanted)
         if found is None:
             raise NotHere
+        if wanted[-1] is MediumForm.MP3:
+            return ranges.answered(found.body, found.mime, request.headers)
         return Response(found.body, media_type=found.mime)
 
     def ask_erase_all(self, request: Request, view: str) -> Response:

@@ -11,6 +11,7 @@ from edge.contract.manifest import Direction, Texts
 from edge.contract.words import Animal, Avatar, Colour, Giver, Language, Scope
 from hub.colleagues.sittings import Barred
 from hub.config import BrokerAddress, HubSettings, MailSettings, NoticeSettings, PortalDoor
+from hub.media.kept import WHOLE_SOUND
 from hub.pages import (
     SOUND_SHAPE,
     Agreed,
@@ -31,6 +32,7 @@ from hub.rules.links import Deed
 from hub.uses.mailbox import Did, Outcome
 from hub.visits.handoffs import HandOffFate
 from tests.portal.a_photo import drawn_photo
+from tests.portal.a_sound import sung
 from tests.portal.doings import Doings
 
 TOKEN = "k" * 43
@@ -183,6 +185,7 @@ SOUND = replace(
     kind=MediumKind.SOUND,
     width=0,
     height=0,
+    forms=(MediumForm.MP3,),
 )
 NEXT_TIME = (
     Undiscovered(
@@ -336,6 +339,8 @@ class FakeHub(Doings):
         if size == SOUND_SHAPE and result_id == SOUND.result_id:
             peaks = (40, 90, 160, 210, 235, 240, 225, 230, 245, 250, 238, 220, 190, 150, 96, 60, 30)
             return AFile("application/octet-stream", SoundShape(4.2, peaks * 2).packed())
+        if (size, form, result_id) == (WHOLE_SOUND, MediumForm.MP3, SOUND.result_id):
+            return AFile("audio/mpeg", sung())
         if size not in {320, 640, 1280} or form is not MediumForm.JPG:
             return None
         return AFile("image/jpeg", drawn_photo(size, size * 2 // 3))

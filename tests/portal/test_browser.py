@@ -280,6 +280,22 @@ def test_a_sound_is_a_plucked_line_with_its_length_and_something_to_press(phone,
     seen.judge()
 
 
+def test_a_sound_is_heard_when_its_key_is_pressed_and_another_place_in_it_is_found(phone, hub):
+    hub.page = PAGES["sound"]
+    seen = phone()
+    page = seen.open()
+    parts = []
+    page.on("response", lambda one: parts.append(one.status) if "/0.mp3" in one.url else None)
+    page.locator("[data-kept=sound] .play").click()
+    seen.until("document.querySelector('audio').currentTime > 0")
+    seen.until("document.querySelector('audio').seekable.length === 1")
+    page.evaluate("() => { document.querySelector('audio').currentTime = 1.5 }")
+    seen.until("document.querySelector('audio').currentTime >= 1.5")
+    seen.until("document.querySelector('audio').ended")
+    assert set(parts) == {206}
+    seen.judge()
+
+
 def audio_source(card):
     return card.locator("audio").get_attribute("src")
 
