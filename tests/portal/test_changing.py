@@ -105,7 +105,7 @@ def test_a_time_that_cannot_be_is_not_believed(web, view, hub, clock, since):
 def test_a_no_to_what_there_is_asks_once_more_and_says_what_goes(web, view, hub):
     fields = {"blue-fox-score": "yes", "blue-fox-photo": "no", "blue-fox-sound": "no"}
     asked = web.post(f"{view}/keeping", data=fields)
-    assert "Dit gaat dan weg." in asked.text
+    assert "Dit wordt dan gewist." in asked.text
     assert "1 foto van Testkind." in asked.text
     assert hub.answered == []
     done = web.post(f"{view}/keeping", data={**fields, "do": "erase"})

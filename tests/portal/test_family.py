@@ -98,12 +98,12 @@ def test_three_children_have_each_their_part_on_one_page(web, hub, view):
 
 
 def test_who_keeps_what_until_when_is_said_for_each(web, hub, view):
-    assert "hoogstens tot 21 november 2028" in web.get(view).text
+    assert "uiterlijk tot 21 november 2028" in web.get(view).text
     younger = replace(SECOND, kept_until=FULL.kept_until.replace(year=2027))
     hub.page = a_page(FULL, younger)
     html = web.get(view).text
     assert "Van Testkind bewaren we dit" in html
-    assert "Van Tweede bewaren we dit tot het volgende bezoek, hoogstens tot 21 nov" in html
+    assert "Van Tweede bewaren we dit tot het volgende bezoek, uiterlijk tot 21 nov" in html
 
 
 def test_the_foot_says_who_answers_for_it_and_to_which_text_the_yes_was(web, view):
@@ -176,7 +176,7 @@ def test_the_way_through_the_museum_can_be_read_and_goes_on(web, hub, view):
     assert len(stops) == 4
     assert "Hoe ver draagt een fluistering?" in html
     hub.page = a_page(replace(FULL, next_time=()))
-    assert "Je was bij elke proef van het huis." in web.get(view).text
+    assert "Je was bij elke proef van het museum." in web.get(view).text
 
 
 def test_without_script_the_page_says_how_to_see_what_came(web, view):

@@ -96,9 +96,9 @@ def test_nobody_is_asked_about_an_address_that_nothing_goes_to(web, hub):
 @pytest.mark.parametrize(
     ("language", "told"),
     [
-        ("nl", "Vraag het aan een collega van het museum"),
-        ("fr", "Demandez à un collègue du musée"),
-        ("en", "Ask a colleague of the museum"),
+        ("nl", "Vraag het aan een medewerker van het museum"),
+        ("fr", "Demandez à quelqu’un du musée"),
+        ("en", "Ask somebody from the museum"),
         ("de", "Fragen Sie jemanden vom Museum"),
     ],
 )

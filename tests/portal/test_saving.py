@@ -190,7 +190,7 @@ def test_a_page_erased_while_it_is_saved_leaves_a_clean_file_that_says_so(web, v
     hub.medium = medium
     archive = saved(web, view)
     html = archive.read("index.html").decode()
-    assert "Alles is gewist terwijl je bewaarde." in html
+    assert "Alles is gewist terwijl je aan het bewaren was." in html
     assert "Testkind" not in html
     assert "visit.json" not in archive.namelist()
 

@@ -125,7 +125,7 @@ def test_an_invited_colleague_types_the_code_then_a_password(room, web):
     asked = web.post("/staff/join", data={"code": code})
     assert f"Welkom, {NAME}" in asked.text
     joined = web.post("/staff/join", data={"code": code, "password": PASSWORD})
-    assert "Uw wachtwoord staat vast" in joined.text
+    assert "Uw wachtwoord is ingesteld" in joined.text
     assert isinstance(room.signs_in(), str)
 
 
