@@ -8,8 +8,10 @@ from starlette.testclient import TestClient
 
 from portal import assets
 from tests.portal.a_family import TOKEN
+from tests.portal.conftest import ORIGIN
 
 HEX = "00" * 15
+STAYS = {"nl": "staat er nog", "fr": "toujours là", "en": "still there", "de": "noch da"}
 
 
 def paths(view):
@@ -92,10 +94,23 @@ def test_a_fault_of_ours_is_said_without_its_reason(app, hub, view):
     with TestClient(app, raise_server_exceptions=False) as web:
         answer = web.get(view)
     assert answer.status_code == 500
-    assert "Wat je bewaarde, staat er nog." in answer.text
+    assert "Misschien is het gelukt, misschien niet." in answer.text
     assert "reason" not in answer.text
     assert "default-src 'none'" in answer.headers["content-security-policy"]
     assert answer.headers["cache-control"] == "private, no-store"
+
+
+def test_a_fault_in_the_middle_of_an_erasure_does_not_say_that_anything_stays(app, hub, view):
+    def broken(_page_id):
+        raise RuntimeError
+
+    hub.erase_page = broken
+    with TestClient(app, raise_server_exceptions=False, headers=ORIGIN) as web:
+        for language, claim in STAYS.items():
+            answer = web.post(f"{view}/erase?lang={language}")
+            assert answer.status_code == 500
+            assert f'lang="{language}"' in answer.text
+            assert claim not in answer.text
 
 
 def test_health_is_green_or_red_and_says_no_more_to_anybody(web, hub):

@@ -126,7 +126,7 @@ def test_a_name_that_looks_like_a_link_gives_way_to_the_avatar():
     [
         Refusal.CONSENT_MISSING, Refusal.OUT_OF_RANGE, Refusal.NO_SUCH_BINDING,
         Refusal.NO_SUCH_EXHIBIT, NEVER_CAME, "too_large", "not_a_picture", "broken",
-        "kind_not_taken", "not_as_announced",
+        "kind_not_taken", "not_as_announced", "took_too_long",
     ],
 )  # fmt: skip
 def test_every_reason_for_which_something_is_refused_is_said_in_words_of_its_own(reason, language):
