@@ -13,6 +13,7 @@ from hub.pages import MediumForm
 from look import avatars
 from look.speech import PSEUDO
 from portal import filing
+from portal.pages import ON_THE_PAGE
 from portal.saved import document
 from portal.telling import Narrator
 
@@ -120,7 +121,7 @@ class Bundle:
             speech=speech,
             say=speech.say,
             lang="en" if speech.language == PSEUDO else speech.language,
-            to_guardian=False,
+            voice=ON_THE_PAGE,
             style=self.style,
             files={one.hex(): name for one, name in self._files.items()},
             inside=self._inside,

@@ -1,4 +1,4 @@
-"""The other links of a mail: not for me, not me, replace that day. GET asks, POST does.
+"""The other links of a mail: not mine, not me, replace that day, let go. GET asks, POST does.
 
 GET is answered alike for every token and reads nothing: mail scanners open all links of a mail.
 """
@@ -31,7 +31,7 @@ OK, NOT_FOUND = 200, 404
 
 @dataclass(frozen=True, slots=True)
 class NotMe:
-    """Answers `/n/<token>`, `/m/<token>` and `/r/<token>`."""
+    """Answers `/n/<token>`, `/m/<token>`, `/r/<token>` and `/w/<token>`."""
 
     hub: UseCases
     views: Views

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 
+from hub.rules.links import Deed
 from look import avatars
 from look.icons import icon
 from look.speech import Speech
@@ -21,8 +22,14 @@ if TYPE_CHECKING:
 LANGUAGES = ("nl", "fr", "en", "de")
 """In the order in which they stand on the page; the first is the museum's own."""
 
-TO_GUARDIANS = "/h/"
-"""Under this path a guardian reads, whatever went otherwise: u, vous, you, Sie."""
+ON_THE_PAGE, TO_GUARDIANS, TO_MAILBOXES = "page", "page.phone", "mail.door"
+"""Whom a page speaks to, whatever went otherwise: its heading, its foot and what it could not do.
+
+Whoever opened it, je, tu, you, du; a guardian at their own phone, and whoever reads a mail that may
+not be theirs: u, vous, you, Sie.
+"""
+_VOICES = {"h": TO_GUARDIANS} | dict.fromkeys(Deed, TO_MAILBOXES)
+"""By the first part of the path."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +63,7 @@ class Pages:
             lang="en" if speech.language not in LANGUAGES else speech.language,
             query=f"?lang={asked}" if asked in self.languages else "",
             can_switch=request.method != "POST",
-            to_guardian=request.url.path.startswith(TO_GUARDIANS),
+            voice=_VOICES.get(request.url.path.split("/")[1], ON_THE_PAGE),
             **values,
         )
         referrer = "same-origin" if 'method="post"' in html else "no-referrer"

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Row, bindparam, func, select
+from sqlalchemy import Row, bindparam, func, or_, select
 
 from edge.contract.day import day_ends
 from edge.contract.words import AgeBand, Giver, Language, Scope, Way
@@ -44,6 +44,10 @@ _LIVING = (
 )
 _EARLIER = select(func.max(_visits.c.day)).where(
     _visits.c.visitor == bindparam("who"), _visits.c.day < bindparam("before")
+)
+_TAKEN = _EARLIER.where(_visits.c.superseded_by == bindparam("by"))
+_TAKEN_OR_NEXT = _EARLIER.where(
+    or_(_visits.c.superseded_by == bindparam("by"), _visits.c.superseded_at.is_(None))
 )
 _REPLACED = select(func.max(_visits.c.day)).where(_visits.c.superseded_by == bindparam("by"))
 MOST_OLDER = 5
@@ -215,6 +219,7 @@ class Notices:
             dpo_address=self._settings.notice.dpo_address,
             link=links.page_link(self._settings.portal.public_url, token),
             not_you=self._deed(Deed.NOT_YOU, page.page_id, page.token_sha256),
+            let_go=self._deed(Deed.LET_GO, page.page_id, page.token_sha256),
             confirm_by=confirm_by,
             grace_hours=self._settings.retention.supersede_grace_hours,
             unopened_days=self._settings.retention.unopened_days,
@@ -227,7 +232,7 @@ class Notices:
         asked = {
             "household": page.household,
             "before": page.day,
-            "here": [one.visitor for one in visits if one.renamed_at is None],
+            "here": [one.visitor for one in visits if _may_take_a_place(one)],
         }
         return tuple(
             OlderVisit(
@@ -281,13 +286,23 @@ def _looked_up(tx: Connection, page_id: bytes) -> Seen:
 
 
 def _replaced_day(tx: Connection, visit: AnyRow) -> date | None:
-    """Return the day of the visit whose place it takes; once renamed, only of one that it took."""
-    if visit.renamed_at is None:
-        earlier = {"who": visit.visitor, "before": visit.day}
-        day: date | None = tx.execute(_EARLIER, earlier).scalar()
+    """Return the day of the visit whose place it took, or takes yet.
+
+    An equal name says nothing by itself: an older visit may have got it after this one was closed,
+    and stays.
+    """
+    asked = {"who": visit.visitor, "before": visit.day, "by": visit.visit_id}
+    if visit.renamed_at is not None:
+        wanted, asked = _REPLACED, {"by": visit.visit_id}
     else:
-        day = tx.execute(_REPLACED, {"by": visit.visit_id}).scalar()
+        wanted = _TAKEN_OR_NEXT if _may_take_a_place(visit) else _TAKEN
+    day: date | None = tx.execute(wanted, asked).scalar()
     return day
+
+
+def _may_take_a_place(visit: AnyRow) -> bool:
+    """Whether a visit may yet replace one: with its first result, at its end, or when opened."""
+    return visit.renamed_at is None and (visit.pending or visit.closed_at is None)
 
 
 def _language(tx: Connection, visits: Sequence[AnyRow]) -> Language:

@@ -37,6 +37,8 @@ class Deed(StrEnum):
     """Take a visit back that took an older one's place; of the newer visit."""
     REPLACE = "r"
     """Let an older visit go that has another name; of that older visit."""
+    LET_GO = "w"
+    """Let go who waits on a page for the yes that opening it is, and nobody else; of a page."""
 
 
 def deed_token(pepper: bytes, deed: Deed, subject: bytes, token_sha256: bytes) -> str:

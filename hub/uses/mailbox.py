@@ -1,4 +1,4 @@
-"""What the reader of a mail asks without opening the page: not for me, not me, replace that day."""
+"""What the reader of a mail asks without opening the page: that somebody, or an address, goes."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from hub.rules import links, retention
 from hub.rules.links import Deed
 from hub.rules.retention import Why
 from hub.store import Page, Visit, table_of
-from hub.visits.disowning import disown
+from hub.visits.disowning import LetGo, disown, let_go
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 _pages = table_of(Page)
 _visits = table_of(Visit)
 
+OF_A_PAGE = frozenset({Deed.NOT_YOU, Deed.LET_GO})
+
 
 class Outcome(StrEnum):
     """What became of a deed."""
@@ -39,6 +41,8 @@ class Outcome(StrEnum):
     """The newer visit is erased, and the older page is there again."""
     GONE = "gone"
     """The newer visit is erased; of an older one nothing was left to bring back."""
+    REST = "rest"
+    """Who waited is erased; who else stands on the page stays, with the address."""
     NOTHING = "nothing"
     """It was done before, or what it was about is erased, or there never was such a link."""
 
@@ -69,6 +73,7 @@ class MailboxUses:
             Deed.NOT_YOU: self._not_you,
             Deed.NOT_ME: self._not_me,
             Deed.REPLACE: self._replace,
+            Deed.LET_GO: self._let_go,
         }
         try:
             did = acts[deed](token, self.clock.now())
@@ -88,6 +93,21 @@ class MailboxUses:
         # Written down with it, so that no kill in between lets a child's visit stay.
         self.rights.carry_out_due(now)
         self.pages_changed(frozenset({page.page_id}))
+        return Did(Outcome.DONE, closes=page.page_id)
+
+    def _let_go(self, token: str, now: datetime) -> Did:
+        with self.store.write() as tx:
+            page = self._meant(tx, Deed.LET_GO, token)
+            if page is None:
+                return Did(Outcome.NOTHING)
+            # In the transaction that notes them, so that nobody goes who was confirmed meanwhile.
+            gone = let_go(tx, self.hosts.keyring, page.page_id, now)
+        if gone is LetGo.NOBODY:
+            return Did(Outcome.NOTHING)
+        self.rights.carry_out_due(now)
+        self.pages_changed(frozenset({page.page_id}))
+        if gone is LetGo.SOME:
+            return Did(Outcome.REST)
         return Did(Outcome.DONE, closes=page.page_id)
 
     def _not_me(self, token: str, now: datetime) -> Did:
@@ -124,7 +144,7 @@ class MailboxUses:
         if subject is None:
             return None
         wanted = select(_pages.c.page_id, _pages.c.token_sha256, _pages.c.opened_at)
-        if deed is Deed.NOT_YOU:
+        if deed in OF_A_PAGE:
             wanted = wanted.where(_pages.c.page_id == subject)
         else:
             joined = wanted.add_columns(_visits.c.visit_id)

@@ -1,8 +1,9 @@
-"""A mailbox whose reader knows nobody of a page: the address goes, and all that rested on it."""
+"""A mailbox whose reader knows nobody of a page, or nobody of those who wait there for a yes."""
 
 from __future__ import annotations
 
 import secrets
+from enum import Enum
 from typing import TYPE_CHECKING
 
 from sqlalchemy import delete, select, update
@@ -25,6 +26,14 @@ if TYPE_CHECKING:
 _mails = table_of(Mail)
 _pages = table_of(Page)
 _visits = table_of(Visit)
+
+
+class LetGo(Enum):
+    """Who of a page was let go."""
+
+    NOBODY = "nobody"
+    SOME = "some"
+    ALL = "all"
 
 
 def disown(tx: Connection, keyring: Keyring, page_id: bytes, now: datetime) -> None:
@@ -55,6 +64,29 @@ def disown(tx: Connection, keyring: Keyring, page_id: bytes, now: datetime) -> N
     }
     tx.execute(update(_pages).where(_pages.c.page_id == page_id).values(**values))
     tx.execute(delete(_mails).where(_mails.c.page_id == page_id))
+
+
+def let_go(tx: Connection, keyring: Keyring, page_id: bytes, now: datetime) -> LetGo:
+    """Note to be erased who waits on a page for a yes, where its reader says that it never comes.
+
+    Who else stands on it was not asked about: they keep the address, the link and the mails. Where
+    nobody else does, and nobody opened the page, the address goes as if it was disowned.
+
+    Raises:
+        KeyGone: the page, or a visit on it, is being erased.
+    """
+    columns = _visits.c.visit_id, _visits.c.pending, _pages.c.opened_at
+    joined = select(*columns).join(_pages, _pages.c.page_id == _visits.c.page_id)
+    on_it = tx.execute(joined.where(_visits.c.page_id == page_id)).all()
+    waiting = [row.visit_id for row in on_it if row.pending]
+    if not waiting:
+        return LetGo.NOBODY
+    if len(waiting) == len(on_it) and on_it[0].opened_at is None:
+        disown(tx, keyring, page_id, now)
+        return LetGo.ALL
+    for visit_id in waiting:
+        note_due(tx, now, visit_id=visit_id)
+    return LetGo.SOME
 
 
 def _forget(tx: Connection, keyring: Keyring, visit_id: bytes) -> None:

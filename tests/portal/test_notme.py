@@ -1,5 +1,7 @@
 """The other links of a mail: looking does nothing and tells nothing, pressing does one thing."""
 
+import re
+
 import pytest
 
 from hub.rules.links import Deed
@@ -35,6 +37,8 @@ def test_a_deed_is_asked_with_one_button_and_no_script(web, deed):
         (Deed.NOT_ME,  Outcome.BACK, "De oudere pagina is terug."),
         (Deed.NOT_ME,  Outcome.GONE, "De oudere pagina was al eerder gewist, en komt niet terug."),
         (Deed.REPLACE, Outcome.DONE, "De oudere dag is gewist."),
+        (Deed.LET_GO,  Outcome.DONE, "Dus is uw adres ook weg"),
+        (Deed.LET_GO,  Outcome.REST, "De rest van die pagina blijft, met uw adres."),
     ],
 )  # fmt: skip
 def test_pressing_does_it_and_says_what_was_done(web, hub, deed, outcome, said):
@@ -67,6 +71,27 @@ def test_it_is_asked_and_answered_in_four_languages(web, deed, language):
     answered = web.post(f"/{deed}/{INVENTED}?lang={language}")
     for page in (asked, answered):
         assert f'<html lang="{language}">' in page.text
+
+
+TO_A_FAMILY = {
+    "nl": r"\b([Jj]e|[Jj]ij|[Jj]ouw?)\b|Voor uw kind",
+    "fr": r"\b([Tt]u|[Tt]es?|[Tt]on|[Tt]a|[Tt]oi)\b|Pour votre enfant",
+    "en": r"Your day at the museum|For your child",
+    "de": r"\b([Dd]u|[Dd]ir|[Dd]ich|[Dd]eine?[nmrs]?)\b|Für Ihr Kind",
+}
+
+
+@pytest.mark.parametrize("language", list(TO_A_FAMILY))
+@pytest.mark.parametrize("deed", DEEDS)
+def test_whoever_reads_a_mail_is_spoken_to_as_somebody_who_may_not_be_the_family(
+    web, deed, language
+):
+    link = f"/{deed}/{INVENTED}?lang={language}"
+    elsewhere = {"origin": "https://elsewhere.example"}
+    pages = [web.get(link), web.post(link), web.post(link, headers=elsewhere), web.put(link)]
+    assert [page.status_code for page in pages] == [200, 404, 403, 405]
+    for page in pages:
+        assert re.findall(TO_A_FAMILY[language], page.text) == []
 
 
 @pytest.mark.parametrize("deed", DEEDS)

@@ -23,7 +23,12 @@ browser, portal, phone, hub = (
 )
 SCREENS = Path(__file__).parents[2] / "docs" / "screens" / "mail"
 LINKS = [f"/{kind}/{TOKEN}" for kind in ("p", *Deed)]
-DONE = {Deed.NOT_YOU: Outcome.DONE, Deed.NOT_ME: Outcome.BACK, Deed.REPLACE: Outcome.DONE}
+DONE = {
+    Deed.NOT_YOU: Outcome.DONE,
+    Deed.NOT_ME: Outcome.BACK,
+    Deed.REPLACE: Outcome.DONE,
+    Deed.LET_GO: Outcome.REST,
+}
 
 
 @pytest.mark.timeout(90)

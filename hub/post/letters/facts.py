@@ -65,8 +65,9 @@ class LetterFacts:
     stays when nobody opens the new link, 0 when it is gone; `unopened_days` how long a page does.
     `waiting` counts the children on the page who wait for the yes that opening it is; the letter
     that asks for it is about them alone, and needs no count. `not_you` is the link that takes the
-    address away; `older` are visits that may be these visitors' too; `goes` is the last day on
-    which the page can be opened (reminding and noticing letters need it).
+    address away, `let_go` the one that erases those who wait and nobody else; `older` are visits
+    that may be these visitors' too; `goes` is the last day on which the page can be opened
+    (reminding and noticing letters need it).
     """
 
     language: Language
@@ -76,6 +77,7 @@ class LetterFacts:
     dpo_address: str
     link: str = field(repr=False)
     not_you: str = field(repr=False)
+    let_go: str = field(repr=False)
     confirm_by: date | None = None
     grace_hours: int = 72
     unopened_days: int = 90

@@ -93,7 +93,7 @@ def confirm(facts: LetterFacts) -> Sentences:
         help=speech.say("mail.link.formal"),
         ask=" ".join((speech.say("mail.confirm.ask"), *_replaced_once_opened(facts, speech))),
         below=(
-            Said(not_you, speech.say("mail.confirm.not_you.do"), facts.not_you),
+            Said(not_you, speech.say("mail.confirm.not_you.do"), facts.let_go),
             *_agreed(facts, "family", speech),
             _foot(facts, speech),
         ),
@@ -219,10 +219,14 @@ def _replacements(facts: LetterFacts, who: str, speech: Speech) -> list[Said]:
 
 
 def _waiting(facts: LetterFacts, who: str, speech: Speech) -> list[Said]:
-    """Say what opening also does: nobody says yes for a child without reading so."""
+    """Say what opening also does: nobody says yes for a child without reading so.
+
+    Nor is a family kept off its own page by a child that is not theirs.
+    """
     if not facts.waiting:
         return []
-    return [Said(speech.plural(f"mail.{who}.waits", facts.waiting))]
+    said = speech.plural(f"mail.{who}.waits", facts.waiting)
+    return [Said(said, speech.say("mail.confirm.not_you.do"), facts.let_go)]
 
 
 def _shown_by(visitors: Sequence[LetterVisitor]) -> str:

@@ -1,6 +1,7 @@
 """What a queued mail says of children who wait: never their names, always that opening is a yes."""
 
 from edge.contract.words import AgeBand
+from hub.post.new_link import NewLinks
 from hub.rules.links import Deed
 from hub.visits.choices import Choices
 from look.notices import shown_notices
@@ -61,6 +62,31 @@ def test_a_page_that_a_new_name_is_also_of_is_listed_and_not_said_to_go(museum, 
     assert "ook nog Noor, van 9 mei 2026" in text
     assert f"/{Deed.REPLACE}/" in text
     assert f"/{Deed.NOT_ME}/" not in text
+
+
+def test_a_page_that_got_this_name_after_the_day_was_over_is_not_said_to_go(museum, mailbox):
+    older = last_week(museum, "Max")
+    today = museum.register(name="Noor")
+    museum.plays(today)
+    museum.later(days=1)
+    museum.turn()
+    posts(museum)
+    renames(museum, older, "Noor")
+    with museum.store.write() as tx:
+        NewLinks(museum.keyring, "example.org").send(tx, museum.page_of(today), museum.now)
+    assert posts(museum) == 1
+    text = body_of(mailbox.taken[-1])
+    assert "maakt plaats" not in text
+    assert f"/{Deed.NOT_ME}/" not in text
+    assert "ook nog Noor, van 9 mei 2026" in text
+
+
+def test_a_visit_without_a_result_says_what_will_go_at_its_day_s_end(museum, mailbox):
+    last_week(museum, "Noor")
+    museum.register(name="Noor")
+    museum.later(hours=2)
+    assert posts(museum) == 1
+    assert "maakt plaats" in body_of(mailbox.taken[-1])
 
 
 def test_what_a_visit_replaced_before_its_new_name_is_said_to_go_and_can_be_taken_back(

@@ -72,6 +72,12 @@ def of_last_week(museum):
     return old
 
 
+def of_results(mailbox):
+    """Return which of the mails that came says that results are there."""
+    texts = [one.get_body(("plain",)).get_content() for one in mailbox.taken]
+    return next(i for i, text in enumerate(texts) if "staan klaar" in text)
+
+
 # -- not for me
 
 
@@ -120,27 +126,30 @@ def test_a_child_s_visit_goes_at_once_whether_or_not_a_stranger_opened_it(museum
     child = museum.register(age=AgeBand.UNDER_13)
     museum.is_photographed(child)
     posts(museum)
+    visit_id = museum.visit_of(child)
     if opened:
         museum.open_page(museum.page_of(child))
-    visit_id = museum.visit_of(child)
-    (token,) = linked(mailbox, Deed.NOT_YOU)
-    assert presses(museum, token, Deed.NOT_YOU) is Outcome.DONE
+        museum.later(hours=2)
+        posts(museum)
+    deed = Deed.NOT_YOU if opened else Deed.LET_GO
+    (token,) = linked(mailbox, deed)
+    assert presses(museum, token, deed) is Outcome.DONE
     assert museum.count(Visit) == museum.count(Page) == museum.count(Mail) == 0
     with pytest.raises(KeyGone):
         museum.keyring.seal(KeyKind.VISIT, visit_id, Place("visit", "name_box", visit_id), b"x")
 
 
 def test_nothing_more_is_mailed_after_it(museum, mailbox):
-    museum.register(name="Ouder")
     museum.register(name="Kind", age=AgeBand.UNDER_13)
-    posts(museum)
-    (token,) = linked(mailbox, Deed.NOT_YOU)
+    mailed(museum, museum.register(name="Ouder"))
+    assert len(mailbox.taken) == 2
+    (token,) = linked(mailbox, Deed.NOT_YOU, of_results(mailbox))
     presses(museum, token, Deed.NOT_YOU)
     for _ in range(14):
         museum.later(hours=12)
         museum.turn()
         assert posts(museum) == 0
-    assert len(mailbox.taken) == 1
+    assert museum.count(Visit) == museum.count(Page) == 0
 
 
 def test_a_page_that_a_stranger_s_visit_had_replaced_is_there_again(museum, mailbox):
@@ -151,6 +160,70 @@ def test_a_page_that_a_stranger_s_visit_had_replaced_is_there_again(museum, mail
     (token,) = linked(mailbox, Deed.NOT_YOU)
     presses(museum, token, Deed.NOT_YOU)
     assert shown(museum, old) is not None
+
+
+# -- erase what waits for my yes
+
+
+def beside_a_stranger_s_child(museum, mailbox):
+    """A grown-up who played, and the token of the confirming mail that names a child alone."""
+    own = museum.register(name="Ouder")
+    museum.plays(own)
+    stranger = museum.register(name="Vreemd", age=AgeBand.UNDER_13)
+    assert posts(museum) == 1
+    (token,) = linked(mailbox, Deed.LET_GO)
+    assert linked(mailbox, Deed.NOT_YOU) == []
+    return own, stranger, token
+
+
+def test_whoever_lets_a_stranger_s_child_go_keeps_all_of_their_own(museum, mailbox):
+    own, stranger, token = beside_a_stranger_s_child(museum, mailbox)
+    visit_id, page_id, gone = museum.visit_of(own), museum.page_of(own), museum.visit_of(stranger)
+    before = museum.rows(Visit, visit_id=visit_id), museum.rows(Page), museum.token_of(page_id)
+    assert museum.uses.does(Deed.LET_GO, token) == Did(Outcome.REST)
+    assert museum.rows(Visit, visit_id=gone) == []
+    after = museum.rows(Visit, visit_id=visit_id), museum.rows(Page), museum.token_of(page_id)
+    assert after == before
+    assert page_id in museum.changed
+    museum.later(hours=2)
+    assert posts(museum) == 1
+    text = mailbox.taken[-1].get_body(("plain",)).get_content()
+    assert "Ouder" in text
+    assert "Vreemd" not in text
+    assert f"/p/{museum.token_of(page_id)}" in text
+
+
+def test_a_confirming_mail_s_link_does_nothing_once_the_page_was_opened(museum, mailbox):
+    own, stranger, token = beside_a_stranger_s_child(museum, mailbox)
+    child = museum.register(name="Kind", age=AgeBand.UNDER_13)
+    museum.open_page(museum.page_of(own))
+    museum.rights.erase_visits((museum.visit_of(stranger),), Why.ASKED, museum.now)
+    assert presses(museum, token, Deed.LET_GO) is Outcome.NOTHING
+    page = shown(museum, own)
+    assert {one.visit_id for one in page.visits} == {museum.visit_of(own), museum.visit_of(child)}
+    assert museum.count(Mail) > 0
+
+
+def test_where_all_wait_the_address_goes_with_them(museum, mailbox):
+    for name in ("Kind", "Tweede"):
+        child = museum.register(name=name, age=AgeBand.UNDER_13)
+    posts(museum)
+    (token,) = linked(mailbox, Deed.LET_GO)
+    page_id = museum.page_of(child)
+    assert museum.uses.does(Deed.LET_GO, token) == Did(Outcome.DONE, closes=page_id)
+    assert museum.count(Visit) == museum.count(Page) == museum.count(Mail) == 0
+    assert presses(museum, token, Deed.LET_GO) is Outcome.NOTHING
+
+
+def test_the_mail_with_results_lets_a_child_go_who_waits_on_that_page(museum, mailbox):
+    own, stranger, _ = beside_a_stranger_s_child(museum, mailbox)
+    museum.later(hours=2)
+    posts(museum)
+    (token,) = linked(mailbox, Deed.LET_GO, of_results(mailbox))
+    gone = museum.visit_of(stranger)
+    assert presses(museum, token, Deed.LET_GO) is Outcome.REST
+    assert museum.rows(Visit, visit_id=gone) == []
+    assert shown(museum, own) is not None
 
 
 # -- that was not me

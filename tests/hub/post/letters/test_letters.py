@@ -17,6 +17,7 @@ from hub.post.letters.sentences import LONGEST_SUBJECT
 
 LINK = "https://museum.example/p/" + "k" * 43
 NOT_YOU = "https://museum.example/n/" + "n" * 43
+LET_GO = "https://museum.example/w/" + "w" * 43
 NOT_ME = "https://museum.example/m/" + "m" * 43
 REPLACE = "https://museum.example/r/" + "r" * 43
 ZONE = ZoneInfo("Europe/Brussels")
@@ -36,16 +37,21 @@ BACK = replace(OWN, replaces=date(2026, 5, 3), not_me=NOT_ME)
 OLDER = OlderVisit(Avatar(Colour.RED, Animal.OWL), date(2026, 2, 1), "Ouder", REPLACE)
 
 
-def facts(*visitors, language=Language.NL, **fields):
+def facts(*who, language=Language.NL, **fields):
     return LetterFacts(
         language=language,
         day=date(2026, 11, 21),
-        visitors=visitors or (OWN,),
         controller="Museum Testlijn",
         dpo_address="dpo@example.org",
         link=LINK,
         not_you=NOT_YOU,
-        **{"confirm_by": date(2026, 12, 5), "goes": date(2027, 2, 18), **fields},
+        let_go=LET_GO,
+        **{
+            "visitors": who or (OWN,),
+            "confirm_by": date(2026, 12, 5),
+            "goes": date(2027, 2, 18),
+            **fields,
+        },
     )
 
 
@@ -75,7 +81,8 @@ def test_a_guardian_is_told_what_was_chosen_and_what_becomes_of_it():
     assert "- Tweede: wel scores en foto\u2019s." in letter.text
     assert "Tot dan is er nergens iets van te zien." in letter.text
     assert "Wat niet geopend is, wissen we na 5 december 2026 vanzelf. Liever nu?" in letter.text
-    assert f"Wis het, en haal mijn adres weg\n{NOT_YOU}" in letter.text
+    assert f"Wis wat op mijn ja wacht\n{LET_GO}" in letter.text
+    assert NOT_YOU not in letter.text
 
 
 def test_a_confirming_letter_without_its_last_day_is_not_written():
@@ -85,7 +92,7 @@ def test_a_confirming_letter_without_its_last_day_is_not_written():
 
 def test_a_letter_about_nobody_is_not_written():
     with pytest.raises(ValueError, match="visitor"):
-        LetterFacts(Language.NL, date(2026, 11, 21), (), "Museum", "dpo@example.org", LINK, NOT_YOU)
+        facts(visitors=())
 
 
 @pytest.mark.parametrize(
@@ -196,7 +203,8 @@ def test_who_is_told_of_results_reads_that_opening_says_yes_for_a_child(
     letter = letters.results(replace(told, waiting=waiting))
     assert said in letter.text
     assert said in words(letter.html)
-    assert letter.text.index(said) < letter.text.index(LINK)
+    assert letter.text.index(said) < letter.text.index(LET_GO) < letter.text.index(LINK)
+    assert LET_GO not in letters.results(told).text
 
 
 def test_who_came_for_the_first_time_reads_of_no_earlier_page():
@@ -231,7 +239,7 @@ def test_every_letter_is_short_has_one_button_and_needs_nothing_from_outside():
         assert letter.html.count('class="g"') == 1
         assert letter.html.count(f'href="{LINK}"') == 2
         named = set(re.findall(r'(?:src|href|background)="([^"]*)"', letter.html))
-        assert named <= {LINK, NOT_YOU, NOT_ME, REPLACE}
+        assert named <= {LINK, NOT_YOU, LET_GO, NOT_ME, REPLACE}
         assert named == set(re.findall(r"https?://\S+", letter.text))
         assert not re.search(r"<img|<link|<script|url\(|@import", letter.html)
         assert letter.text.count(LINK) == 1

@@ -48,6 +48,7 @@ def facts(language, *visitors):
         dpo_address="dpo@example.org",
         link=f"{MUSEUM}/p/{TOKEN}",
         not_you=f"{MUSEUM}/n/{TOKEN}",
+        let_go=f"{MUSEUM}/w/{TOKEN}",
         confirm_by=date(2026, 12, 5),
         goes=date(2027, 2, 18),
     )
