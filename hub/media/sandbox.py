@@ -1,7 +1,8 @@
 """Runs the process that decodes what strangers sent, and outlives whatever that does to it.
 
 What is decoded holds no lock of the hub's and no memory of it. A medium that two processes die of,
-or that uses up its processor time, is refused by name; nothing else is touched.
+or that uses up its processor time, is refused by name; nothing else is touched. Who is killed from
+outside, as by the kernel when memory runs out, died of no medium.
 """
 
 from __future__ import annotations
@@ -35,7 +36,11 @@ _ENVIRONMENT = {"OPENBLAS_NUM_THREADS": "1", "MALLOC_ARENA_MAX": "1", "LC_ALL": 
 _TRIES = 2
 """A process may be ended from outside; a medium that ends a second one is at fault itself."""
 TOOK_TOO_LONG, _BROKEN = "took_too_long", "broken"
-_LAST_BREATH_SECONDS = 1.0
+_KILLED = "killed"
+"""No reason to refuse a medium: it waits."""
+_FROM_OUTSIDE = -signal.SIGKILL, -signal.SIGTERM
+"""How who runs out of memory ends (it is chosen first), or who is stopped with all the others."""
+_LAST_BREATH_SECONDS = 5.0
 
 
 class Sandbox:
@@ -58,19 +63,23 @@ class Sandbox:
 
         Raises:
             UnreadableMedium: it cannot be; its text is the reason's name.
-            SandboxAway: no process can be started here now; that says nothing of the medium.
+            SandboxAway: no process can be started here now, or one was killed from outside;
+                that says nothing of the medium.
             SandboxLate: it was given no time, or hangs; more than a few times, it hangs.
         """
-        made: Developed | str = ""
-        for _ in range(_TRIES):
+        ends: list[str] = []
+        while len(ends) < _TRIES:
             try:
                 made = self._asked(Job(kind, original))
-                break
             except SandboxBroken:
-                made = self._why_refused()
-        if isinstance(made, str):
-            raise UnreadableMedium(made)
-        return made
+                ends.append(self._why_ended())
+                continue
+            if isinstance(made, str):
+                raise UnreadableMedium(made)
+            return made
+        if _KILLED in ends:
+            raise SandboxAway("a process was killed from outside")
+        raise UnreadableMedium(_BROKEN)
 
     @property
     def process_id(self) -> int | None:
@@ -120,17 +129,20 @@ class Sandbox:
             )
         except OSError:
             raise SandboxAway("no process can be started") from None
+        # Before it is ready, which may take long: so that `end` finds it.
+        self._process, self._jobs = process, 0
+        if self._ended:
+            self.rest()
+            raise SandboxAway("the hub stops")
         with _ended_after(WALL_SECONDS, process):
             said = _pipe(process.stdout).readline(len(READY))
         if said != READY:
-            process.kill()
-            _close(process)
+            self.rest()
             raise SandboxAway("a process ended before it was ready")
-        self._process, self._jobs = process, 0
         return process
 
-    def _why_refused(self) -> str:
-        """End what may be left; return why its medium is refused, should it do so again.
+    def _why_ended(self) -> str:
+        """End what may be left; return why its medium is refused, or waits, should it do so again.
 
         Raises:
             UnreadableMedium: it used up its processor time, and would again.
@@ -141,14 +153,18 @@ class Sandbox:
             return _BROKEN
         with suppress(subprocess.TimeoutExpired):
             process.wait(_LAST_BREATH_SECONDS)
+        # Asked before we kill it: else our own signal is taken for one from outside.
+        ended = process.poll()
         process.kill()
         _close(process)
         if self._ended:
             raise SandboxAway("the hub stops")
         self.deaths += 1
-        if process.returncode == -signal.SIGALRM:
+        if ended in _FROM_OUTSIDE:
+            return _KILLED
+        if ended == -signal.SIGALRM:
             raise SandboxLate("a medium took too long by the clock")
-        if process.returncode == -signal.SIGXCPU:
+        if ended == -signal.SIGXCPU:
             raise UnreadableMedium(TOOK_TOO_LONG)
         return _BROKEN
 

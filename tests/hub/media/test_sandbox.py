@@ -17,7 +17,7 @@ from hub.media.sandbox import OURS, Sandbox
 from hub.pages import MediumForm
 from tests.a_heic import HEIC
 from tests.hub.a_hub import says, score, until
-from tests.hub.media.a_medium import PHOTO, Sent, encoded, picture, registered, whole
+from tests.hub.media.a_medium import PHOTO, Sent, encoded, here, picture, registered, whole
 from tests.hub.media.test_sounds import encoded as encoded_sound
 from tests.hub.media.test_sounds import tone
 
@@ -142,6 +142,25 @@ def test_a_process_that_was_ended_from_outside_costs_no_medium(sandbox_that):
     assert one.deaths == 1
 
 
+@pytest.mark.parametrize("signal", ["SIGKILL", "SIGTERM"])
+def test_a_process_that_is_killed_each_time_says_nothing_of_its_medium(sandbox_that, signal):
+    """The kernel chooses it first when memory runs out, whatever it decodes."""
+    one = sandbox_that(f"os.kill(os.getpid(), signal.{signal})")
+    with pytest.raises(SandboxAway) as away:
+        one.develop(MediumKind.PHOTO, BAD)
+    assert not isinstance(away.value, SandboxLate)
+    assert takes_a_good_one(one)
+
+
+def test_a_medium_is_at_fault_only_where_no_try_was_killed(sandbox_that):
+    one = sandbox_that("os.abort()")
+    real, ends = one._why_ended, iter(["killed"])
+    one._why_ended = lambda: next(ends, real())
+    with pytest.raises(SandboxAway):
+        one.develop(MediumKind.PHOTO, BAD)
+    assert refusal(one) == "broken"
+
+
 LIES = """
 os.write(3, b"\\0\\0\\0\\x40" + b'{"extent": [40, 20], "pieces": [[320, "exe", 1000000000]]}      ')
 os._exit(0)
@@ -192,6 +211,29 @@ def test_a_hub_that_stops_waits_for_no_medium(sandbox_that):
         one.develop(MediumKind.PHOTO, PICTURE)
 
 
+def test_a_hub_that_stops_does_not_wait_for_a_process_to_be_ready():
+    one = Sandbox((sys.executable, "-c", "import time; time.sleep(3600)"))
+    Timer(0.3, one.end).start()
+    with pytest.raises(SandboxAway):
+        one.develop(MediumKind.PHOTO, PICTURE)
+    assert one._process is None
+
+
+def test_what_is_started_while_the_hub_stops_is_ended_at_once(monkeypatch):
+    one = Sandbox((sys.executable, "-c", "import time; time.sleep(3600)"))
+    real = subprocess.Popen
+
+    def starts(*words, **how):
+        process = real(*words, **how)
+        one.end()  # the other thread, in between
+        return process
+
+    monkeypatch.setattr(subprocess, "Popen", starts)
+    with pytest.raises(SandboxAway, match="the hub stops"):
+        one.develop(MediumKind.PHOTO, PICTURE)
+    assert one._process is None
+
+
 def test_a_hub_knows_no_decoder():
     """What is not there cannot be broken into: the hub's own process never loads one."""
     asks = "import sys, hub.app; print({'PIL', 'pi_heif', 'soundfile'} & set(sys.modules))"
@@ -227,6 +269,17 @@ def test_while_no_process_starts_a_photo_waits_and_is_made_when_one_does(hub, ed
     hub.darkroom._sandbox = real
     hub.darkroom.tidy()
     assert hub.told(edge, MediaProgress) == [whole(sent)]
+
+
+def test_a_photo_whose_process_is_killed_again_and_again_is_never_refused(hub, edge, sandbox_that):
+    hub.darkroom._sandbox = sandbox_that("os.kill(os.getpid(), signal.SIGKILL)")
+    sent = registered(hub, edge, BAD)
+    sent.goes(hub)
+    for times in range(1, 6):
+        until(lambda times=times: hub.darkroom.counts["put_off"] == times)
+        hub.darkroom.tidy()
+    assert hub.heard(edge, MediaProgress) == []
+    assert len(here(hub)) == len(sent.chunks)
 
 
 def test_a_photo_that_hangs_each_time_is_refused_in_the_end(hub, edge, sandbox_that):
