@@ -108,7 +108,7 @@ class Conversation:
         self, settings: EdgeSettings, cargo: Cargo, clock: Clock, events: LinkEvents
     ) -> None:
         self._museum, self._edge, self._zone = settings.museum, settings.edge, settings.zone
-        self._named = settings.broker.host != ""
+        self._named, self._named_told = settings.broker.host != "", False
         self._cargo = cargo
         self._clock = clock
         self._events = events
@@ -321,12 +321,12 @@ class Conversation:
 
         Where edge.toml names the broker and its password, a technician carries the new one there.
         """
-        if self._named:
+        if self._named and not self._named_told:
+            self._named_told = True
             log.warning("the hub offers another password, but edge.toml names one: see [broker]")
-            return
-        self._cargo.seal.identity.keep_offered(offered)
-        taken = hashlib.sha256(offered.password.encode()).digest()
-        self.request(_nonce(), AccessTaken(taken))
+        if not self._named and self._cargo.seal.identity.keep_offered(offered):
+            taken = hashlib.sha256(offered.password.encode()).digest()
+            self.request(_nonce(), AccessTaken(taken))
 
     def _drop(self, topic: str, why: str) -> None:
         """Count it; before the hub of this line is known, it was meant for who was here before."""

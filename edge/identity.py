@@ -134,14 +134,20 @@ class Identity:
         """How it will reach that broker next, while the broker has not taken it so yet."""
         return self._held.offered
 
-    def keep_offered(self, access: BrokerAccess) -> None:
-        """Keep what the hub offers beside what serves now; the same again is no harm.
+    def keep_offered(self, access: BrokerAccess) -> bool:
+        """Keep what the hub offers beside what serves now; return whether it is on the disk.
+
+        The same again is no harm. Another one waits: the broker may know the one before by now.
 
         Raises:
             NotKept: the disk failed.
         """
-        if access not in {self._held.broker, self._held.offered}:
+        if access in {self._held.broker, self._held.offered}:
+            return True
+        takes = access.password != "" and self._held.offered is None
+        if takes:
             self._keep(replace(self._held, offered=access))
+        return takes
 
     def settle_offered(self) -> None:
         """The broker took what was offered: from now on it serves alone.

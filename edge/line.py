@@ -9,6 +9,7 @@ from __future__ import annotations
 import socket
 import ssl
 import threading
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -149,7 +150,8 @@ class Line:
     def _cut(self) -> None:
         line = self._client.socket()
         if isinstance(line, socket.socket):
-            line.shutdown(socket.SHUT_RDWR)
+            with suppress(OSError):  # the other end was faster: there is nothing left to cut
+                line.shutdown(socket.SHUT_RDWR)
 
     def _connected(
         self,

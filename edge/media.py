@@ -191,8 +191,7 @@ class MediaSpool:
             file.flush()
             os.fsync(file.fileno())
             sealed_bytes = file.tell()
-        part.replace(self._file(digest.digest()))
-        sync_folder(self._folder)
+        self._name(part, digest.digest())
         return MediumMade(
             result_id=capture.result_id,
             binding_id=capture.binding_id,
@@ -204,6 +203,15 @@ class MediaSpool:
             chunks=len(chunks),
             made_at=capture.made_at,
         )
+
+    def _name(self, part: Path, sha256: bytes) -> None:
+        """Give a whole file its name; one whose name may not last is not kept at all."""
+        part.replace(self._file(sha256))
+        try:
+            sync_folder(self._folder)
+        except OSError:
+            self.drop((sha256,))
+            raise
 
     def _file(self, sha256: bytes) -> Path:
         return self._folder / sha256.hex()

@@ -14,6 +14,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, KeysView
 
 MOST_IN_FLIGHT = 50
+MOST_PASSED_OVER = 1000
+"""Rows without an answer that make room for others; beyond that they do not any more."""
+_TRIES_IN_THE_WAY = 2
+"""So often a row goes before it makes room even where the hub answered for no later one."""
 SHORTEST_PATIENCE = 5.0
 LONGEST_PATIENCE = 60.0
 _TRIPS_AWAITED = 2
@@ -32,15 +36,21 @@ class _Try:
     at: float
     count: int
     due: float
+    first: float
 
 
 class Window:
-    """The rows that were sent and not yet receipted: at most 50."""
+    """The rows that were sent and not yet receipted: at most 50, besides those passed over.
+
+    The hub leaves some rows without an answer, for hours or for ever: it passes them over. Such a
+    row goes again at its time, and the rows behind it do not wait for it.
+    """
 
     def __init__(self, size: int = MOST_IN_FLIGHT) -> None:
         self._size = size
         self._tries: dict[int, _Try] = {}
         self._round_trip = 0.0
+        self._answered_of = 0.0
 
     @property
     def numbers(self) -> KeysView[int]:
@@ -50,19 +60,23 @@ class Window:
     @property
     def room(self) -> int:
         """How many more may go."""
-        return self._size - len(self._tries)
+        over = sum(self._is_passed_over(tried) for tried in self._tries.values())
+        return max(0, self._size - len(self._tries) + min(over, MOST_PASSED_OVER))
 
     def sent(self, numbers: Iterable[int], now: float) -> None:
         """Note that rows went, for the first time or again."""
         for number in numbers:
             before = self._tries.get(number)
             count = before.count + 1 if before else 1
-            self._tries[number] = _Try(now, count, now + patience(count, self._round_trip))
+            first = before.first if before else now
+            self._tries[number] = _Try(now, count, now + patience(count, self._round_trip), first)
 
     def settled(self, numbers: Iterable[int], now: float) -> None:
         """Note that rows were answered for; the rest of the window waits for the rest."""
         for number in numbers:
             tried = self._tries.pop(number, None)
+            if tried:
+                self._answered_of = max(self._answered_of, tried.first)
             # Only a row that went once tells how long an answer takes (Karn's algorithm).
             if tried and tried.count == 1:
                 self._round_trip += _SMOOTHING * (now - tried.at - self._round_trip)
@@ -83,6 +97,13 @@ class Window:
     def clear(self) -> None:
         """Forget what is under way: everything un-receipted goes again at once."""
         self._tries.clear()
+        self._answered_of = 0.0
+
+    def _is_passed_over(self, tried: _Try) -> bool:
+        """A hub that is only slow answers in turn: it has not yet answered for a later row."""
+        if tried.count < _TRIES_IN_THE_WAY:
+            return False
+        return tried.count > _TRIES_IN_THE_WAY or tried.first < self._answered_of
 
 
 class Questions:
@@ -95,12 +116,12 @@ class Questions:
     def ask(self, what: AskKind, nonce: bytes, now: float, about: str = "") -> None:
         """Put a question, due at once; while one like it is open, that one stands."""
         ask = Ask(edge=self._edge, what=what, nonce=nonce, about=about)
-        self._open.setdefault((what, about), (ask, _Try(now, 0, now)))
+        self._open.setdefault((what, about), (ask, _Try(now, 0, now, now)))
 
     def ask_later(self, what: AskKind, nonce: bytes, now: float, about: str) -> None:
         """Put a question that is due only if the hub stays silent for a while."""
         ask = Ask(edge=self._edge, what=what, nonce=nonce, about=about)
-        self._open.setdefault((what, about), (ask, _Try(now, 0, now + patience(1))))
+        self._open.setdefault((what, about), (ask, _Try(now, 0, now + patience(1), now)))
 
     def due(self, now: float) -> tuple[Ask, ...]:
         """Return the questions that go now, and wait for each anew, longer each time."""

@@ -1,5 +1,6 @@
 """The link on a real broker: what was kept reaches the hub, whoever is killed in between."""
 
+import errno
 import socket
 import ssl
 import time
@@ -11,7 +12,7 @@ import pytest
 from edge.config import BrokerAddress
 from edge.contract.envelopes import CHUNK_BYTES
 from edge.contract.seals import binding_ref
-from edge.line import Arrived, Closed, Line
+from edge.line import Arrived, Caller, Closed, Line, Will
 from edge.link import Cargo, Link, _why
 from edge.media import MediaSpool
 from edge.outbox import Outbox
@@ -251,6 +252,21 @@ def test_a_broker_that_takes_the_call_and_says_nothing_is_not_waited_for(tmp_pat
         edge.stop()
         for call in calls:
             call.close()
+
+
+def test_a_line_whose_other_end_is_gone_leaves_no_thread(monkeypatch):
+    def gone(_socket, _how):
+        raise OSError(errno.ENOTCONN, "transport endpoint is not connected")
+
+    with socket.create_server(("127.0.0.1", 0)) as mute:
+        port = mute.getsockname()[1]
+        line = Line(Caller("127.0.0.1", port, "wall", Will("off", b""), ()), lambda _: None)
+        line.open()
+        thread = line._client._thread
+        monkeypatch.setattr(line._client, "disconnect", lambda: None)  # a goodbye that gets stuck
+        monkeypatch.setattr(socket.socket, "shutdown", gone)
+        line.close()
+        assert not thread.is_alive()
 
 
 def test_what_an_old_line_still_says_is_not_heard(tmp_path):

@@ -1,5 +1,6 @@
 """A photo is checked and sealed before "saved" is said, and goes when the hub has or refuses it."""
 
+import errno
 import hashlib
 import io
 import os
@@ -288,6 +289,17 @@ def test_a_disk_that_does_not_take_the_file_leaves_a_void(rig):
     rig.media.rmdir()
     with pytest.raises(NotKept):
         rig.spool.keep(CAPTURE, a_picture())
+    assert rig.event()[1] == Void()
+
+
+def test_a_disk_that_does_not_take_the_files_name_keeps_neither_file_nor_row(rig, monkeypatch):
+    def failing(_folder):
+        raise OSError(errno.EIO, "input/output error")
+
+    monkeypatch.setattr("edge.media.sync_folder", failing)
+    with pytest.raises(NotKept):
+        rig.spool.keep(CAPTURE, a_picture())
+    assert rig.files() == []
     assert rig.event()[1] == Void()
 
 
