@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -136,9 +137,10 @@ def _status(settings: HubSettings, asked: argparse.Namespace) -> int:
             with store.write() as tx:
                 edge_states.mark_seen(tx, now)
         with store.read() as tx:
-            found = status(tx, terms_of(settings), settings.zone, now)
+            counted = status(tx, terms_of(settings), settings.zone, now)
     finally:
         store.close()
+    found = replace(counted, next_passwords=installations.waiting(settings))
     coloured = sys.stdout.isatty()
     print(json.dumps(encode(found)) if asked.json else in_words(found, coloured=coloured))
     return int(any(one.lost_unseen for one in found.installations))

@@ -139,7 +139,8 @@ class Hub:
         )
         times = Times(terms, settings.zone, Calendar(keys, self._epochs))
         self._clockwork = Clockwork(self.store, self.keyring, domain, self._rights, times)
-        self._postman = Postman(self.store, Notices(hosts, settings), settings)
+        notices = Notices(hosts, settings)
+        self._postman = Postman(self.store, notices, settings, self._pages_changed)
         self._turned_at: datetime | None = None
         self._counted: tuple[float, int, bool] | None = None
         self._counting = threading.Lock()

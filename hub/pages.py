@@ -185,6 +185,8 @@ class FamilyPage:
     day: date
     language: Language
     visits: tuple[VisitPart, ...]
+    unreached: bool = False
+    """Its last mail was refused for good: who asked for a new link has none."""
 
 
 @dataclass(frozen=True, slots=True)

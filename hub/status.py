@@ -96,6 +96,8 @@ class Status:
     no PIN opens.
 
     `missing_texts` are what exhibits do not say in one of the four languages, a line each.
+    `next_passwords` are the installations that have not taken their next one at the museum's own
+    broker yet; that stands in files, not in the store.
 
     `oldest_mail_seconds` is how long the mail that waits longest is late, `mail_stuck_seconds` how
     long the mail server took nothing although it was asked; `mails_failed` could not be written.
@@ -123,6 +125,7 @@ class Status:
     installations: tuple[InstallationStatus, ...]
     readers: tuple[ReaderStatus, ...]
     missing_texts: tuple[str, ...]
+    next_passwords: tuple[str, ...] = ()
 
 
 def status(tx: Connection, terms: Terms, zone: ZoneInfo, now: datetime) -> Status:

@@ -18,6 +18,7 @@ def in_words(found: Status, *, coloured: bool) -> str:
         *_lost(found, coloured=coloured),
         *_seen(found),
         f"installations  {found.edges}{_waiting(found)}",
+        *_passwords(found),
         f"visits         {visits or 'none'}",
         f"held           {found.pages} pages, {_scores(found)}, {found.media} media",
         f"overdue        {found.overdue}",
@@ -57,6 +58,13 @@ def _waiting(found: Status) -> str:
     waiting = sum(one.waiting for one in found.installations)
     said = f", {away} away" if away else ""
     return said + (f", {waiting} result(s) wait there" if waiting else "")
+
+
+def _passwords(found: Status) -> list[str]:
+    return [
+        f"next password  {one} takes it as soon as it is on the line; the old one serves till then"
+        for one in found.next_passwords
+    ]
 
 
 def _scores(found: Status) -> str:

@@ -118,6 +118,7 @@ class PageTold:
     agreed: tuple[str, ...] = field(repr=False)
     notice: str
     names: str = field(repr=False)
+    unreached: bool
     counts: str
 
 
@@ -149,6 +150,7 @@ class Narrator:
             agreed=tuple(self._agreed(visit) for visit in page.visits),
             notice=", ".join(self._dated(one) for one in notices),
             names=names,
+            unreached=page.unreached,
             counts=counts,
         )
 

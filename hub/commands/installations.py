@@ -104,6 +104,13 @@ def rotate(settings: HubSettings, asked: argparse.Namespace) -> str:
     )
 
 
+def waiting(settings: HubSettings) -> tuple[str, ...]:
+    """Return the installations that have not taken their next password at our own broker yet."""
+    if not settings.own_broker.hosts:
+        return ()
+    return BrokerHouse(Premises(settings.folder).broker, settings.museum).waiting()
+
+
 def write_broker(settings: HubSettings) -> str:
     """Write the broker's files; return what hub.toml needs to say of it.
 

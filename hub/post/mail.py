@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -56,8 +56,14 @@ class _Round:
 class Postman:
     """Sends what is due. One thread calls `turn`, one without an event loop of its own."""
 
-    def __init__(self, store: Store, notices: Notices, settings: HubSettings) -> None:
-        """Set up.
+    def __init__(
+        self,
+        store: Store,
+        notices: Notices,
+        settings: HubSettings,
+        pages_changed: Callable[[frozenset[bytes]], None] = lambda _page_ids: None,
+    ) -> None:
+        """Set up; `pages_changed` is told of pages whose mailbox refuses for good.
 
         Raises:
             SettingsWrong: mails are to be signed, and the key is not there.
@@ -65,6 +71,7 @@ class Postman:
         self._store = store
         self._notices = notices
         self._settings = settings
+        self._pages_changed = pages_changed
         self._wrapping = wrapping_of(settings)
         self._refused_since: dict[bytes, datetime] = {}
 
@@ -220,6 +227,8 @@ class Postman:
             tx.execute(update(_pages).where(this).values(undeliverable_at=now))
             on_it = [visit_id for visit_id, _ in visits_on(tx, mail.page_id)]
             successions.hand_on(tx, on_it)
+        # Who asked for a new link may still look at their page, which says so.
+        self._pages_changed(frozenset({mail.page_id}))
 
     def _note_sent(self, mail: AnyRow, now: datetime) -> None:
         values = {"sent_at": now, "attempts": mail.attempts + 1, "answer": ""}

@@ -47,7 +47,9 @@ _visits = table_of(Visit)
 
 AnyRow = Row[*tuple[Any, ...]]
 _THEIRS: BindParameter[bytes] = bindparam("visits", expanding=True)
-_PAGE = select(_pages.c.day, _pages.c.language).where(_pages.c.page_id == bindparam("page"))
+_PAGE = select(_pages.c.day, _pages.c.language, _pages.c.undeliverable_at).where(
+    _pages.c.page_id == bindparam("page")
+)
 _VISITS = (
     select(_visits)
     .where(
@@ -122,6 +124,7 @@ class FamilyAlbum:
             day=page.day,
             language=Language(page.language),
             visits=tuple(self._part(visit, kept, museum) for visit in visits),
+            unreached=page.undeliverable_at is not None,
         )
 
     def medium(self, tx: Connection, page_id: bytes, result_id: bytes) -> ShownMedium | None:

@@ -33,6 +33,16 @@ def kept(html):
     return sorted(re.findall(r'data-kept="(\w+)" data-result="([0-9a-f]{32})"', html))
 
 
+def test_a_family_whose_mail_was_refused_reads_what_to_do_before_the_rest(web, hub, view):
+    assert "data-unreached" not in web.get(view).text
+    for visits in ((FULL,), (FULL, SECOND)):
+        hub.page = replace(a_page(*visits), unreached=True)
+        html = web.get(view).text
+        assert html.count("data-unreached") == 1
+        assert "Vraag aan de balie" in html
+        assert html.index("data-unreached") < html.index("data-kept")
+
+
 def test_each_kept_result_stands_on_the_page_exactly_once(web, view):
     html = web.get(view).text
     scores = [("score", result_id(n).hex()) for n in (1, 2, 3, 4, 5)]

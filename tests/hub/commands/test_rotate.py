@@ -1,5 +1,7 @@
 """python -m hub rotate: the next password of an installation, or why there is none."""
 
+import json
+
 import pytest
 
 from edge.contract.codec import to_json
@@ -47,6 +49,17 @@ def test_the_next_password_waits_until_the_edge_has_taken_it(run, tmp_path):
     first = house(run).offered("wall")
     run("rotate", "wall")
     assert house(run).offered("wall") == first
+
+
+def test_status_says_who_has_not_taken_the_next_password_yet(run, tmp_path):
+    run("broker", "write")
+    run("enrol", str(tmp_path / "request.json"))
+    assert "next password" not in run("status")[1]
+    run("rotate", "wall")
+    assert "next password  wall takes it as soon as it is on the line" in run("status")[1]
+    assert json.loads(run("status", "--json")[1])["next_passwords"] == ["wall"]
+    house(run).change_over("wall")
+    assert "next password" not in run("status")[1]
 
 
 def test_who_is_not_enrolled_or_was_revoked_rotates_nothing(run, tmp_path):

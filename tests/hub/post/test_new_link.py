@@ -94,6 +94,21 @@ def test_what_is_mailed_is_the_new_link_and_the_old_one_is_in_no_mail(museum, ma
         assert old not in part
 
 
+def test_a_family_whose_new_link_the_mailbox_refuses_reads_so_and_keeps_its_page(museum, mailbox):
+    page_id = museum.page_of(museum.register())
+    museum.open_page(page_id)
+    asks(museum, page_id)
+    assert not museum.page(page_id).unreached
+    mailbox.answers["*"] = "550 5.1.1 No such mailbox"
+    mail = replace(museum.settings.mail, port=mailbox.port)
+    settings, told = replace(museum.settings, mail=mail), []
+    Postman(museum.store, museum.notices, settings, told.extend).turn(museum.now)
+    assert told == [page_id]
+    assert museum.page(page_id).unreached
+    museum.later(days=30)
+    assert museum.turn().purged == ()
+
+
 def test_a_guardian_who_has_not_confirmed_is_mailed_the_question_with_the_new_link(museum):
     page_id = museum.page_of(museum.register(age=AgeBand.UNDER_13))
     changes(museum, Mail, sent_at=museum.now)
