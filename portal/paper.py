@@ -16,7 +16,6 @@ import threading
 PATIENCE_SECONDS = 20.0
 AT_ONCE = 2
 MOST_MEMORY = 1 << 30
-_WAITING_SECONDS = 10.0
 _GENTLE = 10
 """Who plays goes first: this much less of the processor (nice, POSIX)."""
 _places = threading.BoundedSemaphore(AT_ONCE)
@@ -35,9 +34,10 @@ def printed(html: str, patience: float = PATIENCE_SECONDS) -> bytes:
     """Return a whole page, with its style and letters in it, as PDF.
 
     Raises:
-        NoPaper: it took longer than `patience` in seconds, others wait already, or it failed.
+        NoPaper: it took longer than `patience` in seconds, others are being made, or it failed.
     """
-    if not _places.acquire(timeout=_WAITING_SECONDS):
+    # Without waiting: who waits here holds a thread that opens the doors of all others.
+    if not _places.acquire(blocking=False):
         raise NoPaper("too many at once")
     try:
         made = subprocess.run(

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
 import base64
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from importlib import resources
 from typing import TYPE_CHECKING
 
 from fastapi import Request
 from fastapi.responses import Response
+from starlette.concurrency import run_in_threadpool
 
 from look.files import font, tokens_css
 from look.speech import PSEUDO
@@ -26,6 +28,8 @@ if TYPE_CHECKING:
     from portal.telling import PageTold, PartTold
 
 OK, UNAVAILABLE = 200, 503
+AT_ONCE = 2
+"""Cards that are painted at a time; the rest wait in the loop, where they hold no thread."""
 NO_MARGIN = (
     "html,body{margin:0}.aloud{position:absolute;width:0;height:0;overflow:hidden;font-size:1pt}"
 )
@@ -37,6 +41,7 @@ class Showing:
 
     opened: Opened
     museum: str
+    painting: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(AT_ONCE))
 
     def certificate(self, request: Request, view: str) -> Response:
         """Answer the sheets as they will look on paper, one a visitor."""
@@ -68,12 +73,16 @@ class Showing:
         found = tuple(one for part in told.parts for one in _cards(part))
         return self.opened.draw("card.html.j2", request, view, speech, cards=found)
 
-    def card(self, request: Request, result: str) -> Response:
+    async def card(self, request: Request, result: str) -> Response:
         """Answer one score as a picture.
 
         Raises:
             NotHere: there is no such score on this page (any more).
         """
+        async with self.painting:
+            return await run_in_threadpool(self._painted, request, result)
+
+    def _painted(self, request: Request, result: str) -> Response:
         page = self.opened.page(request)
         speech = self.opened.speech(request, page)
         told = Narrator(speech, self.opened.zone).page(page)

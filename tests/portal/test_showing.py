@@ -217,8 +217,7 @@ def test_a_pdf_that_takes_too_long_is_ended_and_the_page_says_what_to_do(web, vi
     assert "data-sheet" in answer.text
 
 
-def test_no_more_than_two_pdfs_are_made_at_once(monkeypatch):
-    monkeypatch.setattr(paper, "_WAITING_SECONDS", 0.01)
+def test_no_more_than_two_pdfs_are_made_at_once():
     taken = [paper._places.acquire(timeout=0) for _ in range(paper.AT_ONCE)]
     try:
         assert all(taken)
