@@ -74,8 +74,9 @@ static struct written *database(const char *path, ino_t inode)
         return NULL;
     for (int at = 0; at < 256; at++) {
         struct written *one = &databases[(inode + at) % 256];
+        /* Whatever a process that was killed wrote before, this one's fsync brings to the disk. */
         if (!one->inode)
-            *one = (struct written){inode, LONG_MAX, 0};
+            *one = (struct written){inode, 0, LONG_MAX};
         if (one->inode == inode)
             return one;
     }
@@ -158,6 +159,8 @@ static void keep_content(int fd, const char *path, const struct stat *is)
     close(to);
     if (rename(fresh, name))
         abort();
+    if (where)
+        *where = (struct written){where->inode, LONG_MAX, 0};
 }
 
 static void keep_names(const char *folder)

@@ -110,6 +110,29 @@ os._exit(0)
     assert int(runs(disk, look.format(asked="SELECT count(*) FROM row"))) < 300
 
 
+OPENS = """
+import os
+with open("{name}", "r+b") as file:
+    file.seek(0, os.SEEK_END)
+    file.write(b"{more}")
+    file.flush()
+    {then}
+"""
+
+
+@pytest.mark.parametrize("more", ["", " and of the next"])
+@pytest.mark.parametrize("name", ["kept.db", "kept.db-wal", "other"])
+def test_what_a_killed_process_wrote_is_on_the_disk_once_the_next_one_brings_it_there(
+    disk, name, more
+):
+    (disk.root / name).write_bytes(b"of the first")
+    disk.begin()
+    runs(disk, OPENS.format(name=name, more=" and not brought", then="os._exit(0)"))
+    runs(disk, OPENS.format(name=name, more=more, then=FSYNC))
+    disk.cut_power(Merciless())
+    assert (disk.root / name).read_bytes() == b"of the first and not brought" + more.encode()
+
+
 def test_a_database_is_locked_as_without_it(disk):
     """Who closes a file drops the locks that their process has on it: a copy must not do that."""
     runs(
