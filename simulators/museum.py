@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -30,6 +31,8 @@ MAILS = "mails"
 """The folder of the mailbox: what is in there has left the museum."""
 PATIENCE_SECONDS = 30.0
 """A rehearsal goes on on a busy machine, too."""
+PORTAL_ENDS_SECONDS = 40.0
+"""Answers on their way, workers and what is being written each have seconds of their own to end."""
 
 
 class Broker(BrokerWords, Protocol):
@@ -134,7 +137,7 @@ class Museum:
         with ExitStack() as stack:
             stack.callback(self._reader.close)
             stack.callback(self._mailbox.stop)
-            stack.callback(self.portal.stop)
+            stack.callback(partial(self.portal.stop, seconds=PORTAL_ENDS_SECONDS))
             for one in self.installations:
                 stack.callback(one.stop)
 

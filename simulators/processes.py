@@ -80,7 +80,7 @@ class Process:
             raise ProcessDied(f"{self.name} does not run.")
         return self._child.pid
 
-    def stop(self, sign: signal.Signals = signal.SIGTERM) -> None:
+    def stop(self, sign: signal.Signals = signal.SIGTERM, *, seconds: float = STOP_SECONDS) -> None:
         """Ask it to end, and wait.
 
         Raises:
@@ -91,7 +91,7 @@ class Process:
             return
         self._child.send_signal(sign)
         try:
-            code = self._child.wait(STOP_SECONDS)
+            code = self._child.wait(seconds)
         except subprocess.TimeoutExpired:
             self.kill()
             raise NotReady(f"{self.name} did not end when asked (its log: {self._log}).") from None

@@ -8,7 +8,7 @@ import shutil
 import signal
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
@@ -64,7 +64,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Attack a museum; 0 when nothing was lost and nothing stands there twice."""
+    """Attack a museum; 0 when enough was promised, nothing lost, and nothing stands there twice."""
     if not 1 <= arguments.edges <= MOST_EDGES:
         raise RehearsalError(f"--edges is 1 to {MOST_EDGES}.")
     folder = Path(mkdtemp(prefix="myvisit-chaos-"))
@@ -72,7 +72,7 @@ def run(arguments: argparse.Namespace) -> int:
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     try:
         asked = {one.name: getattr(arguments, one.name) for one in fields(Plan)}
-        verdict = rehearse(folder, Plan(**asked), quiet=arguments.json)
+        verdict = rehearse(folder, Plan(**asked), quiet=arguments.json, tell=_print)
     except RehearsalError as problem:
         print(problem, file=sys.stderr)
         print(f"All of it still stands in {folder}", file=sys.stderr)
@@ -80,19 +80,32 @@ def run(arguments: argparse.Namespace) -> int:
     except BaseException:
         shutil.rmtree(folder)
         raise
-    if verdict.clean:
+    if not verdict.enough:
+        print("Too little was promised to say anything: more than --kills.", file=sys.stderr)
+    if verdict.clean and verdict.enough:
         shutil.rmtree(folder)
-    else:
-        print(f"All of it still stands in {folder}", file=sys.stderr)
-    print(json.dumps(asdict(verdict)))
-    return 0 if verdict.clean else 1
+        return 0
+    print(f"All of it still stands in {folder}", file=sys.stderr)
+    return 1
 
 
-def rehearse(folder: Path, plan: Plan, *, quiet: bool = True) -> Verdict:
+def _print(verdict: Verdict) -> None:
+    print(json.dumps(asdict(verdict)), flush=True)
+
+
+def rehearse(
+    folder: Path,
+    plan: Plan,
+    *,
+    quiet: bool = True,
+    tell: Callable[[Verdict], None] = lambda _: None,
+) -> Verdict:
     """Play, attack, wait until all is sent, and judge.
 
+    `tell` hears the verdict before the museum closes: what does not end in time hides none.
+
     Raises:
-        RehearsalError: something did not come back up, or did not send all it kept.
+        RehearsalError: something did not come back up, did not send all it kept, or did not end.
     """
     luck, clock = luck_of(plan.seed), SystemClock()
     began = clock.monotonic()
@@ -113,7 +126,9 @@ def rehearse(folder: Path, plan: Plan, *, quiet: bool = True) -> Verdict:
         # Read before the scene closes: the database goes with it.
         found = found_in(scene.museum.settings)
         accounts = [one.account for one in regulars]
-        return judge(accounts, found, plan.kills, clock.monotonic() - began)
+        verdict = judge(accounts, found, plan.kills, clock.monotonic() - began)
+        tell(verdict)
+    return verdict
 
 
 def _attack(scene: Scene, luck: Random, plan: Plan, *, quiet: bool) -> None:

@@ -16,10 +16,10 @@ from hub.pages import MediumForm
 from hub.premises import Premises
 from hub.store import Medium, Score, Store, sqlite_url, table_of
 from hub.visits.results import MediumState
-from simulators.chaos.pictures import spells
+from simulators.chaos.pictures import spelled, spells
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
     from pathlib import Path
     from typing import Any
 
@@ -33,24 +33,24 @@ WIDTH = 320
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What the store holds: results by id (hex), scores' values as often as each stands there.
+    """What the store holds, by the result's id (hex), whoever's visit it stands under.
 
-    `whole` holds the pictures that a page can show.
+    `scores` holds `exhibit/metric/value`, `whole` the pictures that a page can show.
     """
 
-    scores: frozenset[str]
+    scores: Mapping[str, str]
     media: frozenset[str]
-    whole: dict[str, bytes]
-    values: Counter[tuple[bytes, str]]
+    whole: Mapping[str, bytes]
 
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
     """What `--json` prints. `told_saved` results were promised; every one must be `on_hub`.
 
-    Of the photos among them `media_whole` are on the hub's disk and show what was sent. `not_kept`
-    were said not to be, and are no promise. `in_doubt` stand there though no answer came: their
-    exhibit was cut off in mid-sentence, and they may be there or not, but once.
+    `duplicates` say what another result says, be it under another visit. Of the photos promised
+    `media_whole` are on the hub's disk and show what was sent. `not_kept` were said not to be, and
+    are no promise. `in_doubt` stand there though no answer came: their exhibit was cut off in
+    mid-sentence, and they may be there or not, but once.
     """
 
     told_saved: int
@@ -69,6 +69,11 @@ class Verdict:
         """Whether every promise was kept, once."""
         return not self.lost and not self.duplicates and self.media_sent == self.media_whole
 
+    @property
+    def enough(self) -> bool:
+        """Whether so much was promised, photos too, that to have kept it says something."""
+        return self.told_saved > self.kills and self.media_sent > 0
+
 
 def found_in(settings: Path) -> Found:
     """Read all results out of the store that a hub.toml names."""
@@ -83,38 +88,33 @@ def found_in(settings: Path) -> Found:
             media = tx.execute(select(table_of(Medium))).all()
         whole = [one for one in media if one.state == MediumState.WHOLE]
         pictures = {one.result_id.hex(): _picture(files, keyring, one) for one in whole}
-        values: Counter[tuple[bytes, str]] = Counter()
-        for one in scores:
-            place = Place("score", "value_box", one.result_id)
-            value = keyring.open(KeyKind.VISIT, one.visit_id, place, one.value_box)
-            values[one.visit_id, f"{one.exhibit}/{one.metric}/{value.decode()}"] += 1
+        said = {one.result_id.hex(): _said(keyring, one) for one in scores}
     finally:
         keyring.close()
         store.close()
     return Found(
-        scores=frozenset(one.result_id.hex() for one in scores),
+        scores=said,
         media=frozenset(one.result_id.hex() for one in media),
         whole=pictures,
-        values=values,
     )
 
 
 def judge(accounts: Iterable[Account], found: Found, kills: int, seconds: float) -> Verdict:
-    """Compare; a value that stands there twice was stored twice, for no try repeats one."""
+    """Compare; what stands there twice was stored twice: no try repeats a value or a picture."""
     books = list(accounts)
     saved = [one for book in books for one in book.saved]
     promised = {one.id for one in saved}
-    there = found.scores | found.media
+    there = found.scores.keys() | found.media
     photos = {
         one.id: book.photos[one.id] for book in books for one in book.saved if one.id in book.photos
     }
     tried = sum(book.tried for book in books)
-    twice = sum(count - 1 for count in found.values.values())
+    twice = _twice(found.scores.values()) + _twice(map(spelled, found.whole.values()))
     return Verdict(
         told_saved=len(promised),
         on_hub=len(promised & there),
         lost=len(promised - there),
-        duplicates=twice + max(0, len(there) - tried),
+        duplicates=max(twice, len(there) - tried),
         media_sent=len(photos),
         media_whole=sum(spells(found.whole.get(one, b""), seed) for one, seed in photos.items()),
         not_kept=sum(book.not_kept for book in books),
@@ -122,6 +122,17 @@ def judge(accounts: Iterable[Account], found: Found, kills: int, seconds: float)
         kills=kills,
         seconds=round(seconds, 1),
     )
+
+
+def _twice(said: Iterable[str] | Iterable[bytes]) -> int:
+    """Return how many say what another says already; what says nothing is not among them."""
+    return sum(count - 1 for count in Counter(filter(None, said)).values())
+
+
+def _said(keyring: KeyringFile, score: Row[Any]) -> str:
+    place = Place("score", "value_box", score.result_id)
+    value = keyring.open(KeyKind.VISIT, score.visit_id, place, score.value_box)
+    return f"{score.exhibit}/{score.metric}/{value.decode()}"
 
 
 def _picture(files: MediaFiles, keyring: KeyringFile, medium: Row[Any]) -> bytes:

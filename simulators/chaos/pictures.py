@@ -32,12 +32,21 @@ def drawn(seed: bytes) -> bytes:
 
 def spells(picture: bytes, seed: bytes) -> bool:
     """Say whether a picture, whatever its size, is the whole one drawn for that seed."""
+    wanted = bytes(one > HALF for one in _squares(seed))
+    return spelled(picture) == wanted
+
+
+def spelled(picture: bytes) -> bytes:
+    """Return what a picture spells, a byte (0, 1) a square: equal for one seed, whatever its size.
+
+    Empty where there is no picture, or one that breaks off.
+    """
     try:
         with Image.open(BytesIO(picture)) as opened:
             seen = opened.convert("L").resize((COLUMNS, ROWS), Image.Resampling.BOX).tobytes()
-    except OSError:  # no picture, or one that breaks off
-        return False
-    return all((a > HALF) == (b > HALF) for a, b in zip(seen, _squares(seed), strict=True))
+    except OSError:
+        return b""
+    return bytes(one > HALF for one in seen)
 
 
 def _squares(seed: bytes) -> list[int]:

@@ -3,7 +3,6 @@
 import socket
 import threading
 import time
-from collections import Counter
 
 import pytest
 
@@ -18,10 +17,11 @@ def told(number, kind="score", state=KEPT):
     return Told("wall", "blue-fox", kind, state, f"id{number}")
 
 
-def found(*ids, whole=(), **values):
+def found(*ids, whole=(), **says):
+    """Return a store in which each score says its own id, or what `says` names."""
     pictures = {one: drawn(one.encode()) for one in whole}
-    counted = Counter({(b"visit", name): count for name, count in values.items()})
-    return Found(frozenset(ids) - {*pictures}, frozenset(pictures), pictures, counted)
+    said = {one: says.get(one, one) for one in ids if one not in pictures}
+    return Found(said, frozenset(pictures), pictures)
 
 
 def test_what_was_promised_and_is_not_there_is_lost():
@@ -31,7 +31,7 @@ def test_what_was_promised_and_is_not_there_is_lost():
 
 
 def test_a_value_that_stands_there_twice_is_a_duplicate():
-    verdict = judge([Account(2, [told(1)])], found("id1", "id9", a=2), 1, 1.0)
+    verdict = judge([Account(2, [told(1)])], found("id1", "id9", id9="id1"), 1, 1.0)
     assert (verdict.lost, verdict.duplicates, verdict.in_doubt) == (0, 1, 1)
     assert not verdict.clean
 
