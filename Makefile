@@ -56,6 +56,8 @@ soak: $(DEV) system ## two hundred kills for each broker and each database: an h
 	  echo "$$broker, $$db"; \
 	  $(BIN)/python -m simulators chaos --kills 200 --broker $$broker --db $$db --json || exit 1; \
 	done; done
+	@echo 'mosquitto, postgres, two workers'
+	@$(BIN)/python -m simulators chaos --kills 200 --broker mosquitto --db postgres --workers 2 --json
 
 clean: ## remove the environment and all that was made
 	rm -rf $(VENV) var build dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
