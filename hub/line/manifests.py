@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
 
 _exhibits = table_of(Exhibit)
 _histograms = table_of(Histogram)
+MOST_UNHEARD = 1000
+"""Names of what is missed that are held; the oldest is forgotten first."""
 _MANIFEST = select(_exhibits.c.manifest).where(_exhibits.c.exhibit == bindparam("of"))
 
 
@@ -47,6 +50,29 @@ def metric_of(tx: Connection, exhibit: str, key: str) -> Metric | Refusal:
         return Refusal.NO_SUCH_EXHIBIT
     metric = next((one for one in manifest.metrics if one.key == key), None)
     return Refusal.NO_SUCH_EXHIBIT if metric is None else metric
+
+
+class Unheard:
+    """What results named and no exhibit has declared, and since when, in this process's memory.
+
+    Where several share what edges say, a result can overtake the declaration it rests on, also one
+    that was made long ago and comes after an outage. So what counts is since when it is missed
+    here, by no clock of an edge.
+    """
+
+    def __init__(self, patience: timedelta) -> None:
+        """Wait so long for a declaration; with no patience, never."""
+        self._patience = patience
+        self._missed: dict[tuple[str, str], datetime] = {}
+
+    def may_come(self, exhibit: str, what: str, now: datetime) -> bool:
+        """Whether what is not declared now (a metric's key, a kind of medium) is to be awaited."""
+        since = self._missed.get((exhibit, what))
+        if since is None:
+            if len(self._missed) >= MOST_UNHEARD:
+                del self._missed[next(iter(self._missed))]
+            since = self._missed[exhibit, what] = now
+        return timedelta() <= now - since < self._patience
 
 
 def declare(

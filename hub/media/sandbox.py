@@ -114,8 +114,7 @@ class Sandbox:
         return made
 
     def _started(self) -> subprocess.Popen[bytes]:
-        if self._ended:
-            raise SandboxAway("the hub stops")
+        self._go_on()
         try:
             process = subprocess.Popen(  # noqa: S603 - our own program, no word of it from outside
                 self._program,
@@ -131,15 +130,23 @@ class Sandbox:
             raise SandboxAway("no process can be started") from None
         # Before it is ready, which may take long: so that `end` finds it.
         self._process, self._jobs = process, 0
-        if self._ended:
-            self.rest()
-            raise SandboxAway("the hub stops")
+        self._go_on()
         with _ended_after(WALL_SECONDS, process):
             said = _pipe(process.stdout).readline(len(READY))
         if said != READY:
             self.rest()
             raise SandboxAway("a process ended before it was ready")
         return process
+
+    def _go_on(self) -> None:
+        """Go on, unless the hub stops.
+
+        Raises:
+            SandboxAway: it does; no process is left then.
+        """
+        if self._ended:
+            self.rest()
+            raise SandboxAway("the hub stops")
 
     def _why_ended(self) -> str:
         """End what may be left; return why its medium is refused, or waits, should it do so again.
@@ -157,8 +164,7 @@ class Sandbox:
         ended = process.poll()
         process.kill()
         _close(process)
-        if self._ended:
-            raise SandboxAway("the hub stops")
+        self._go_on()
         self.deaths += 1
         if ended in _FROM_OUTSIDE:
             return _KILLED

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from edge.contract.events import (
@@ -92,13 +93,22 @@ class Decisions:
         return Stored()
 
 
-def decisions(hosts: Households, zone: ZoneInfo, notices: Notices, approved: Approved) -> Decisions:
-    """Put together who decides: by a museum's zone, its notices and its colleagues' approvals."""
+def decisions(
+    hosts: Households,
+    zone: ZoneInfo,
+    notices: Notices,
+    approved: Approved,
+    patience: timedelta = timedelta(),
+) -> Decisions:
+    """Put together who decides: by a museum's zone, its notices and its colleagues' approvals.
+
+    With `patience`, a result of what no exhibit declared waits so long before it is refused.
+    """
     guardians = Guardians(hosts.keyring, approved)
     return Decisions(
         hosts=hosts,
         visits=Visits(hosts, guardians, zone, notices),
-        results=Results(hosts.keyring, zone, notices),
+        results=Results(hosts.keyring, zone, notices, patience),
         wishes=Wishes(guardians, zone, notices),
         mending=Mending(hosts),
     )

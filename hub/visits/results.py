@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -14,7 +15,7 @@ from edge.contract.events import ProvisionalScore
 from edge.contract.seals import ID_BYTES
 from edge.contract.words import Scope
 from hub import figures
-from hub.line.manifests import manifest_of
+from hub.line.manifests import Unheard, manifest_of
 from hub.pages import MediumForm
 from hub.rules.verdicts import Later, Refused, Stored, Verdict
 from hub.store import (
@@ -66,8 +67,15 @@ class OnDisk:
 class Results:
     """Takes results into the store, inside the ingest's one transaction a batch."""
 
-    def __init__(self, keyring: Keyring, zone: ZoneInfo, notices: Notices) -> None:
-        self._judging = Judging(keyring, zone, notices)
+    def __init__(
+        self,
+        keyring: Keyring,
+        zone: ZoneInfo,
+        notices: Notices,
+        patience: timedelta = timedelta(),
+    ) -> None:
+        self._unheard = Unheard(patience)
+        self._judging = Judging(keyring, zone, notices, self._unheard)
         self._zone = zone
         self._notices = notices
 
@@ -118,6 +126,8 @@ class Results:
             return found
         manifest = manifest_of(tx, event.exhibit)
         if manifest is None or event.kind not in manifest.media:
+            if self._unheard.may_come(event.exhibit, event.kind, now):
+                return Later()
             return unkept(tx, event, found, scope, Refusal.NO_SUCH_EXHIBIT, now)
         row = {
             "result_id": event.result_id,

@@ -47,6 +47,7 @@ if TYPE_CHECKING:
     from edge.contract.events import MediumMade, ScoreMade
     from edge.contract.manifest import Metric
     from hub.keyring import Keyring
+    from hub.line.manifests import Unheard
     from hub.rules.consent import Notices
     from hub.rules.verdicts import Verdict
     from hub.visits.whose import Whose
@@ -90,11 +91,15 @@ MOST_IN_RUN = 1000
 
 @dataclass(frozen=True, slots=True)
 class Judging:
-    """What scores are judged and sealed by: the keys, the museum's days, and its notices."""
+    """What scores are judged and sealed by: the keys, the museum's days, and its notices.
+
+    `unheard` says for how long an exhibit's declaration may still be under way.
+    """
 
     keyring: Keyring
     zone: ZoneInfo
     notices: Notices
+    unheard: Unheard
 
 
 class Run:
@@ -167,6 +172,8 @@ class Run:
     def _kept(self, event: AnyScore, found: Whose) -> Verdict:
         metric = self._metric(event)
         if isinstance(metric, Refusal):
+            if self._by.unheard.may_come(event.exhibit, event.metric, self._now):
+                return Later()
             return self._unkept(event, found, metric)
         if not metric.low <= event.value <= metric.high:
             return self._unkept(event, found, Refusal.OUT_OF_RANGE)

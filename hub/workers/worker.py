@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections import Counter, defaultdict
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from edge.contract import topics
@@ -38,6 +39,8 @@ if TYPE_CHECKING:
     from hub.settling.settlement import Outcome
     from hub.store import Store
 
+DECLARED_WITHIN = timedelta(minutes=10)
+"""How long a result waits for its exhibit's declaration: the hub itself stores those, not we."""
 PARKED_SECONDS = (0.1, 0.3, 1.0)
 """How long what rests on something unknown waits here for each of its tries."""
 MOST_PARKED = 2000
@@ -131,7 +134,7 @@ class Worker:
         keys = KeyCalendar(self._keyring, settings.zone)
         self._epochs = Epochs(settings.museum, keys)
         hosts = Households(self._keyring, known.pepper, settings.mail.domain)
-        decided = decisions(hosts, settings.zone, shown_notices(), approvals.use)
+        decided = decisions(hosts, settings.zone, shown_notices(), approvals.use, DECLARED_WITHIN)
         means = WorkerMeans(
             store=self.store,
             rules=Rules(settings.museum, settings.zone, self._epochs, decided),

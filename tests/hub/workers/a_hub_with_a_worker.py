@@ -12,7 +12,7 @@ from hub.settling.decisions import decisions
 from hub.settling.settlement import Rules
 from hub.visits.households import Households
 from hub.workers.news import Hearing, News
-from hub.workers.worker import WorkerMeans, WorkerSettler
+from hub.workers.worker import DECLARED_WITHIN, WorkerMeans, WorkerSettler
 from look.notices import shown_notices
 from tests.databases import postgresql_url_of
 from tests.hub.a_hub import ZONE, AHub
@@ -65,7 +65,7 @@ class AHubWithAWorker(AHub):
         self.borrowed = BorrowedKeyring(self._door_folder / "keyring.sock")
         epochs = Epochs(MUSEUM, KeyCalendar(self.borrowed, ZONE))
         hosts = Households(self.borrowed, b"p" * 32, "example.org")
-        decided = decisions(hosts, ZONE, shown_notices(), approvals.use)
+        decided = decisions(hosts, ZONE, shown_notices(), approvals.use, DECLARED_WITHIN)
         rules = Rules(MUSEUM, ZONE, epochs, decided)
         means = WorkerMeans(self.store, rules, self.answers, self.clock, self._clear)
         return darkroom, Both(ingest, WorkerSettler(means))

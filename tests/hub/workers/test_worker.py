@@ -1,13 +1,16 @@
 """One worker: what came too early waits a moment, and without keys nothing is acknowledged."""
 
+from dataclasses import replace
+from datetime import timedelta
+
 import pytest
 
-from edge.contract.downward import Receipt
+from edge.contract.downward import Receipt, Refusal
 from hub.errors import KeyGone
 from hub.keyring import KeyKind, Place
 from hub.store import Received, Score, Visit
 from hub.workers import news, worker
-from tests.hub.a_hub import all_stored, binding, says, score, until
+from tests.hub.a_hub import MANIFEST, NOON, all_stored, binding, medium, says, score, until
 from tests.hub.an_edge import AnEdge
 from tests.hub.workers.a_hub_with_a_worker import AHubWithAWorker
 
@@ -38,6 +41,35 @@ def test_what_waits_for_a_binding_that_never_comes_is_the_edge_s_again(hub, edge
     until(lambda: hub.ingest.counts["later"] == 3 and not hub.ingest.worker._timers)
     assert hub.ingest.worker._tries == {}
     assert hub.count(Received) == 0
+
+
+def test_a_result_that_overtakes_its_exhibit_s_declaration_waits_for_it(hub, edge, monkeypatch):
+    """Also one that was made long before: it comes with all others after an outage."""
+    monkeypatch.setattr(worker, "PARKED_SECONDS", (0.05,) * 200)
+    says(hub, edge, binding())
+    new = replace(
+        MANIFEST, metrics=(*MANIFEST.metrics, replace(MANIFEST.metrics[0], key="strength"))
+    )
+    hub.clock.at = NOON + timedelta(hours=2)
+    early = score(1, metric="strength"), score(2, exhibit="bicycle")
+    photo = medium(b"m" * 32, (b"x" * 50,), exhibit="bicycle")
+    says(hub, edge, *early, photo)
+    until(lambda: hub.ingest.counts["later"] >= 3)
+    assert all_stored(hub.heard(edge, Receipt)) == [1]
+    hub.hears(edge, "manifest", edge.declares(new, hub.clock.at))
+    hub.hears(edge, "manifest", edge.declares(replace(new, exhibit="bicycle"), hub.clock.at))
+    until(lambda: all_stored(hub.heard(edge, Receipt)) == [1, 2, 3, 4])
+
+
+def test_what_no_exhibit_declares_for_ten_minutes_is_refused(hub, edge):
+    says(hub, edge, binding())
+    unknown = edge.seals(score(1, exhibit="bicycle"))
+    hub.hears(edge, "up/ev", edge.batch(unknown))
+    until(lambda: hub.ingest.counts["later"] >= 1)
+    hub.clock.at = NOON + worker.DECLARED_WITHIN
+    hub.hears(edge, "up/ev", edge.batch(unknown))
+    (said,) = until(lambda: [one for one in hub.heard(edge, Receipt) if one.refused])
+    assert said.refused[0].reason == Refusal.NO_SUCH_EXHIBIT
 
 
 def test_no_more_is_parked_than_there_is_room_for(hub, edge, monkeypatch):
