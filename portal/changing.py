@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from fastapi import Request
@@ -14,6 +14,8 @@ from portal.errors import NotHere
 from portal.telling import Narrator
 
 if TYPE_CHECKING:
+    from hub.pages import FamilyPage
+    from look.speech import Speech
     from portal.opened import Opened
     from portal.views import Views
 
@@ -52,7 +54,7 @@ class Changing:
         return self.opened.draw("not_us.html.j2", request, view, speech, told=told)
 
     async def not_us(self, request: Request, view: str) -> Response:
-        """Erase that visitor's part, with the name and the address that somebody typed for it.
+        """Ask once more; then erase that visitor's part, with the name and address typed for it.
 
         Raises:
             FromElsewhere: the form was not ours.
@@ -63,8 +65,28 @@ class Changing:
     def _erase(self, request: Request, view: str, fields: Mapping[str, str]) -> Response:
         page = self.opened.page(request)
         speech = self.opened.speech(request, page)
-        who = [one.visit_id for one in page.visits if str(one.avatar) == fields.get("who")]
+        who = [one for one in page.visits if str(one.avatar) == fields.get("who")]
         if not who:
             raise NotHere
-        receipt = self.opened.hub.family.erase_visit(page.page_id, who[0])
+        if fields.get("do") != "erase":
+            return self._ask_once_more(request, view, speech, replace(page, visits=(who[0],)))
+        receipt = self.opened.hub.family.erase_visit(page.page_id, who[0].visit_id)
         return self.opened.receipt(request, view, speech, receipt)
+
+    def _ask_once_more(
+        self, request: Request, view: str, speech: Speech, theirs: FamilyPage
+    ) -> Response:
+        told = Narrator(speech, self.opened.zone).page(theirs)
+        kept = speech.say("page.erase.all.text", counts=told.counts, names=told.names)
+        goes = speech.say("keep.not_us.what")
+        return self.opened.draw(
+            "erase.html.j2",
+            request,
+            view,
+            speech,
+            which="visitor",
+            name=told.names,
+            what=f"{kept} {goes}" if told.counts else goes,
+            medium=None,
+            fields={"who": str(theirs.visits[0].avatar), "do": "erase"},
+        )

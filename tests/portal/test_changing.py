@@ -1,5 +1,6 @@
 """What a family changes on its page: names, what may be kept, its link, who was not theirs."""
 
+import re
 from dataclasses import replace
 from datetime import timedelta
 
@@ -174,17 +175,30 @@ def test_another_link_closes_the_page_on_every_other_device_and_not_on_this(web,
 def test_who_is_not_one_of_theirs_goes_alone_with_a_receipt(web, view, hub):
     hub.page = a_page(FULL, SECOND)
     assert "Wis Tweede" in web.get(f"{view}/not-us").text
-    answer = web.post(f"{view}/not-us", data={"who": "red-owl"})
+    answer = web.post(f"{view}/not-us", data={"who": "red-owl", "do": "erase"})
     assert "2026-0044" in answer.text
     assert names(hub) == ["Testkind"]
-    web.post(f"{view}/not-us", data={"who": "blue-fox"})
+    web.post(f"{view}/not-us", data={"who": "blue-fox", "do": "erase"})
     assert hub.page is None
     assert web.get(view).status_code == 404
 
 
+@pytest.mark.parametrize("language", ["nl", "fr", "en", "de", "qps"])
+def test_one_tap_on_somebody_erases_nothing_yet_but_asks_with_their_name(web, view, hub, language):
+    hub.page = a_page(FULL, SECOND)
+    asked = web.post(f"{view}/not-us?lang={language}", data={"who": "red-owl"}).text
+    assert names(hub) == ["Testkind", "Tweede"]
+    assert re.search(r"<h1>[^<]*Tweede[^<]*</h1>", asked)
+    assert "Testkind" not in asked
+    fields = dict(re.findall(r'<input type="hidden" name="([^"]*)" value="([^"]*)">', asked))
+    assert fields == {"who": "red-owl", "do": "erase"}
+    assert f'href="{view}' in asked
+
+
 @pytest.mark.parametrize("who", ["", "green-frog", "red-owl", "x" * 9999])
 def test_nobody_goes_who_is_not_named(web, view, hub, who):
-    assert web.post(f"{view}/not-us", data={"who": who}).status_code == 404
+    for fields in ({"who": who}, {"who": who, "do": "erase"}):
+        assert web.post(f"{view}/not-us", data=fields).status_code == 404
     assert "erase_visit" not in hub.asked
 
 

@@ -114,6 +114,9 @@ def it_changes(seen, hub, view, language):
     assert page.locator("[data-verdict=goes]").is_visible()
     page.goto(f"{view}/not-us?lang={language}")
     seen.press("button[value=green-frog]")
+    assert len(hub.page.visits) == 3
+    seen.judge()
+    seen.press("form .btn.stop")
     assert len(hub.page.visits) == 2
     page.goto(f"{view}?lang={language}")
 
