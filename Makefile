@@ -8,7 +8,7 @@ DEMO     := $(VENV)/demo.stamp
 DEV      := $(VENV)/dev.stamp
 # What the tests need of the system: a program or a file, and the Debian package that brings it.
 SYSTEM   := mosquitto=mosquitto chromium=chromium espeak-ng=espeak-ng gcc=gcc avr-gcc=gcc-avr \
-  pango-view=pango1.0-tools \
+  pango-view=pango1.0-tools pdftotext=poppler-utils \
   /usr/lib/avr/include/avr/io.h=avr-libc /usr/include/simavr/sim_avr.h=libsimavr-dev \
   /usr/include/libelf.h=libelf-dev /usr/lib/postgresql=postgresql spamassassin=spamassassin java=default-jre-headless npm=npm
 ALONE    := journey or browser or mosquitto
@@ -48,8 +48,11 @@ prove: $(DEV) ## break the product in small ways and see a test go red for each
 bench: $(DEV) ## measure, and set each figure beside its limit
 	$(BIN)/python -m simulators bench
 
-judges: $(DEV) system $(JUDGES) ## Lighthouse over the family's page, beside its limits
-	@$(BIN)/python -m tests.judges.lighthouse
+judges: $(DEV) system $(JUDGES) ## Lighthouse, axe, the Nu checker and SpamAssassin, beside their limits
+	@failed=0; \
+	$(BIN)/python -m tests.judges.lighthouse || failed=1; \
+	$(BIN)/pytest -v tests/portal/test_judged.py tests/hub/post/test_spamassassin.py || failed=1; \
+	exit $$failed
 
 soak: $(DEV) system ## two hundred kills for each broker and each database: an hour and more
 	@for broker in mosquitto stock embedded; do for db in sqlite postgres; do \

@@ -59,13 +59,21 @@ LONG = replace(
 )
 SECOND = replace(
     FULL,
+    visit_id=b"w" * 16,
     first_name="Tweede",
     avatar=RED_OWL,
-    cards=(REACTION,),
+    cards=(replace(REACTION, tries=(a_try(61, 251, 7),), best=a_try(61, 251, 7)),),
     media=(replace(PHOTO, result_id=result_id(60)),),
     kept_until=FULL.kept_until.replace(year=2027),
 )
-THIRD = replace(FULL, first_name="Derde", avatar=GREEN_FROG, cards=(JUMP,), media=())
+THIRD = replace(
+    FULL,
+    visit_id=b"x" * 16,
+    first_name="Derde",
+    avatar=GREEN_FROG,
+    cards=(replace(JUMP, tries=(a_try(71, 24, 21), a_try(72, 29, 23)), best=a_try(72, 29, 23)),),
+    media=(),
+)
 PAGES = {
     "full": a_page(),
     "one-score": a_page(replace(FULL, cards=(ROPE,), media=())),
@@ -76,7 +84,7 @@ PAGES = {
 }
 OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 SMALL_TARGETS = """[...document.querySelectorAll("a, button, summary, audio")]
-    .filter(one => one.checkVisibility())
+    .filter(one => one.checkVisibility() && !one.closest("[aria-hidden=true]"))
     .map(one => [one.getBoundingClientRect(), one.outerHTML.slice(0, 80)])
     .filter(([box, _]) => box.height < 44 || box.width < 44)"""
 CLIPPED = """[...document.querySelectorAll("h1, h2, h3, p, .btn, summary, li, b, span, footer a")]

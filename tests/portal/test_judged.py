@@ -7,13 +7,17 @@ from urllib.parse import urlsplit
 import pytest
 
 from edge.contract.words import Language, Scope
+from hub.visits.handoffs import HandOffFate
 from look.speech import LANGUAGES
 from portal import assets
+from tests.hub.colleagues.a_staff_room import NAME, PASSWORD, staff_room
 from tests.judges.axe import violations
 from tests.judges.nu import complaints
 from tests.portal import test_browser
 from tests.portal.a_family import FULL, PHOTO, REFUSED, SOUND, TOKEN, a_page, result_id
 from tests.portal.test_browser import CLIPPED, LONG, OVERFLOW, SECOND, SMALL_TARGETS, THIRD
+from tests.portal.test_notme_browser import DONE
+from tests.portal.test_phone_browser import FATES, walk
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]  # one browser, many states
 browser, portal, phone, hub = (
@@ -91,20 +95,89 @@ def parts(page, view, query):
 DOING = ("save", "certificate", "card", "name", "keeping", "link", "not-us")
 
 
+class Judges:
+    """Look at each page as it stands open, and tell at the end what is wrong with any."""
+
+    def __init__(self, page, language):
+        self.page, self.language = page, language
+        self._faults, self._answers, self._files = [], [], {}
+        page.on("response", lambda one: self._answers.append(one))  # noqa: PLW0108 - Playwright takes no builtin
+
+    def look(self, name):
+        judged(self.page, f"{name}-{self.language}", self._faults)
+        pages = [one for one in self._answers if one.request.resource_type == "document"]
+        self._files[f"{name}.html"] = pages[-1].text()
+        self._answers.clear()
+
+    def told(self, folder):
+        own = assets.build()
+        for name, path in (("page", own.css), ("paper", own.paper), ("staff", own.staff_css)):
+            self._files[f"{name}.css"] = own.files[path].body.decode()
+        return [*self._faults, *complaints(folder, self._files)]
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_no_page_breaks_a_rule_in_any_language_scheme_or_width(phone, hub, language, tmp_path):
-    seen, faults, answers, files = phone(bypass_csp=True), [], [], {}
-    seen.page.on("response", lambda one: answers.append(one))  # noqa: PLW0108 - Playwright takes no builtin
+    seen = phone(bypass_csp=True)
+    judges = Judges(seen.page, language)
     for name in ways(seen, hub, language):
-        judged(seen.page, f"{name}-{language}", faults)
-        pages = [one for one in answers if one.request.resource_type == "document"]
-        files[f"{name}.html"] = pages[-1].text()
-        answers.clear()
-    assert faults == [], faults
-    own = assets.build()
-    files["page.css"] = own.files[own.css].body.decode()
-    files["paper.css"] = own.files[own.paper].body.decode()
-    assert complaints(tmp_path, files) == []
+        judges.look(name)
+    assert judges.told(tmp_path) == []
+
+
+@pytest.fixture
+def room(tmp_path_factory, hub):
+    """Colleagues behind the portal; asked for before the portal is."""
+    with staff_room(tmp_path_factory.mktemp("staff")) as one:
+        hub.staff = one.uses
+        yield one
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_other_door_breaks_a_rule_in_any_language_scheme_or_width(
+    room, phone, hub, language, tmp_path
+):
+    page = phone(bypass_csp=True).page
+    judges = Judges(page, language)
+    for deed, hub.becomes in DONE.items():
+        page.goto(f"/{deed}/{TOKEN}?lang={language}")
+        judges.look(f"{deed.name}-asked")
+        page.get_by_role("button").click()
+        page.wait_for_selector("[data-done]")
+        judges.look(f"{deed.name}-done")
+    hub.hand_offs.fate = HandOffFate(FATES[language])
+    walk(page, language, lambda name: judges.look(f"phone-{name}"))
+    for name in colleague(page, room, language):
+        judges.look(f"staff-{name}")
+    assert judges.told(tmp_path) == []
+
+
+def colleague(page, room, language):
+    """Join with an app and sign in; yield the name of each page where it is open."""
+    query = f"?lang={language}"
+    page.goto(f"/staff/join{query}")
+    yield "join-code"
+    page.fill("#code", room.invites())
+    page.click(".btn.go")
+    page.click("summary")
+    yield "join-password"
+    secret = page.text_content(".code")
+    page.fill("#password", PASSWORD)
+    page.fill("#digits", room.digits(secret))
+    page.click(".btn.go")
+    yield "in-joined"
+    page.goto(f"/staff/in{query}")
+    yield "in"
+    page.fill("#name", NAME)
+    page.fill("#password", "not the one")
+    page.click(".btn.go")
+    yield "in-wrong"
+    page.fill("#name", NAME)
+    page.fill("#password", PASSWORD)
+    page.fill("#code", room.digits(secret))
+    page.click(".btn.go")
+    assert urlsplit(page.url).path == "/staff"
+    yield "home"
 
 
 def test_a_page_asks_nothing_of_anybody_else_and_needs_no_script_to_be_read(phone, hub):
