@@ -277,6 +277,7 @@ class Hub:
 
     def stop(self) -> None:
         """Stop listening, settle what is queued, end every thread and close every file."""
+        self._ingest.take_no_more()
         self._wire.stop()
         self._beside.stop()
         self._requests.stop()

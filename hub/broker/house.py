@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import fcntl
 import getpass
 import os
 import secrets
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,7 +18,7 @@ from hub.broker.authority import Certified
 from hub.errors import BrokerNotWritten
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from datetime import datetime
 
     from hub.broker.settings import Listeners
@@ -44,11 +46,13 @@ class BrokerHouse:
         """
         try:
             self.folder.mkdir(mode=_FOLDER_OF_OWNER, parents=True, exist_ok=True)
-            self._certify(hosts, now)
-            if not self._passwords.exists():
-                self.admit(settings.HUB)
-            self._admit(self._lines())
-            self._put("mosquitto.conf", settings.conf(self.folder, listeners, getpass.getuser()))
+            with self._alone():
+                self._certify(hosts, now)
+                if not self._passwords.exists():
+                    self._admit_freshly(settings.HUB)
+                self._admit(self._lines())
+                conf = settings.conf(self.folder, listeners, getpass.getuser())
+                self._put("mosquitto.conf", conf)
         except OSError as problem:
             raise BrokerNotWritten(f"{self.folder}: {problem.strerror}") from None
 
@@ -57,6 +61,10 @@ class BrokerHouse:
 
         The hub's own is written beside it, where `[broker] password_file` finds it.
         """
+        with self._alone():
+            return self._admit_freshly(user)
+
+    def _admit_freshly(self, user: str) -> str:
         (self._next / user).unlink(missing_ok=True)
         password = secrets.token_urlsafe(PASSWORD_BYTES)
         salt = fresh_random(settings.SALT_BYTES)
@@ -75,13 +83,14 @@ class BrokerHouse:
         """
         if user not in self._lines():
             raise BrokerNotWritten(f"the broker knows no {user}")
-        found = self.offered(user)
-        if found:
-            return found
-        password = secrets.token_urlsafe(PASSWORD_BYTES)
-        self._next.mkdir(mode=_FOLDER_OF_OWNER, exist_ok=True)
-        self._put(f"{self._next.name}/{user}", password)
-        return password
+        with self._alone():
+            found = self.offered(user)
+            if found:
+                return found
+            password = secrets.token_urlsafe(PASSWORD_BYTES)
+            self._next.mkdir(mode=_FOLDER_OF_OWNER, exist_ok=True)
+            self._put(f"{self._next.name}/{user}", password)
+            return password
 
     def offered(self, user: str) -> str:
         """Return the password that a user will have next; empty without one."""
@@ -98,20 +107,24 @@ class BrokerHouse:
 
     def change_over(self, user: str) -> None:
         """Let a user in with the next password, and with no other from now on."""
-        password, lines = self.offered(user), self._lines()
-        if password and user in lines:
-            salt = fresh_random(settings.SALT_BYTES)
-            self._admit(lines | {user: settings.password_line(user, password, salt)})
-        (self._next / user).unlink(missing_ok=True)
+        with self._alone():
+            password, lines = self.offered(user), self._lines()
+            if password and user in lines:
+                salt = fresh_random(settings.SALT_BYTES)
+                self._admit(lines | {user: settings.password_line(user, password, salt)})
+            (self._next / user).unlink(missing_ok=True)
 
     def dismiss(self, user: str) -> bool:
         """Take a user's password away; return whether there was one."""
-        (self._next / user).unlink(missing_ok=True)
-        lines = self._lines()
-        if lines.pop(user, None) is None:
+        if not self.folder.is_dir():
             return False
-        self._admit(lines)
-        return True
+        with self._alone():
+            (self._next / user).unlink(missing_ok=True)
+            lines = self._lines()
+            if lines.pop(user, None) is None:
+                return False
+            self._admit(lines)
+            return True
 
     @property
     def hub_password(self) -> Path:
@@ -142,6 +155,20 @@ class BrokerHouse:
     @property
     def _passwords(self) -> Path:
         return self.folder / "passwd"
+
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
+        """Be the one who changes the folder: the hub and a command may both want to.
+
+        Passwords are read, changed and written whole; else one of two changes is lost. The lock
+        goes with its process. Not to be taken twice.
+        """
+        handle = os.open(self.folder, os.O_RDONLY)
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX)
+            yield
+        finally:
+            os.close(handle)
 
     def _admit(self, lines: Mapping[str, str]) -> None:
         self._put("acl", settings.acl(self.museum, lines))
@@ -183,3 +210,13 @@ class BrokerHouse:
             file.flush()
             os.fsync(file.fileno())
         fresh.replace(path)
+        _sync(path.parent)
+
+
+def _sync(folder: Path) -> None:
+    """Bring the names in a folder to the disk: else a power cut may bring an old file back."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

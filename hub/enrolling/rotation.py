@@ -53,8 +53,14 @@ class Rotation:
         for edge in waiting:
             if now - self._offered_at.get(edge, now - AGAIN_SECONDS) >= AGAIN_SECONDS:
                 self._offered_at[edge] = now
-                self._tell(edge, AccessOffered(self._access(self._house.offered(edge))))
+                self._offer(edge)
         self._offered_at = {one: at for one, at in self._offered_at.items() if one in waiting}
+
+    def _offer(self, edge: str) -> None:
+        password = self._house.offered(edge)
+        # Another thread may have changed it over since it was seen waiting.
+        if password:
+            self._tell(edge, AccessOffered(self._access(password)))
 
     def taken(self, edge: str, said: AccessTaken) -> bool:
         """Change over an edge that has the offered password on its disk; False for any other."""

@@ -5,9 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from nacl.secret import Aead
+
 from edge.contract import topics
 from edge.contract.codec import Malformed, from_json
 from edge.contract.envelopes import (
+    CHUNK_BYTES,
     Ask,
     EdgePresence,
     EpochOpened,
@@ -24,6 +27,8 @@ if TYPE_CHECKING:
 
 MAX_MESSAGE_BYTES = 256 * 1024
 """No message but a chunk is larger: an edge packs at most 48 KiB."""
+MAX_CHUNK_BYTES = CHUNK_BYTES + Aead.NONCE_SIZE + Aead.MACBYTES
+"""One sealed chunk; more fits into the place of none."""
 MAX_REQUEST_BYTES = 4096
 """A request holds a few ids and a PIN, never a text."""
 MAX_EVENTS = 100
@@ -116,6 +121,8 @@ def _chunk(place: topics.EdgeTopic, payload: bytes) -> Chunk | Unreadable:
         sha256, index = topics.chunk_of(place.path)
     except ValueError as problem:
         return Unreadable(str(problem))
+    if len(payload) > MAX_CHUNK_BYTES:
+        return Unreadable("a chunk: is too large")
     return Chunk(place.edge, sha256, index, payload)
 
 

@@ -112,7 +112,7 @@ class MediaFiles:
         return tuple(
             _owned(*path.name.split("-"))
             for path in self._halves.iterdir()
-            if path.stat().st_mtime < moment
+            if _touched(path, moment) < moment
         )
 
     def keep(self, keyring: Keyring, owned: Owned, pieces: Mapping[Piece, bytes]) -> None:
@@ -186,6 +186,14 @@ class MediaFiles:
 
     def _file(self, owned: Owned, piece: Piece) -> Path:
         return self._visit(owned.visit_id) / f"{owned.result_id.hex()}-{_name(piece)}"
+
+
+def _touched(path: Path, gone: float) -> float:
+    """Return when a file grew last, in POSIX seconds; `gone` where it was removed meanwhile."""
+    try:
+        return path.stat().st_mtime
+    except FileNotFoundError:
+        return gone
 
 
 def _owned(visit: str, result: str) -> Owned:

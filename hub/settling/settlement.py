@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from sqlalchemy import bindparam, func, select
 from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import TimeoutError as NoConnectionFree
 
 from edge.contract.codec import Malformed, to_json
 from edge.contract.day import museum_day
@@ -41,7 +42,7 @@ if TYPE_CHECKING:
     from hub.line.incoming import Read
     from hub.rules.verdicts import Verdict
 
-AWAY = OperationalError, KeyringAway
+AWAY = OperationalError, NoConnectionFree, KeyringAway
 """Nothing is wrong with what was said: nothing can be stored now. It is settled when it can."""
 _Number = tuple[str, bytes, int]
 """Which event: (edge, outbox, number)."""

@@ -14,7 +14,7 @@ import logging
 import sys
 from collections import Counter
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from queue import Empty, Full, Queue
 from threading import Event, Thread
 from typing import TYPE_CHECKING, Protocol
@@ -51,6 +51,8 @@ TURN_SECONDS = 0.0005
 Python's own 5 ms are long beside a receipt: a score's way crosses from thread to thread four times,
 and beside a flood of photos each crossing waited for a turn.
 """
+_LOOKS_UP_SECONDS = 0.2
+"""How often who waits for room looks whether that has an end."""
 LOOKS_EVERY_SECONDS = 5.0
 """How often the directory is looked at though no edge says anything: commands change it, too."""
 
@@ -100,6 +102,7 @@ class Settler:
         self._means = means
         self._museum = means.rules.museum
         self._queue: Queue[Letter | None] = Queue(WAITING_MESSAGES)
+        self._no_more = Event()
         self._stopping = Event()
         self._thread = Thread(target=self._run, name=name, daemon=True)
         self.counts: Counter[str] = Counter()
@@ -110,10 +113,20 @@ class Settler:
         sys.setswitchinterval(TURN_SECONDS)
         self._thread.start()
 
+    def take_no_more(self) -> None:
+        """Keep the line waiting for no room any more, so that it can be stopped; then stop it.
+
+        What finds none is not acknowledged, and comes again.
+        """
+        self._no_more.set()
+
     def stop(self) -> None:
-        """Settle what is queued and end the thread. Stop the line first."""
+        """Settle what is queued, as long as the store takes it, and end the thread.
+
+        First `take_no_more`, and stop the line.
+        """
         self._stopping.set()
-        self._queue.put(None)
+        self.wake()
         self._thread.join()
 
     def receive(self, delivery: Delivery) -> None:
@@ -121,8 +134,18 @@ class Settler:
         said = read(self._museum, delivery.topic, delivery.payload, retained=delivery.retained)
         if self._takes_past(said):
             delivery.ack()
-        else:
-            self._queue.put(Letter(delivery, said))
+            return
+        # What was read holds all that is needed: the queue is not to hold it twice.
+        letter = Letter(replace(delivery, payload=b""), said)
+        while not self._queued(letter) and not self._no_more.is_set():
+            pass
+
+    def _queued(self, letter: Letter) -> bool:
+        try:
+            self._queue.put(letter, timeout=_LOOKS_UP_SECONDS)
+        except Full:
+            return False
+        return True
 
     def again(self, letters: Sequence[Letter]) -> None:
         """Settle what was settled before once more. Never waits; what finds no room is dropped."""
@@ -138,8 +161,8 @@ class Settler:
 
     def _run(self) -> None:
         while not self._stopping.is_set() or not self._queue.empty():
-            batch = self._waiting()
-            self._settle_until_done(batch)
+            if not self._settle_until_done(self._waiting()):
+                break
 
     def _waiting(self) -> list[Letter]:
         """Return all that is queued; nothing when it was woken, or it is time to look around."""
@@ -155,8 +178,12 @@ class Settler:
                 one = self._queue.get_nowait()
         return found
 
-    def _settle_until_done(self, batch: Sequence[Letter]) -> None:
-        """Settle a batch; while the store cannot be written, keep it and try again."""
+    def _settle_until_done(self, batch: Sequence[Letter]) -> bool:
+        """Settle a batch; while the store cannot be written, keep it and try again.
+
+        Returns:
+            False when it is to stop before: nothing of it was acknowledged, so all comes again.
+        """
         wait = AGAIN_SECONDS[0]
         while True:
             try:
@@ -165,10 +192,10 @@ class Settler:
                 self.counts["commits_failed"] += 1
                 log.error("the store takes nothing, or the keyring; %d messages wait", len(batch))  # noqa: TRY400 - the trace may show what was to be written
                 if self._stopping.wait(wait):
-                    return
+                    return False
                 wait = min(2 * wait, AGAIN_SECONDS[1])
             else:
-                return
+                return True
 
     def _settle(self, batch: Sequence[Letter]) -> None:
         try:

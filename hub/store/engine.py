@@ -33,6 +33,19 @@ _WRITES = (
     "PRAGMA wal_autocheckpoint=4000",
 )
 """What the one connection that writes has beyond the others."""
+_GIVES_UP = {
+    "connect_timeout": 10,
+    "keepalives": 1,
+    "keepalives_idle": 20,
+    "keepalives_interval": 5,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 30_000,
+}
+"""When a PostgreSQL that says nothing more is away: in seconds, the last one in milliseconds.
+
+Else a machine that lost its power holds its hub until the kernel gives up, after a quarter of an
+hour. Each is libpq's word (PostgreSQL 16, section 34.1.2); over a Unix socket they say nothing.
+"""
 _WRITER = 0x4D795669  # "MyVi": any number, as long as all processes take the same
 
 
@@ -48,7 +61,12 @@ class Store:
         # A database that was restarted in between is noticed before a connection is handed out.
         # No text of a database's error may hold what was to be written.
         waits = not url.startswith("sqlite")
-        self._engine = create_engine(url, pool_pre_ping=waits, hide_parameters=True)
+        self._engine = create_engine(
+            url,
+            pool_pre_ping=waits,
+            hide_parameters=True,
+            connect_args=_GIVES_UP if waits else {},
+        )
         self._writing = threading.RLock()
         self._writer: Connection | None = None
         self._is_sqlite = self._engine.dialect.name == "sqlite"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections import Counter, defaultdict
+from collections import defaultdict
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
@@ -69,8 +69,8 @@ class WorkerSettler(Settler):
     def __init__(self, means: WorkerMeans) -> None:
         super().__init__(means, "worker")
         self._clear_retained = means.clear_retained
-        self._tries: Counter[tuple[str, bytes, int]] = Counter()
-        self._timers: set[threading.Timer] = set()
+        self._tries: dict[tuple[str, bytes, int], int] = {}
+        self._timers: dict[threading.Timer, int] = {}
 
     def stop(self) -> None:
         """Settle what is queued, drop what is parked, and end the thread."""
@@ -86,14 +86,22 @@ class WorkerSettler(Settler):
         for topic in outcome.to_clear:
             self._clear_retained(topic)
         parked: defaultdict[tuple[int, str], list[EventEnvelope]] = defaultdict(list)
+        room = MOST_PARKED - sum(self._timers.copy().values())
         for edge, envelope in outcome.later:
             name = edge, envelope.outbox, envelope.number
             tried = self._tries.pop(name, 0)
-            if tried < len(PARKED_SECONDS) and len(self._tries) < MOST_PARKED:
-                self._tries[name] = tried + 1
+            if tried < len(PARKED_SECONDS) and room > 0:
+                room -= 1
+                self._note(name, tried + 1)
                 parked[tried, edge].append(envelope)
         for (tried, edge), envelopes in parked.items():
             self._park(PARKED_SECONDS[tried], edge, tuple(envelopes))
+
+    def _note(self, name: tuple[str, bytes, int], tries: int) -> None:
+        """Note how often an event was tried; of what was settled since, the oldest goes."""
+        while len(self._tries) >= MOST_PARKED:
+            del self._tries[next(iter(self._tries))]
+        self._tries[name] = tries
 
     def _park(self, seconds: float, edge: str, envelopes: tuple[EventEnvelope, ...]) -> None:
         topic = topics.edge_topic(self._museum, edge, topics.UP_EVENTS)
@@ -104,12 +112,12 @@ class WorkerSettler(Settler):
         ]
 
         def over() -> None:
-            self._timers.discard(timer)
+            self._timers.pop(timer, None)
             self.again(letters)
 
         timer = threading.Timer(seconds, over)
         timer.daemon = True
-        self._timers.add(timer)
+        self._timers[timer] = len(envelopes)
         timer.start()
 
 
@@ -156,6 +164,7 @@ class Worker:
 
     def stop(self) -> None:
         """Take no more, settle what is queued, and let go of everything."""
+        self.settler.take_no_more()
         self._share.stop()
         self.settler.stop()
         self._keyring.close()

@@ -1,8 +1,10 @@
 """The museum's own broker: its edges, and nobody else, speak below their own names, under TLS."""
 
+import os
 import socket
 import ssl
 import stat
+import threading
 from datetime import timedelta
 
 import pytest
@@ -25,6 +27,36 @@ def ports(house):
     found = Listeners(free_port(), free_port(), "127.0.0.1")
     house.write(found, ("127.0.0.1", "broker.museum.example"), NOW)
     return found
+
+
+@pytest.mark.usefixtures("ports")
+def test_two_who_change_the_passwords_at_once_both_find_theirs(house, monkeypatch):
+    """The hub changes one over while a command admits another."""
+    house.admit("wall")
+    house.offer("wall")
+    another = BrokerHouse(house.folder, MUSEUM)
+    real, threads = BrokerHouse._lines, []
+
+    def lines(one):
+        found = real(one)
+        if one is house and not threads:
+            threads.append(threading.Thread(target=another.admit, args=("bicycle",)))
+            threads[0].start()
+            threads[0].join(0.3)
+        return found
+
+    monkeypatch.setattr(BrokerHouse, "_lines", lines)
+    house.change_over("wall")
+    threads[0].join()
+    assert {"wall", "bicycle"} <= real(house).keys()
+
+
+def test_a_new_password_is_on_the_disk_with_its_name(house, ports, monkeypatch):
+    del ports
+    synced, real = [], os.fsync
+    monkeypatch.setattr(os, "fsync", lambda one: (synced.append(os.fstat(one).st_ino), real(one)))
+    house.admit("wall")
+    assert synced[-1] == house.folder.stat().st_ino
 
 
 @pytest.mark.mosquitto

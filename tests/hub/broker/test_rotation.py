@@ -153,6 +153,16 @@ def test_an_edge_that_was_away_is_offered_it_when_it_comes(house, ports, tmp_pat
     assert installation.told.authority == told[0][1].broker.authority
 
 
+def test_one_that_changed_over_just_now_is_offered_nothing(house, ports, monkeypatch):
+    house.admit(EDGE)
+    told = []
+    own = OwnBroker(("127.0.0.1",), ports.tls_port, ports.local_port)
+    rotation = Rotation(house, own, HandClock(), lambda *said: told.append(said))
+    monkeypatch.setattr(BrokerHouse, "waiting", lambda _: (EDGE,))
+    rotation.step()
+    assert told == []
+
+
 def test_one_that_dies_between_disk_and_word_comes_back_with_either(house, ports, tmp_path):
     installation = AnInstallation(tmp_path / "edge", access(house, ports))
     fresh = house.offer(EDGE)

@@ -31,6 +31,7 @@ from hub.line.incoming import (
     Unreadable,
     read,
 )
+from hub.media.files import SLOT_BYTES
 from tests.hub.an_edge import MUSEUM, AnEdge, changed
 
 EDGE = AnEdge("wall")
@@ -75,6 +76,12 @@ def test_what_an_edge_says_is_read(path, said):
 
 def test_a_chunk_is_bytes_and_named_by_its_topic():
     assert on(f"up/media/{'ab' * 32}/3", b"sealed") == Chunk("wall", b"\xab" * 32, 3, b"sealed")
+
+
+def test_a_chunk_longer_than_its_place_is_put_aside_at_once():
+    path = f"up/media/{'ab' * 32}/3"
+    assert isinstance(on(path, b"x" * SLOT_BYTES), Chunk)
+    assert on(path, b"x" * (SLOT_BYTES + 1)) == Unreadable("a chunk: is too large")
 
 
 def aside(label, path, payload, why, **where):

@@ -2,6 +2,7 @@
 
 import os
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -20,6 +21,20 @@ def files(tmp_path, hub):
 
 SMALL = (320, MediumForm.JPG)
 VISIT, FIRST, SECOND = b"v" * 16, b"1" * 16, b"2" * 16
+
+
+def test_a_half_that_is_removed_while_it_is_looked_for_fails_nobody(files, monkeypatch):
+    for result in (FIRST, SECOND):
+        os.close(files.open_half(Owned(VISIT, result)))
+    real = Path.stat
+
+    def stat(path, **how):
+        if path.name.endswith(FIRST.hex()):
+            path.unlink(missing_ok=True)  # its medium was developed just now
+        return real(path, **how)
+
+    monkeypatch.setattr(Path, "stat", stat)
+    assert files.halves_untouched_since(2.0**40) == (Owned(VISIT, SECOND),)
 
 
 def test_erasing_a_visit_removes_all_its_files_and_no_other(files, hub):

@@ -1,8 +1,12 @@
 """Once only, in order, and nothing lost: what becomes of what edges say."""
 
+import threading
+from queue import Queue
+
 import pytest
 from sqlalchemy import event
 from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import TimeoutError as NoConnectionFree
 
 from edge.contract.codec import to_json
 from edge.contract.downward import (
@@ -14,7 +18,7 @@ from edge.contract.downward import (
 from edge.contract.envelopes import Ask, AskKind
 from edge.contract.events import Void
 from hub.store import Binding, Quarantine, Received, Score, Unkept
-from tests.hub.a_hub import NOON, AHub, all_stored, binding, says, score, until
+from tests.hub.a_hub import NOON, SECONDS, AHub, all_stored, binding, says, score, until
 from tests.hub.an_edge import AnEdge, changed
 
 # -- receipts
@@ -110,6 +114,45 @@ def test_while_the_disk_is_full_nothing_is_acknowledged_and_nothing_is_lost(hub,
     assert all_stored(hub.told(edge, Receipt)) == [1]
     assert acked == ["first"]
     assert hub.count(Received) == 1
+
+
+def test_while_the_store_is_away_and_no_room_is_left_the_line_lets_go_and_the_hub_stops(
+    hub, edge, monkeypatch
+):
+    def away():
+        raise NoConnectionFree
+
+    monkeypatch.setattr(hub.ingest, "_queue", Queue(1))
+    monkeypatch.setattr(hub.store, "write", away)
+    acked = []
+    until(lambda: not hub.ingest._queue.full())
+
+    def line():
+        for number in range(1, 6):
+            batch = edge.batch(edge.seals(score(number)))
+            hub.queues(edge, "up/ev", batch, lambda: acked.append("one"))
+
+    reading = threading.Thread(target=line)
+    reading.start()
+    until(lambda: hub.ingest.counts["commits_failed"] and hub.ingest._queue.full())
+    hub.ingest.take_no_more()
+    reading.join(SECONDS)
+    assert not reading.is_alive()
+    hub.ingest.stop()
+    assert acked == []
+    monkeypatch.undo()
+    hub.ingest = hub.put_together()[1]
+    hub.ingest.start()
+
+
+def test_what_waits_is_held_once_and_not_again_as_it_came(hub, edge):
+    with hub.store.write():
+        batch = edge.batch(edge.seals(binding()))
+        hub.queues(edge, "up/ev", batch, lambda: None)
+        hub.queues(edge, "up/ev", batch, lambda: None)
+        waiting = until(lambda: [one for one in list(hub.ingest._queue.queue) if one])
+        assert {letter.delivery.payload for letter in waiting} == {b""}
+    until(lambda: 1 in all_stored(hub.heard(edge, Receipt)))
 
 
 def test_whatever_is_queued_while_a_commit_runs_is_one_transaction(hub, edge):

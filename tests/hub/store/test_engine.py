@@ -6,9 +6,11 @@ from datetime import UTC, date, datetime
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import create_mock_engine, inspect, select
+from sqlalchemy import create_mock_engine, event, inspect, select
 from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import TimeoutError as NoConnectionFree
 
+from hub.settling.settlement import AWAY
 from hub.store import (
     Colleague,
     Edge,
@@ -63,6 +65,28 @@ def test_upgrading_again_changes_nothing(store):
         put(tx, Edge, [EDGE])
     upgrade(store)
     assert names(store) == ["wall"]
+
+
+class Asked(Exception):  # noqa: N818 - no error: what was to be seen was seen
+    """A connection was asked for."""
+
+
+def test_a_postgresql_that_says_nothing_more_is_given_up_on():
+    store, asked = Store("postgresql+psycopg://hub@127.0.0.1/none"), {}
+
+    @event.listens_for(store.engine, "do_connect")
+    def connects(_dialect, _record, _words, how):
+        asked.update(how)
+        raise Asked
+
+    with pytest.raises(Asked), store.read():
+        pass
+    assert (asked["connect_timeout"], asked["keepalives"]) == (10, 1)
+    assert asked["tcp_user_timeout"] == 30_000
+
+
+def test_to_wait_in_vain_for_a_connection_is_no_fault_of_what_was_said():
+    assert issubclass(NoConnectionFree, AWAY)
 
 
 @sqlite_only

@@ -80,6 +80,17 @@ def test_no_more_is_parked_than_there_is_room_for(hub, edge, monkeypatch):
     assert len(hub.ingest.worker._tries) == 2
 
 
+def test_what_was_settled_after_it_waited_takes_no_room_for_good(hub, edge, monkeypatch):
+    monkeypatch.setattr(worker, "MOST_PARKED", 2)
+    monkeypatch.setattr(worker, "PARKED_SECONDS", (0.02,) * 500)
+    for number in range(1, 5):
+        says(hub, edge, score(number, of=number))
+        until(lambda: len(hub.ingest.worker._timers) == 1)
+        says(hub, edge, binding(number))
+        until(lambda number=number: hub.count(Score) == number)
+    assert len(hub.ingest.worker._tries) <= 2
+
+
 def test_while_the_keyring_s_owner_is_away_nothing_is_acknowledged_and_nothing_is_lost(hub, edge):
     says(hub, edge, binding())
     hub.door.close()
