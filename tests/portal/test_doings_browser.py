@@ -5,8 +5,10 @@ With MYVISIT_SCREENS=1 the pictures under docs/screens/page are made anew.
 
 import os
 import re
+import subprocess
 import zipfile
 from dataclasses import replace
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -23,8 +25,7 @@ browser, portal, phone, hub = (
     test_browser.phone,
     test_browser.hub,
 )
-OWL, FROG = replace(SECOND, visit_id=b"w" * 16), replace(THIRD, visit_id=b"x" * 16)
-FAMILY = a_page(FULL, OWL, FROG)
+FAMILY = a_page(FULL, SECOND, THIRD)
 WAYS = [("nl", True), ("de", False)]
 """All four languages go the long way out of a real museum: `tests/journeys/test_family_page.py`."""
 PAGES = re.compile(rb"/Type\s*/Page\b(?!s)")
@@ -64,9 +65,11 @@ def test_a_family_saves_reads_prints_changes_and_erases(
     it_reads_without_a_network(browser, tmp_path)
     seen.press("a[href*=certificate]")
     assert page.locator("[data-print]").is_visible() is script
-    printed = page.pdf(prefer_css_page_size=True)
-    assert len(PAGES.findall(printed)) == len(FAMILY.visits)
-    assert view.rsplit("/", 1)[-1].encode() not in printed
+    sheets = on_paper(page)
+    assert len(PAGES.findall(sheets)) == len(FAMILY.visits)
+    it_says_no_address(sheets, page.url)
+    page.goto(f"{view}?lang={language}")
+    it_says_no_address(on_paper(page), page.url)
     page.goto(f"{view}/card?lang={language}")
     downloaded(page, "a[download] >> nth=0", tmp_path / "card.png")
     assert (tmp_path / "card.png").read_bytes().startswith(b"\x89PNG")
@@ -80,6 +83,30 @@ def test_a_family_saves_reads_prints_changes_and_erases(
     page.goto(f"/p/{TOKEN}?lang={language}")
     seen.press("form button")
     assert "Noortje" not in page.content()
+
+
+def on_paper(page):
+    """Print as a browser's menu does, with the date and the address at the edges of the paper."""
+    edges = dict.fromkeys(("top", "right", "bottom", "left"), "15mm")
+    return page.pdf(prefer_css_page_size=True, display_header_footer=True, margin=edges)
+
+
+def it_says_no_address(printed, address):
+    said = subprocess.run(
+        ["pdftotext", "-raw", "-", "-"], input=printed, capture_output=True, check=True
+    ).stdout.decode()
+    assert "Testkind" in said
+    unbroken = "".join(said.split())
+    assert urlsplit(address).path not in unbroken
+    assert urlsplit(address).netloc not in unbroken
+
+
+def test_what_is_asked_of_paper_can_be_seen_on_it(phone):
+    page = phone().page
+    page.goto(f"/p/{TOKEN}?lang=nl")
+    page.set_content("<p>Testkind</p>")
+    with pytest.raises(AssertionError):
+        it_says_no_address(on_paper(page), page.url)
 
 
 def it_reads_without_a_network(browser, folder):
@@ -126,7 +153,7 @@ SHOWN = ("save", "certificate", "card", "name", "keeping", "link", "not-us")
 
 @pytest.mark.parametrize("width", [320, 1080])
 def test_all_that_one_does_fits_a_small_screen_in_german_and_at_its_longest(phone, hub, width):
-    hub.page = a_page(LONG, FROG)
+    hub.page = a_page(LONG, THIRD)
     seen = phone(viewport={"width": width, "height": 700}, color_scheme="dark")
     page = seen.open("de")
     view = page.url.partition("?")[0]
@@ -141,7 +168,7 @@ def test_all_that_one_does_fits_a_small_screen_in_german_and_at_its_longest(phon
 @pytest.mark.timeout(400)
 def test_pictures_of_what_one_does_are_made(browser, phone, hub, tmp_path):
     SCREENS.mkdir(parents=True, exist_ok=True)
-    hub.page = a_page(FULL, replace(FROG, first_name="Tweede"))
+    hub.page = a_page(FULL, replace(THIRD, first_name="Tweede"))
     shots = [("nl", "light"), ("de", "dark")]
     for language, scheme in shots:
         seen = phone(color_scheme=scheme)

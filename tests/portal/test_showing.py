@@ -28,7 +28,7 @@ from tests.portal.a_family import (
     result_id,
     settings,
 )
-from tests.portal.test_browser import CROWDED
+from tests.portal.test_browser import CROWDED, PAGES
 
 NAMES = ["Testkind", "<b>Testkind</b>", "نورة", "🦊🦊", "x" * 10_000, ""]
 ODD = replace(
@@ -137,6 +137,22 @@ def test_there_is_no_card_of_what_is_no_score_of_this_page(web, view, result):
 def test_every_try_has_a_card_and_it_shows_the_best(web, view):
     first = web.get(f"{view}/card/{result_id(2).hex()}.png").content
     assert first == web.get(f"{view}/card/{result_id(4).hex()}.png").content
+
+
+def test_each_child_s_card_shows_that_child_s_own_animal(web, view, hub, monkeypatch):
+    hub.page = PAGES["three-children"]
+    wanted = {c.best.result_id.hex(): v.avatar for v in hub.page.visits for c in v.cards}
+    assert len(wanted) == sum(len(visit.cards) for visit in hub.page.visits) == 5
+    drawn = {}
+
+    def picture(one, avatar, _museum):
+        drawn[one.result] = avatar
+        return b"a picture"
+
+    monkeypatch.setattr(card, "picture", picture)
+    for result in wanted:
+        web.get(f"{view}/card/{result}.png")
+    assert drawn == wanted
 
 
 def test_the_offer_of_cards_shows_each_and_says_when_there_is_none(web, view, hub):
