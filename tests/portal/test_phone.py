@@ -97,7 +97,7 @@ def test_nobody_is_asked_about_an_address_that_nothing_goes_to(web, hub):
     ("language", "told"),
     [
         ("nl", "Vraag het aan een medewerker van het museum"),
-        ("fr", "Demandez à quelqu’un du musée"),
+        ("fr", "Demandez à quelqu\u2019un du musée"),
         ("en", "Ask somebody from the museum"),
         ("de", "Fragen Sie jemanden vom Museum"),
     ],

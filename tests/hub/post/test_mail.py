@@ -377,7 +377,7 @@ def test_the_mail_says_what_was_agreed_by_whom_when_and_to_which_text(museum, ma
     assert posts(museum) == 1
     text = " ".join(body_of(mailbox.taken[0]).split())
     assert (
-        "Voor Kind koos een ouder of voogd, met de eigen band erbij, op 9 mei 2026 om 10:00: "
-        "ja op scores, foto\u2019s en geluiden (tekst 2026-11)." in text
+        "Voor Kind koos een ouder of voogd, met het eigen bandje erbij, op 9 mei 2026 om 10:00: "
+        "ja voor scores, foto\u2019s en geluiden (privacytekst 2026-11)." in text
     )
     assert "Toch anders?" in text

@@ -59,7 +59,7 @@ def test_a_page_that_a_new_name_is_also_of_is_listed_and_not_said_to_go(museum, 
     museum.later(hours=2)
     assert posts(museum) == 1
     text = body_of(mailbox.taken[-1])
-    assert "ook nog Noor, van 9 mei 2026" in text
+    assert "nog een dag: Noor, 9 mei 2026" in text
     assert f"/{Deed.REPLACE}/" in text
     assert f"/{Deed.NOT_ME}/" not in text
 

@@ -300,7 +300,7 @@ def test_an_older_visit_under_another_name_is_listed_and_goes_when_its_reader_sa
     new = museum.register(name="Anders")
     mailed(museum, new)
     text = mailbox.taken[-1].get_body(("plain",)).get_content()
-    assert "ook nog Eerst, van 9 mei 2026" in text
+    assert "nog een dag: Eerst, 9 mei 2026" in text
     (token,) = linked(mailbox, Deed.REPLACE)
     gone = museum.visit_of(old)
     assert presses(museum, token, Deed.REPLACE) is Outcome.DONE

@@ -119,7 +119,7 @@ def test_a_visit_that_is_replaced_comes_back_by_a_link_of_its_own():
 
 def test_older_visits_under_other_names_are_listed_with_replace():
     letter = letters.results(facts(older=(OLDER,)))
-    said = "We bewaren bij dit adres ook nog Ouder, van 1 februari 2026. Ben jij dat"
+    said = "Bij dit adres bewaren we nog een dag: Ouder, 1 februari 2026. Ben jij dat"
     assert said in letter.text
     assert said in words(letter.html)
     assert f"Vervang die dag\n{REPLACE}" in letter.text
@@ -165,10 +165,10 @@ BY_ADDRESS = replace(CHILD, agreed=replace(BY_BAND, way=Way.STATED))
 @pytest.mark.parametrize(
     ("visitors", "said", "never"),
     [
-        ((CHILD,), "Uw eigen bandje lag naast dat van het kind, en toen", "gaf dit adres"),
+        ((CHILD,), "Uw eigen bandje lag naast dat van het kind, en dit", "gaf dit adres"),
         (
             (CHILD, SECOND),
-            "Uw eigen bandje lag naast dat van de kinderen, en toen",
+            "Uw eigen bandje lag naast dat van de kinderen, en dit",
             "gaf dit adres",
         ),
         ((BY_ADDRESS,), "Iemand die mocht beslissen, gaf dit adres en koos:", "uw bandje naast"),
@@ -189,8 +189,8 @@ def test_who_laid_their_own_band_down_reads_of_it_and_of_no_address(visitors, sa
         ("nl", (CHILD,), 2, "Met openen zegt u ook ja voor 2 kinderen die wachten."),
         ("fr", (OWN,), 1, "En ouvrant, tu dis aussi oui pour 1 enfant qui attend."),
         ("fr", (CHILD,), 2, "En ouvrant, vous dites aussi oui pour 2 enfants qui attendent."),
-        ("en", (OWN,), 1, "By opening you also say yes for 1 child that waits."),
-        ("en", (CHILD,), 2, "By opening you also say yes for 2 children that wait."),
+        ("en", (OWN,), 1, "By opening you also say yes for 1 child who is waiting."),
+        ("en", (CHILD,), 2, "By opening you also say yes for 2 children who are waiting."),
         ("de", (OWN,), 1, "Mit dem Öffnen sagst du auch Ja für 1 Kind, das wartet."),
         ("de", (CHILD,), 2, "Mit dem Öffnen sagen Sie auch Ja für 2 Kinder, die warten."),
     ],
