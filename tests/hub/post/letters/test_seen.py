@@ -95,7 +95,7 @@ def every_mail(language):
     return (
         letters.confirm(facts(language, CHILD, SECOND)),
         letters.results(facts(language, OWN)),
-        letters.results(replace(facts(language, BACK, CHILD), older=(OLDER,))),
+        letters.results(replace(facts(language, BACK, CHILD), older=(OLDER,), waiting=1)),
         letters.reminder(facts(language, OWN)),
         letters.notice(facts(language, CHILD, SECOND)),
     )
