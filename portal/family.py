@@ -12,6 +12,7 @@ from edge.contract.events import MediumKind
 from hub.pages import SOUND_SHAPE, MediumForm, SoundShape
 from portal import ranges
 from portal.errors import FromElsewhere, NotHere
+from portal.live import as_drawn
 from portal.origin import is_ours
 from portal.plucked import SoundDrawn, drawn
 from portal.telling import CardTold, MediumTold, Narrator
@@ -50,6 +51,7 @@ class Family:
             speech,
             told=told,
             base=f"/v/{view}",
+            drawn=as_drawn(page),
             sounds=dict(self._sounds(page)),
         )
 

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass, field
+import hashlib
+from dataclasses import astuple, dataclass, field
 from typing import TYPE_CHECKING
 
 from fastapi import Request
 from fastapi.responses import StreamingResponse
+from starlette.concurrency import run_in_threadpool
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
+    from hub.pages import FamilyPage
     from portal.usecases import UseCases
     from portal.views import Views
 
@@ -23,6 +26,12 @@ OPENED = b"retry: 2000\n\n"
 FULL = b"retry: 60000\n\n"
 MOST_OF_A_VIEW = 10
 """Streams that one view may hold open; a family has fewer tabs. Another asks again in a minute."""
+
+
+def as_drawn(page: FamilyPage | None) -> str:
+    """Return a mark that two drawings of a page share if nothing on it changed in between."""
+    said = repr(page and astuple(page)).encode("utf-8", "surrogatepass")
+    return hashlib.sha256(said).hexdigest()[:16]
 
 
 @dataclass(slots=True)
@@ -55,11 +64,11 @@ class Live:
 
     async def events(self, request: Request, view: str) -> StreamingResponse:
         """Answer a stream that ends with the view; each event means "look again"."""
-        told = self._told(request.state.page_id, view)
+        told = self._told(request.state.page_id, view, request.query_params.get("drawn", ""))
         headers = {"x-accel-buffering": "no"}
         return StreamingResponse(told, media_type="text/event-stream", headers=headers)
 
-    async def _told(self, page_id: bytes, view: str) -> AsyncIterator[bytes]:
+    async def _told(self, page_id: bytes, view: str, drawn: str) -> AsyncIterator[bytes]:
         wake, loop = asyncio.Event(), asyncio.get_running_loop()
         if self.streams.is_full(view):
             yield FULL
@@ -69,6 +78,10 @@ class Live:
         stop_watching = self.views.watch(view, lambda: _woken(loop, wake))
         try:
             yield OPENED
+            # What came before the stream stood, or while the phone slept.
+            page = await run_in_threadpool(self.hub.family.family_page, page_id)
+            if as_drawn(page) != drawn:
+                wake.set()
             while self._lasts(view):
                 try:
                     await asyncio.wait_for(wake.wait(), self.heartbeat_seconds)

@@ -141,8 +141,6 @@
   }
   const stream = new EventSource(main.dataset.live);
   stream.addEventListener("grown", grow);
-  // What came before the stream stood, or while the phone slept, is looked for once.
-  stream.addEventListener("open", grow);
 })();
 // Printing and sharing, where the browser can; without it, its menu and a download do the same.
 (function () {

@@ -258,6 +258,15 @@ def test_an_open_page_grows_within_a_second_of_a_score(phone, hub):
     seen.judge()
 
 
+def test_a_page_is_drawn_once_when_it_opens_and_once_more_when_it_grows(phone, hub):
+    seen = phone()
+    page = seen.open()
+    wait_until(lambda: hub.callbacks)
+    hub.change(a_page(replace(FULL, cards=(REACTION, JUMP))))
+    seen.until("document.querySelectorAll('[data-kept]').length == 5")
+    assert [one for one in seen.asked if one == page.url] == [page.url] * 2
+
+
 def test_a_photo_that_is_seen_is_not_fetched_again_when_the_page_grows(phone, hub):
     seen = phone()
     seen.open()

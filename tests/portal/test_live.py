@@ -2,12 +2,23 @@
 
 import asyncio
 import threading
+from dataclasses import replace
 
 import pytest
 from starlette.requests import Request
 
-from portal.live import FULL, GROWN, MOST_OF_A_VIEW, OPENED, STILL_HERE, Live, Streams
+from portal.live import (
+    FULL,
+    GROWN,
+    MOST_OF_A_VIEW,
+    OPENED,
+    STILL_HERE,
+    Live,
+    Streams,
+    as_drawn,
+)
 from portal.views import Views
+from tests.portal.a_family import FULL as VISIT
 from tests.portal.a_family import PAGE_ID, FakeHub, FixedClock, a_page
 
 
@@ -23,8 +34,9 @@ def parts(clock):
     return hub, streams, live, views.open(PAGE_ID)
 
 
-async def opened(live, view):
-    request = Request({"type": "http"})
+async def opened(live, view, drawn=None):
+    drawn = as_drawn(live.hub.page) if drawn is None else drawn
+    request = Request({"type": "http", "query_string": f"drawn={drawn}".encode()})
     request.state.page_id = PAGE_ID
     answer = await live.events(request, view)
     assert answer.media_type == "text/event-stream"
@@ -45,6 +57,18 @@ async def test_a_change_from_any_thread_reaches_the_open_page(parts):
     await asyncio.sleep(0)
     threading.Thread(target=hub.change, args=(a_page(),)).start()
     assert await asyncio.wait_for(waiting, 5) == GROWN
+    await told.aclose()
+
+
+@pytest.mark.parametrize("name", ["Testkind", "Anders"])
+async def test_what_came_before_the_stream_stood_is_told_and_what_is_drawn_is_not(parts, name):
+    hub, _, live, view = parts
+    drawn = as_drawn(hub.page)
+    hub.page = a_page(replace(VISIT, first_name=name))
+    told = await opened(live, view, drawn)
+    assert await anext(told) == OPENED
+    assert await anext(told) == (STILL_HERE if name == VISIT.first_name else GROWN)
+    assert await anext(told) == STILL_HERE
     await told.aclose()
 
 
