@@ -7,10 +7,13 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Protocol
 
+from nacl.utils import random
+
 from edge import tables
 from edge.contract.downward import Receipt, Refusal
 from edge.contract.envelopes import EpochOpened, EventEnvelope, EventKind
 from edge.contract.events import EventBody, MediumMade, Void
+from edge.contract.seals import ID_BYTES
 from edge.disk import Disk
 from edge.errors import KeysMissing, NotKept, OutboxFull
 from edge.seal import Epoch, Place
@@ -102,11 +105,20 @@ class Outbox:
         self._told: tuple[Callable[[], None], ...] = ()
         try:
             with self._disk.transaction() as change:
-                (self.id,) = change.execute("SELECT outbox FROM series").fetchone()
                 tables.void_all(change)
+                # A card that was restored from an image would give its numbers a second time, and
+                # the hub take them for settled. What waits is sealed under its series: it stays.
+                if tables.is_empty(change):
+                    tables.begin_series(change, random(ID_BYTES))
         except NotKept:
             self._disk.close()
             raise
+
+    @property
+    def id(self) -> bytes:
+        """The series that its numbers are of (16 bytes): another one at a start without rows."""
+        with self._disk.reading() as look:
+            return tables.series(look)
 
     def close(self) -> None:
         """Let go of the file; everything kept is in it."""

@@ -44,6 +44,24 @@ class Removed:
     ref: bytes
 
 
+def series(look: sqlite3.Connection) -> bytes:
+    """Return the series that rows are numbered in."""
+    return bytes(look.execute("SELECT outbox FROM series").fetchone()[0])
+
+
+def begin_series(change: sqlite3.Connection, outbox: bytes) -> None:
+    """Number rows in another series from now on; nothing of the one before is here."""
+    change.execute("UPDATE series SET outbox = ?", (outbox,))
+
+
+def is_empty(look: sqlite3.Connection) -> bool:
+    """Return whether no row and no medium is here."""
+    (held,) = look.execute(
+        "SELECT EXISTS (SELECT 1 FROM row) OR EXISTS (SELECT 1 FROM medium)"
+    ).fetchone()
+    return not held
+
+
 def next_number(change: sqlite3.Connection) -> int:
     """Take a number; rolled back with its row, so that numbers have no gaps."""
     (number,) = change.execute("UPDATE series SET next = next + 1 RETURNING next - 1").fetchone()

@@ -70,9 +70,10 @@ class AskKind(StrEnum):
 class EventEnvelope:
     """Edge -> hub, one row of an outbox. All fields in clear are bound to the body by its seal.
 
-    `outbox` (16 bytes) is random per outbox file; `number` counts from 1 without gaps; `ref` (16
-    bytes, or empty) is `seals.binding_ref` of the binding; `epoch` (16 bytes) names the epoch key.
-    `priority` 0 goes before 1. `body` is XChaCha20-Poly1305: nonce (24), ciphertext, tag (16).
+    `outbox` (16 bytes) is random per outbox file, and another at each start that finds no row in
+    it; `number` counts up without gaps; `ref` (16 bytes, or empty) is `seals.binding_ref` of the
+    binding; `epoch` (16 bytes) names the epoch key. `priority` 0 goes before 1. `body` is
+    XChaCha20-Poly1305: nonce (24), ciphertext, tag (16).
     """
 
     outbox: bytes

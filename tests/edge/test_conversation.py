@@ -1,6 +1,5 @@
 """What an edge says to its hub, when, and what it makes of the answers."""
 
-import hashlib
 from dataclasses import replace
 from itertools import pairwise
 
@@ -9,7 +8,6 @@ import pytest
 from edge.contract import topics
 from edge.contract.codec import from_json, to_json
 from edge.contract.downward import (
-    AccessOffered,
     DirectoryDelta,
     DirectorySnapshot,
     EraseBinding,
@@ -18,11 +16,9 @@ from edge.contract.downward import (
     Refusal,
     RefusedRange,
 )
-from edge.contract.enrolment import BrokerAccess
 from edge.contract.envelopes import AskKind, DownKind, EdgePresence, EventKind
-from edge.contract.events import ProvisionalScore
 from edge.contract.seals import binding_ref
-from tests.edge.a_hub import EDGE, MUSEUM, NOON, TODAY, AHub, a_binding, a_score
+from tests.edge.a_hub import EDGE, MUSEUM, TODAY, AHub, a_binding, a_score
 from tests.edge.a_talk import CAPTURE, MANIFEST, ATalk, a_photo, begun, receipt
 
 SNAPSHOT = DirectorySnapshot(b"", TODAY, 3, ())
@@ -199,24 +195,6 @@ def test_fifty_are_under_way_at_most_and_packed_when_many_wait(talk):
     assert talk.outbox.waiting() == (0, 0)
 
 
-def test_fifty_rows_without_an_answer_do_not_keep_a_good_score_here(talk):
-    unknown = ProvisionalScore(b"r" * 16, b"k" * 16, TODAY, "wall", "reaction", 250.0, NOON)
-    for n in range(50):
-        talk.outbox.keep(replace(unknown, result_id=bytes([n]) * 16))
-    talk.opens()
-    assert len(talk.heard().numbers) == 50
-    good = talk.outbox.keep(a_score())
-    for _ in range(3):
-        talk.pass_by(5)
-    heard = talk.heard()
-    assert good in heard.numbers
-    talk.hears(receipt(talk, (good, good)))
-    assert talk.told.of("stored") == [(good,)]
-    assert talk.outbox.waiting()[0] == 50
-    talk.pass_by(60)
-    assert sorted(talk.heard().numbers) == list(range(1, 51))
-
-
 def test_few_rows_go_in_messages_of_their_own(talk):
     begun(talk)
     keep(talk, 20)
@@ -386,46 +364,6 @@ def test_an_erased_binding_leaves_nothing_here(talk):
     heard = talk.heard()
     assert heard.numbers == [1, 2]
     assert {row.kind for row in heard.rows} == {EventKind.VOID}
-
-
-def an_offer(password):
-    return AccessOffered(BrokerAccess("broker.example.org", 8883, password, "PEM"))
-
-
-def said_taken(talk):
-    """Return the SHA-256 of the passwords that the edge said it has."""
-    return [talk.hub.opens_request(one).password_sha256 for one in talk.heard().requests]
-
-
-def test_a_technician_is_told_once_that_edge_toml_needs_another_password(talk, caplog):
-    begun(talk)
-    for password in ("second", "second", "third"):
-        talk.hears(an_offer(password))
-    assert caplog.text.count("edge.toml names one") == 1
-    assert talk.edge.seal.identity.offered is None
-    assert said_taken(talk) == []
-
-
-def test_no_other_password_is_taken_while_the_broker_may_know_the_one_before(talk):
-    talk.talk._named = False
-    begun(talk)
-    second = hashlib.sha256(b"second").digest()
-    for password in ("second", "third", "second"):
-        talk.hears(an_offer(password))
-    assert talk.edge.seal.identity.offered.password == "second"
-    assert said_taken(talk) == [second, second]
-    talk.edge.seal.identity.settle_offered()
-    talk.hears(an_offer("third"))
-    assert talk.edge.seal.identity.offered.password == "third"
-    assert said_taken(talk) == [hashlib.sha256(b"third").digest()]
-
-
-def test_an_empty_password_is_not_taken(talk):
-    talk.talk._named = False
-    begun(talk)
-    talk.hears(an_offer(""))
-    assert talk.edge.seal.identity.offered is None
-    assert said_taken(talk) == []
 
 
 def test_what_is_malformed_or_wrongly_sealed_is_counted_and_does_nothing(talk, caplog):

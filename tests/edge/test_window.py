@@ -1,6 +1,20 @@
 """Which rows are under way, and that a row nobody answers for keeps no other waiting."""
 
+from dataclasses import replace
+
+import pytest
+
+from edge.contract.events import ProvisionalScore
 from edge.window import MOST_IN_FLIGHT, MOST_PASSED_OVER, Window
+from tests.edge.a_hub import NOON, TODAY, a_score
+from tests.edge.a_talk import ATalk, receipt
+
+
+@pytest.fixture
+def talk(tmp_path):
+    made = ATalk(tmp_path)
+    yield made
+    made.outbox.close()
 
 
 def full_of(numbers, at=0.0):
@@ -69,3 +83,21 @@ def test_a_new_line_begins_with_an_empty_window():
     window.sent(range(1, 51), 1.0)
     goes_again(window, 6.0)
     assert window.room == 0
+
+
+def test_fifty_rows_without_an_answer_do_not_keep_a_good_score_here(talk):
+    unknown = ProvisionalScore(b"r" * 16, b"k" * 16, TODAY, "wall", "reaction", 250.0, NOON)
+    for n in range(50):
+        talk.outbox.keep(replace(unknown, result_id=bytes([n]) * 16))
+    talk.opens()
+    assert len(talk.heard().numbers) == 50
+    good = talk.outbox.keep(a_score())
+    for _ in range(3):
+        talk.pass_by(5)
+    heard = talk.heard()
+    assert good in heard.numbers
+    talk.hears(receipt(talk, (good, good)))
+    assert talk.told.of("stored") == [(good,)]
+    assert talk.outbox.waiting()[0] == 50
+    talk.pass_by(60)
+    assert sorted(talk.heard().numbers) == list(range(1, 51))
