@@ -19,6 +19,8 @@ from hub.media import halves
 from hub.media.files import put_chunk
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from hub.line.epochs import Epochs
     from hub.line.incoming import Chunk
     from hub.media.files import MediaFiles, Owned
@@ -117,6 +119,15 @@ class Arrivals:
                 _close(one)
                 del self._coming[one.half.sha256]
         self._files.drop_half(owned)
+
+    def keep_only_of(self, edges: Collection[str]) -> None:
+        """Forget what came of any other edge, and remove its files."""
+        with self._lock:
+            gone = [one.half for one in self._coming.values() if one.half.edge not in edges]
+        for half in gone:
+            # What is whole waits to be developed: it came while its edge might speak.
+            if not self.is_whole(half):
+                self.forget(half.owned)
 
     def close(self) -> None:
         """Let go of every file; of one that was erased, the disk then has its room again."""

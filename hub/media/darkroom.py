@@ -22,6 +22,8 @@ from edge.contract.downward import MediaProgress, MediaState
 from edge.contract.events import MediumKind
 from hub.errors import BadSeal, KeyGone, SandboxAway, SandboxLate, UnreadableMedium
 from hub.line import seal
+from hub.line.allowance import Allowance
+from hub.line.answers import enrolled
 from hub.line.receipts import spans
 from hub.media import halves
 from hub.media.arrivals import Arrivals, Fate
@@ -52,6 +54,10 @@ FORGOTTEN_AFTER = timedelta(hours=24)
 MOST_TIMES_LATE = 3
 """So often one may take too long by the clock: that may be a busy machine, or one that hangs."""
 CALLED_OFF_EVERY = 1.0
+CALLS = 50, 5.0
+"""So many media are called off at once, and a second, for each installation."""
+EDGES_HOLD_SECONDS = 5.0
+"""For so long at most is somebody taken for enrolled who was revoked meanwhile."""
 MOST_CALLED_OFF = 1000
 """Media remembered as called off; who sends chunks of nothing fills no memory."""
 RESTS_AFTER_SECONDS = 30.0
@@ -85,6 +91,9 @@ class Darkroom:
         self._whole: Queue[Half | None] = Queue()
         self._late: Counter[bytes] = Counter()
         self._called_off: dict[bytes, float] = {}
+        self._calls = Allowance(*CALLS)
+        self._edges: frozenset[str] = frozenset()
+        self._edges_at = -math.inf
         self._disk_takes = True
         self._stopping = False
         self._threads = (
@@ -172,6 +181,9 @@ class Darkroom:
             self._develop_if_whole(half)
 
     def _take(self, chunk: Chunk) -> None:
+        if not self._may_speak(chunk.edge):
+            self.counts["chunks_of_strangers"] += 1
+            return
         try:
             fate, half = self._arrivals.take(chunk)
         except OSError as problem:
@@ -188,10 +200,23 @@ class Darkroom:
         else:
             self._develop_if_whole(half)
 
+    def _may_speak(self, edge: str) -> bool:
+        """Whether an edge is enrolled; what came of one that was revoked is let go.
+
+        The store is asked now and then, and about anybody new.
+        """
+        now = self._means.clock.monotonic()
+        if edge not in self._edges or now - self._edges_at >= EDGES_HOLD_SECONDS:
+            with self._means.store.read() as tx:
+                self._edges, self._edges_at = frozenset(enrolled(tx)), now
+            self._arrivals.keep_only_of(self._edges)
+        return edge in self._edges
+
     def _call_off(self, chunk: Chunk) -> None:
         """Tell an edge at once to send no more of what is awaited no more: it was erased.
 
-        Once a second a medium, for chunks that are under way say nothing new.
+        Once a second a medium, for chunks that are under way say nothing new; and only so often an
+        edge, for who makes up media is to cost us no more than it costs itself. It may still ask.
         """
         now = self._means.clock.monotonic()
         if now - self._called_off.get(chunk.sha256, -math.inf) < CALLED_OFF_EVERY:
@@ -199,6 +224,9 @@ class Darkroom:
         if len(self._called_off) >= MOST_CALLED_OFF:
             self._called_off.clear()
         self._called_off[chunk.sha256] = now
+        if not self._calls.allows(chunk.edge, now):
+            self.counts["called_off_too_often"] += 1
+            return
         with self._means.store.read() as tx:
             half = halves.find(tx, chunk.sha256)
         if half is None:

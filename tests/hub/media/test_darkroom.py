@@ -118,7 +118,7 @@ def test_a_chunk_that_does_not_fit_its_medium_is_not_taken(hub, edge):
         (0, b"f" * len(sent.chunks[0])),
         (0, sent.chunks[1]),
         (1, sent.chunks[0]),
-        (0, sent.chunks[0] + b"x"),
+        (len(sent.chunks) - 1, sent.chunks[-1] + b"x"),
         (0, sent.chunks[0][:-1]),
         (len(sent.chunks), sent.chunks[-1]),
         (999_999, sent.chunks[0]),
