@@ -137,7 +137,7 @@ def listens(seen, *, script):
     player = card.locator("audio")
     if script:
         card.locator(".play").click()
-        seen.until(HEARD)
+        seen.until(HEARD, 20)
     else:
         assert player.is_visible()
         assert player.get_attribute("controls") is not None
