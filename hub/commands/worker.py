@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from edge.contract.codec import Malformed, from_json
 from hub.config import MOST_WORKERS, HubSettings, load
 from hub.errors import SettingsWrong
+from hub.workers.crew import AWAY, READY
 from hub.workers.share import check_shares
 from hub.workers.worker import Worker
 
@@ -60,13 +61,19 @@ def run(asked: argparse.Namespace) -> None:
     worker = Worker(settings, settings.make_clock(), asked.number)
     worker.start()
     try:
-        while not ending.is_set() and not worker.wait_online(_LOOKS_EVERY_SECONDS):
-            pass
-        sys.stdout.write(f"ready worker {asked.number}\n")
-        sys.stdout.flush()
-        ending.wait()
+        _say_how_it_is(worker, asked.number, ending)
     finally:
         worker.stop()
+
+
+def _say_how_it_is(worker: Worker, number: int, ending: threading.Event) -> None:
+    """Say, whenever that changes, whether it hears the edges; to the hub, whose health it is."""
+    hears = False
+    while not ending.wait(_LOOKS_EVERY_SECONDS):
+        if worker.wait_online(0.0) != hears:
+            hears = not hears
+            sys.stdout.write(f"{(READY if hears else AWAY).decode()} worker {number}\n")
+            sys.stdout.flush()
 
 
 def _settings_from_hub() -> HubSettings:

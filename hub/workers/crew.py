@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 import select
 import subprocess
 import sys
@@ -23,6 +24,11 @@ log = logging.getLogger(__name__)
 
 READY_SECONDS = 15.0
 """So long the first start waits for all of them, so that edges find somebody who takes events."""
+DEAF_SECONDS = 15.0
+"""So long a worker may hear no edge: it begins, or the broker was started again."""
+READY, AWAY = b"ready", b"away"
+"""How the lines begin that a worker says of itself."""
+_PIECE = 4096
 STOP_SECONDS = 6.0
 """Shorter than whoever stops the hub waits for it."""
 AGAIN_SECONDS = (0.0, 10.0)
@@ -39,6 +45,8 @@ class _Member:
     process: subprocess.Popen[bytes] | None = None
     began: float = 0.0
     wait: float = AGAIN_SECONDS[0]
+    deaf_since: float | None = 0.0
+    """In monotonic seconds since when it hears no edge, None while it does."""
 
 
 class Crew:
@@ -84,14 +92,20 @@ class Crew:
         """Start whichever died.
 
         Raises:
-            WorkersAway: some are not there; the broker keeps what is theirs, and edges send again.
+            WorkersAway: some are not there, or hear no edge; the broker keeps what is theirs, and
+                edges send again.
         """
+        now = self._clock.monotonic()
         for one in self._members:
             if one.process is None or one.process.poll() is not None:
                 self._mourn(one)
+            _hear(one, now)
         away = sum(one.process is None for one in self._members)
         if away:
             raise WorkersAway(f"{away} of {len(self._members)} workers are not there")
+        deaf = sum(_is_deaf(one, now) for one in self._members)
+        if deaf:
+            raise WorkersAway(f"{deaf} of {len(self._members)} workers hear no edge")
 
     def _mourn(self, one: _Member) -> None:
         now = self._clock.monotonic()
@@ -107,7 +121,7 @@ class Crew:
             self._begin(one)
 
     def _begin(self, one: _Member) -> None:
-        one.began = self._clock.monotonic()
+        one.began = one.deaf_since = self._clock.monotonic()
         one.process = subprocess.Popen(  # noqa: S603 - this program itself, no shell
             _argv(one.number),
             stdin=subprocess.PIPE,
@@ -127,6 +141,24 @@ def _wait_until_ready(one: _Member, seconds: float) -> None:
     """Wait until it says anything, or ends."""
     if one.process is not None and one.process.stdout is not None:
         select.select([one.process.stdout], [], [], max(0.0, seconds))
+
+
+def _hear(one: _Member, now: float) -> None:
+    """Take what a worker said since: `ready …` when it hears the edges, `away …` when it does not.
+
+    A line is written at once and is short, so that none is read half.
+    """
+    pipe = one.process.stdout if one.process is not None else None
+    while pipe is not None and select.select([pipe], [], [], 0)[0]:
+        said = os.read(pipe.fileno(), _PIECE)
+        if not said:
+            break
+        hears = said.splitlines()[-1].startswith(READY)
+        one.deaf_since = None if hears else now
+
+
+def _is_deaf(one: _Member, now: float) -> bool:
+    return one.deaf_since is not None and now - one.deaf_since >= DEAF_SECONDS
 
 
 def _let_go(process: subprocess.Popen[bytes]) -> None:

@@ -102,8 +102,8 @@ def test_a_worker_whose_hub_is_gone_ends(crew):
     orphan = subprocess.Popen(
         words, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE
     )
-    said = orphan.communicate(crew.hub._beside._crew._words, PATIENCE)
-    assert (orphan.returncode, said[0].startswith(b"ready worker 9")) == (0, True)
+    orphan.communicate(crew.hub._beside._crew._words, PATIENCE)
+    assert orphan.returncode == 0
 
 
 # -- where there can be none
