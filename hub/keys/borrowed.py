@@ -61,7 +61,9 @@ class BorrowedKeyring(Keyring):
         self._ask(Letter.PUT, kind, key_id, secret)
 
     def get(self, kind: KeyKind, key_id: bytes) -> bytes:
-        """Return a key.
+        """Return a key; it leaves the lock with that, so a destruction waits for no use of it.
+
+        What is made of it is to be forgotten with it (`forget`), also if it is just being made.
 
         Raises:
             KeyGone: it was destroyed, or never was.

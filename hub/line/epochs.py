@@ -6,6 +6,7 @@ day's sealing key.
 
 from __future__ import annotations
 
+import threading
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -35,12 +36,18 @@ class _Opened:
 
 
 class Epochs:
-    """The epochs of all edges; used by one thread, but for `forget`."""
+    """The epochs of all edges; used by one thread, but for `forget`.
+
+    A key that is being opened while `forget` is called opens what is asked of it then, and is not
+    held for later.
+    """
 
     def __init__(self, museum: str, calendar: KeyCalendar) -> None:
         self._museum = museum
         self._calendar = calendar
         self._open: dict[bytes, _Opened] = {}
+        self._holding = threading.Lock()
+        self._forgotten = 0
 
     def announce(
         self, tx: Connection, opened: EpochOpened, verify_key: bytes, now: datetime
@@ -77,9 +84,12 @@ class Epochs:
 
     def forget(self) -> None:
         """Drop every opened key; called when sealing keys are destroyed, so that theirs go too."""
-        self._open.clear()
+        with self._holding:
+            self._open.clear()
+            self._forgotten += 1
 
     def _look_up(self, tx: Connection, epoch: bytes) -> _Opened | None:
+        forgotten = self._forgotten
         row = tx.execute(select(_epochs).where(_epochs.c.epoch == epoch)).one_or_none()
         if row is None:
             return None
@@ -88,9 +98,12 @@ class Epochs:
             key = seal.epoch_key(announced, self._calendar.sealing_private(row.day))
         except (KeyGone, BadSeal):
             return None
-        if len(self._open) >= HELD_OPEN:
-            self._open.clear()
-        opened = self._open[epoch] = _Opened(row.edge, key)
+        opened = _Opened(row.edge, key)
+        with self._holding:
+            if forgotten == self._forgotten:
+                if len(self._open) >= HELD_OPEN:
+                    self._open.clear()
+                self._open[epoch] = opened
         return opened
 
 

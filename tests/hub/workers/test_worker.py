@@ -8,6 +8,7 @@ import pytest
 from edge.contract.downward import Receipt, Refusal
 from hub.errors import KeyGone
 from hub.keyring import KeyKind, Place
+from hub.line import epochs as epochs_of
 from hub.store import Received, Score, Visit
 from hub.workers import news, worker
 from tests.hub.a_hub import MANIFEST, NOON, all_stored, binding, medium, says, score, until
@@ -126,6 +127,21 @@ def test_epochs_that_a_worker_opened_go_with_the_keys_that_opened_them(hub, edge
     hub.borrowed._forget = epochs.forget
     assert epochs._open
     hub.keyring.destroy(KeyKind.SEALING, [b"2026-04-01"])
+    assert epochs._open == {}
+
+
+def test_an_epoch_that_is_opened_while_its_key_is_destroyed_is_not_held(hub, edge, monkeypatch):
+    epochs = hub.ingest.worker._means.rules.epochs
+    real = epochs_of.seal.epoch_key
+
+    def opens(*given):
+        key = real(*given)
+        epochs.forget()  # from the thread that is told of destructions
+        return key
+
+    monkeypatch.setattr(epochs_of.seal, "epoch_key", opens)
+    says(hub, edge, binding())
+    until(lambda: hub.count(Visit) == 1)
     assert epochs._open == {}
 
 
