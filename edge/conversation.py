@@ -341,7 +341,7 @@ class Conversation:
         numbers = (*gone.stored, *(row.number for row in gone.refused))
         self._up.settled(numbers, gone.media_stored, self._mono())
         self._drop_media(gone.media_dropped)
-        if receipt.outbox == self._cargo.outbox.id:
+        if receipt.unknown_epochs and receipt.outbox == self._cargo.outbox.id:
             self._up.resend_epochs(set(receipt.unknown_epochs), self._mono())
         if gone.stored:
             self._events.stored(gone.stored)

@@ -183,6 +183,8 @@ def test_thousands_drain_and_each_number_once(port, edge_on):
         edge.start()
         assert until(lambda: edge.outbox.waiting()[0] == 0, 30)
         assert sorted(hub.stored) == list(range(1, count + 1))
+        # The rows go in the commit; what they were is told right after it.
+        assert until(lambda: sum(map(len, edge.told.of("stored"))) >= count)
         told = [number for numbers in edge.told.of("stored") for number in numbers]
         assert sorted(told) == list(range(1, count + 1))
 
