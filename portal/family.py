@@ -51,7 +51,7 @@ class Family:
             speech,
             told=told,
             base=f"/v/{view}",
-            drawn=as_drawn(page),
+            already=as_drawn(page),
             sounds=dict(self._sounds(page)),
         )
 

@@ -290,7 +290,7 @@ def test_one_score_without_a_photo_stands_on_the_ground_of_its_animal(web, hub, 
         ("nl", "Testkind: jij koos wat we bewaren: scores en foto", "je ouder of voogd koos"),
         ("fr", "tu as choisi ce que nous gardons", "ton parent ou tuteur a choisi"),
         ("en", "Testkind: you chose what we keep: scores and photos.", "your parent or guardian"),
-        ("de", "Testkind: Du hast gewählt", "Dein Elternteil oder Vormund"),
+        ("de", "Testkind: Du hast gewählt", "Deine Eltern oder dein Vormund"),
     ],
 )
 def test_the_page_says_who_chose_what_when_and_by_which_text(
