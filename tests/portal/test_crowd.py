@@ -4,7 +4,7 @@ import asyncio
 import subprocess
 import threading
 
-import httpx
+import httpx2
 import pytest
 
 from portal import card, paper, showing
@@ -18,8 +18,8 @@ PATIENCE_SECONDS = 6
 
 @pytest.fixture
 async def crowd(app):
-    at = httpx.ASGITransport(app)
-    async with httpx.AsyncClient(
+    at = httpx2.ASGITransport(app)
+    async with httpx2.AsyncClient(
         transport=at, base_url="http://testserver", headers=ORIGIN
     ) as client:
         yield client
