@@ -16,7 +16,7 @@ from dataclasses import replace
 from pathlib import Path
 from statistics import median
 
-import httpx
+import httpx2
 
 from edge.contract.clock import SystemClock
 from edge.contract.words import Scope
@@ -113,7 +113,7 @@ def main():
         print("Lighthouse is missing. Type:  make judges", file=sys.stderr)
         return 2
     hub, missed = FakeHub(), False
-    with portal(hub) as address, httpx.Client(base_url=address) as web:
+    with portal(hub) as address, httpx2.Client(base_url=address) as web:
         for name, page in PAGES.items():
             hub.page = page
             view = web.post(f"/p/{TOKEN}", headers={"origin": address}).headers["location"]
