@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from simulators.journeys.family_page import FamilyPage
+from simulators.journeys.family_page import FamilyPage, page_link
 from simulators.journeys.rehearsal import QUIET, Rehearsal
 from simulators.journeys.tally import expect
 from simulators.visitors import Visitor
@@ -13,7 +13,7 @@ def mailed_page(day: Rehearsal, letters: int) -> FamilyPage:
     day.museum.wait_until_all_is_sent()
     day.museum.let_pass(QUIET)
     letter = day.wait_for_letters(letters)[-1]
-    return day.open_page(letter["links"][0])
+    return day.open_page(page_link(letter))
 
 
 def erase(day: Rehearsal, page: FamilyPage, results: int) -> None:

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import re
 from html.parser import HTMLParser
-from typing import Self
+from typing import TYPE_CHECKING, Self
 from urllib.parse import urljoin, urlsplit
 
 import httpx2
 
 from simulators.errors import ExpectationFailed
+
+if TYPE_CHECKING:
+    from simulators.museum import Letter
 
 
 class PageReader(HTMLParser):
@@ -47,6 +50,12 @@ class PageReader(HTMLParser):
         """Look at a text: the number of an erasure's receipt."""
         if self._in_receipt:
             self.receipt, self._in_receipt = data.strip(), False
+
+
+def page_link(letter: Letter) -> str:
+    """Return a letter's link to its page: its other links each do one thing, and ask first."""
+    found: str = next(one for one in letter["links"] if urlsplit(one).path.startswith("/p/"))
+    return found
 
 
 class FamilyPage:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from simulators.exhibits.door import KEPT
 from simulators.installation import Installation
 from simulators.journeys.endings import nothing_is_stored
+from simulators.journeys.family_page import page_link
 from simulators.journeys.rehearsal import QUIET, Rehearsal
 from simulators.journeys.tally import expect
 from simulators.visitors import NEWS_SECONDS, Beside, Visitor, new_band
@@ -127,7 +128,7 @@ def opens_and_is_confirmed(day: Rehearsal, child: Visitor, way: str, *, proven: 
 
 def _mailed_link(day: Rehearsal) -> str:
     """Return the link of the mail that goes at once, for the guardian to confirm the child."""
-    return str(day.wait_for_letters(1)[0]["links"][0])
+    return page_link(day.wait_for_letters(1)[0])
 
 
 def _is_awake(day: Rehearsal, child: Visitor, at: Installation) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from simulators.journeys.family_page import FamilyPage
+from simulators.journeys.family_page import FamilyPage, page_link
 from simulators.journeys.rehearsal import Rehearsal
 from simulators.journeys.tally import expect
 from simulators.visitors import NEWS_SECONDS, Visitor
@@ -62,4 +62,4 @@ def _has_it_mailed(day: Rehearsal) -> FamilyPage:
     if waits.screen != "done":
         kiosk.wait_for("done", after=waits.turn)
     kiosk.touch("done")
-    return day.open_page(day.wait_for_letters(1)[0]["links"][0])
+    return day.open_page(page_link(day.wait_for_letters(1)[0]))

@@ -93,7 +93,9 @@ def _is_answered(day: Rehearsal, child: Visitor, at: Installation, link: str) ->
     expect(seconds <= AT_MOST_SECONDS, f"The kiosk followed the phone after {seconds:.1f} s.")
     day.tally.phone_to_kiosk_ms.append(seconds * 1000)
     again = phone.post(do="agree", **said)
-    expect('data-fate="taken"' not in again, "A link to a phone was answered twice.")
+    expect('data-fate="taken"' in again, "Who pressed twice was told that nothing was taken.")
+    other = phone.post(do="agree", **said | {"first_name": "Ander"})
+    expect('data-fate="taken"' not in other, "A link to a phone was answered twice.")
 
 
 def _code_on(shown: Shown) -> str | None:
