@@ -46,5 +46,4 @@ def test_a_stranger_enrols_with_a_code_and_its_score_is_stored(tmp_path):
         )
         assert (done.returncode, done.stdout) == (0, "stored\n"), done.stderr
         found = found_in(settings)
-    assert len(found.scores) == 1
-    assert [value for _, value in found.values] == ["stranger/centimetres/187.0"]
+    assert list(found.scores.values()) == ["stranger/centimetres/187.0"]
