@@ -16,7 +16,7 @@ ALONE    := journey or browser or mosquitto
 JUDGES   := tests/judges/node_modules/made.stamp
 
 .DEFAULT_GOAL := help
-.PHONY: help demo setup check quick test prove bench judges soak clean system
+.PHONY: help demo setup check quick test prove bench screens judges soak clean system
 
 help: ## list what one can ask for
 	@sed -n 's/^\([a-z]*\):.*## /make \1|/p' Makefile | while IFS='|' read -r name what; do \
@@ -40,7 +40,7 @@ quick: $(DEV) ## all tests that need no browser, no broker, no AVR and no whole 
 test: system check $(JUDGES) ## everything, against real Mosquitto and Chromium
 	$(BIN)/pytest -n 2 -m "not ($(ALONE))"
 	MYVISIT_TEST_DATABASE=postgresql $(BIN)/pytest -n 2 -m "not ($(ALONE))" tests/hub
-	$(BIN)/pytest -m "$(ALONE)"
+	$(BIN)/pytest -m "($(ALONE)) and not pictures"
 
 prove: $(DEV) ## break the product in small ways and see a test go red for each
 	$(BIN)/python tests/prove/prove.py
@@ -53,6 +53,9 @@ judges: $(DEV) system $(JUDGES) ## Lighthouse, axe, the Nu checker and SpamAssas
 	$(BIN)/python -m tests.judges.lighthouse || failed=1; \
 	$(BIN)/pytest -v tests/portal/test_judged.py tests/hub/post/test_spamassassin.py || failed=1; \
 	exit $$failed
+
+screens: $(DEV) system ## draw every picture under docs/screens anew; then look at each
+	MYVISIT_SCREENS=1 $(BIN)/pytest -m browser tests/edge/kiosk tests/hub/post tests/portal
 
 soak: $(DEV) system ## two hundred kills for each broker and each database: an hour and more
 	@for broker in mosquitto stock embedded; do for db in sqlite postgres; do \

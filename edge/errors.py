@@ -16,7 +16,9 @@ EdgeError
 
 from __future__ import annotations
 
+import traceback
 from enum import StrEnum
+from pathlib import Path
 
 
 class EdgeError(Exception):
@@ -87,3 +89,13 @@ class BadSeal(EdgeError):  # noqa: N818 - named by what is bad
 
 class NotWelcomed(EdgeError):  # noqa: N818 - said to the technician in these words
     """The hub did not enrol this edge; the message says what to do."""
+
+
+def where(problem: Exception) -> str:
+    """Return what a fault of our own is and where it happened, for the log.
+
+    Never its text, nor the trace with it: both may hold what a visitor typed.
+    """
+    frames = traceback.extract_tb(problem.__traceback__)
+    place = f" at {Path(frames[-1].filename).name}:{frames[-1].lineno}" if frames else ""
+    return f"{type(problem).__name__}{place}"

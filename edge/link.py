@@ -19,7 +19,7 @@ from edge.contract import topics
 from edge.contract.health import ReaderHealthReport
 from edge.contract.requests import ANSWER_SECONDS, RequestBody
 from edge.conversation import Conversation, LinkEvents
-from edge.errors import EdgeError, SettingsWrong
+from edge.errors import EdgeError, SettingsWrong, where
 from edge.line import Acknowledged, Arrived, Caller, Closed, Happening, Line, Opened, Will
 from edge.upward import Cargo
 
@@ -154,9 +154,8 @@ class Link:
                 if not self._ill:
                     log.error("the link goes on, but: %s", problem)  # noqa: TRY400 - it says all
                 self._ill = True
-            except Exception:
-                # The supervisor of this thread: whatever it was, a fresh line starts from the disk.
-                log.exception("the link begins again after a fault of its own")
+            except Exception as problem:  # noqa: BLE001 - the supervisor of this thread: a fresh line starts from the disk
+                log.error("the link begins again after a fault of its own: %s", where(problem))  # noqa: TRY400 - the trace may show what was typed
                 self._hang_up()
         self._hang_up(self._will())
 

@@ -23,7 +23,7 @@ ON_POSTGRES = os.environ.get("MYVISIT_TEST_DATABASE", "") == "postgresql"
 _numbers = itertools.count()
 _life = ExitStack()
 
-sqlite_only = pytest.mark.skipif(ON_POSTGRES, reason="looks into SQLite's own file")
+sqlite_only = pytest.mark.sqlite
 
 
 def close() -> None:

@@ -50,8 +50,7 @@ green, and both answers look alike.
 `<html class="contrast">` is the dark side of the tokens, asked for by hand since the room is lit; a
 QR code stays dark on light. `<html class="aloud">` shows the button that reads aloud; both buttons
 (`data-act`) are the page's own affair. Who asks their system for less movement sees none. Pictures
-of every screen are in `docs/screens/kiosk/`, made with `MYVISIT_SCREENS=1 pytest
-tests/edge/kiosk/test_browser.py tests/edge/kiosk/test_fit.py`.
+of every screen are in `docs/screens/kiosk/`, made by `make screens`.
 """
 _HTTP = """\
 ## Addresses

@@ -7,6 +7,7 @@ import threading
 from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING, Protocol
 
+from edge.errors import where
 from edge.signs.errors import SignFailed
 from edge.signs.playback import LAST_WORD, Playback
 
@@ -85,9 +86,8 @@ class SignPlayer:
         while going:
             try:
                 going = self._turn()
-            except Exception:
-                # The supervisor of this thread: whatever it was, light and sound begin again.
-                log.exception("light and sound begin again after a fault of their own")
+            except Exception as problem:  # noqa: BLE001 - the supervisor of this thread: light and sound begin again
+                log.error("light and sound begin again after a fault: %s", where(problem))  # noqa: TRY400 - as everywhere at an edge: no text of an error
                 self._let_go()
                 self._open_at = self._clock.monotonic() + AGAIN_SECONDS
         for step in LAST_WORD if self._driver else ():

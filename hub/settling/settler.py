@@ -31,8 +31,8 @@ if TYPE_CHECKING:
 
     from edge.contract.clock import Clock
     from hub.line.answers import Answers
+    from hub.line.ends import Delivery
     from hub.line.incoming import Read
-    from hub.line.wire import Delivery
     from hub.store import Store
 
 log = logging.getLogger(__name__)

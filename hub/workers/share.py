@@ -11,23 +11,14 @@ import logging
 import threading
 from typing import TYPE_CHECKING
 
-from paho.mqtt.client import Client, ConnectFlags, DisconnectFlags, MQTTMessage
-from paho.mqtt.enums import CallbackAPIVersion, MQTTErrorCode, MQTTProtocolVersion
+from paho.mqtt.client import Client, ConnectFlags
+from paho.mqtt.enums import MQTTProtocolVersion
 from paho.mqtt.packettypes import PacketTypes
 from paho.mqtt.properties import Properties
 
 from edge.contract import topics
 from hub.errors import SettingsWrong
-from hub.line.acks import Acks
-from hub.line.wire import (
-    KEEPALIVE_SECONDS,
-    OUT_IN_FLIGHT,
-    OUT_QUEUED,
-    RECONNECT_SECONDS,
-    Delivery,
-    Receiver,
-    send_at_once,
-)
+from hub.line.ends import KEEPALIVE_SECONDS, LineEnd, Receiver, made_client
 
 if TYPE_CHECKING:
     from paho.mqtt.reasoncodes import ReasonCode
@@ -44,21 +35,20 @@ _TOO_OLD = "Unsupported protocol version"
 NO_SHARES = "ingest.workers needs a broker with MQTT 5 and shared subscriptions, such as Mosquitto"
 
 
-class Share:
+class Share(LineEnd):
     """Comes back by itself. What was published meanwhile is lost, and an edge sends again."""
 
     def __init__(
         self, address: BrokerAddress, museum: str, number: int, receiver: Receiver
     ) -> None:
-        self._address = address
+        super().__init__(address, receiver)
         self._events = topics.every_edge(museum, topics.UP_EVENTS)
-        self._receiver = receiver
-        self._acks = Acks()
-        self._online = threading.Event()
         self._look: int | None = None
-        self._stopping = False
         # Stable, so that what it held comes back to it; another of that name takes its place.
-        self._client = self._made_client(f"myvisit-{museum}-worker-{number}")
+        name = f"myvisit-{museum}-worker-{number}"
+        client = self._takes(made_client(address, name, MQTTProtocolVersion.MQTTv5))
+        client.on_connect = self._connected
+        client.on_subscribe = self._subscribed
 
     def start(self) -> None:
         """Begin to connect, in a thread of its own; returns at once, the broker there or not."""
@@ -77,34 +67,6 @@ class Share:
         self._client.disconnect(properties=_session(PacketTypes.DISCONNECT, 0))
         self._client.loop_stop()
         self._online.clear()
-
-    def wait_online(self, seconds: float) -> bool:
-        """Wait until it gets its share; return whether it does."""
-        return self._online.wait(seconds)
-
-    def publish(self, topic: str, payload: bytes) -> None:
-        """Publish at QoS 1, never retained; dropped while there is no broker."""
-        if not self._online.is_set():
-            return
-        info = self._client.publish(topic, payload, qos=1)
-        if info.rc == MQTTErrorCode.MQTT_ERR_QUEUE_SIZE:
-            log.warning("the broker takes nothing from us: a message to an edge was dropped")
-
-    def clear_retained(self, topic: str) -> None:
-        """Make the broker forget what it retains on a topic."""
-        self._client.publish(topic, b"", qos=1, retain=True)
-
-    def _made_client(self, name: str) -> Client:
-        client = _client(self._address, name)
-        client.reconnect_delay_set(*RECONNECT_SECONDS)
-        client.max_inflight_messages_set(OUT_IN_FLIGHT)
-        client.max_queued_messages_set(OUT_QUEUED)
-        client.on_socket_open = send_at_once
-        client.on_connect = self._connected
-        client.on_subscribe = self._subscribed
-        client.on_disconnect = self._disconnected
-        client.on_message = self._message
-        return client
 
     def _connected(
         self,
@@ -141,28 +103,6 @@ class Share:
             self._online.set()
             log.info("a worker hears its share of the edges")
 
-    def _disconnected(
-        self,
-        _client: Client,
-        _userdata: object,
-        _flags: DisconnectFlags,
-        reason: ReasonCode,
-        _properties: Properties | None,
-    ) -> None:
-        self._online.clear()
-        self._acks.connection_over()
-        if not self._stopping:
-            log.warning("the broker is away: %s", reason)
-
-    def _message(self, client: Client, _userdata: object, message: MQTTMessage) -> None:
-        ack = self._acks.of(client, message)
-        try:
-            topic = message.topic
-        except UnicodeDecodeError:
-            ack()
-            return
-        self._receiver.receive(Delivery(topic, bytes(message.payload), message.retain, ack))
-
 
 def check_shares(address: BrokerAddress) -> None:
     """Ask a broker whether it can share messages out; one that is away is believed.
@@ -183,7 +123,7 @@ def check_shares(address: BrokerAddress) -> None:
             wrong.append(NO_SHARES)
         answered.set()
 
-    client = _client(address, "")
+    client = made_client(address, "", MQTTProtocolVersion.MQTTv5)
     client.on_connect = connected
     try:
         client.connect(address.host, address.port)
@@ -195,18 +135,6 @@ def check_shares(address: BrokerAddress) -> None:
     client.loop_stop()
     if wrong:
         raise SettingsWrong(wrong[0])
-
-
-def _client(address: BrokerAddress, name: str) -> Client:
-    client = Client(
-        CallbackAPIVersion.VERSION2,
-        client_id=name,
-        protocol=MQTTProtocolVersion.MQTTv5,
-        manual_ack=True,
-    )
-    if address.user:
-        client.username_pw_set(address.user, address.password())
-    return client
 
 
 def _session(packet: int, seconds: int) -> Properties:

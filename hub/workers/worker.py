@@ -13,10 +13,10 @@ from edge.contract.envelopes import EventBatch
 from hub.bands import approvals
 from hub.keys.borrowed import BorrowedKeyring
 from hub.line.answers import Answers
+from hub.line.ends import Delivery
 from hub.line.epochs import Epochs
 from hub.line.incoming import MAX_EVENTS, FromEdge
 from hub.line.keys_ahead import KeyCalendar
-from hub.line.wire import Delivery
 from hub.opening import open_store
 from hub.premises import Premises
 from hub.settling.decisions import decisions

@@ -25,9 +25,9 @@ from hub.erasing.ledger import Ledger
 from hub.erasing.rights import Rights, Stores
 from hub.keys.file import KeyringFile
 from hub.line.answers import Answers
+from hub.line.ends import Delivery
 from hub.line.epochs import Epochs
 from hub.line.keys_ahead import KeyCalendar
-from hub.line.wire import Delivery
 from hub.media.darkroom import Darkroom, Means
 from hub.media.files import MediaFiles
 from hub.media.sandbox import Sandbox

@@ -26,7 +26,7 @@ from edge.contract.events import (
 from edge.contract.words import AgeBand, Giver, Scope, Way
 from hub.rules import consent, guardians
 from hub.store import Binding, Consent, DueErasure, Medium, Score, Visit
-from tests.databases import ON_POSTGRES
+from tests.databases import ON_POSTGRES, sqlite_only
 from tests.hub.a_museum import (
     ALL,
     MORNING,
@@ -252,7 +252,7 @@ def test_nothing_is_kept_of_a_child_without_a_yes_of_who_may_give_it(museum, dat
     a_day(data, museum)
 
 
-@pytest.mark.skipif(ON_POSTGRES, reason="asks the judge, not the store, five hundred times")
+@sqlite_only  # asks the judge, not the store, five hundred times
 def test_the_judge_notices_a_day_on_which_any_band_approves(museum, monkeypatch):
     monkeypatch.setattr(guardians, "may_approve", lambda *_: True)
 

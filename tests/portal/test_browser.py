@@ -1,9 +1,8 @@
 """The family's page and its letters in a real browser: seen, pressed, read with and without script.
 
-With MYVISIT_SCREENS=1 the pictures under docs/screens are made anew.
+`make screens` makes the pictures under docs/screens anew.
 """
 
-import os
 import threading
 import time
 from dataclasses import replace
@@ -344,7 +343,7 @@ SHOTS = [
 ]  # fmt: skip
 
 
-@pytest.mark.skipif(not os.environ.get("MYVISIT_SCREENS"), reason="MYVISIT_SCREENS is not set")
+@pytest.mark.pictures
 def test_pictures_of_the_page_are_made(phone, hub):
     SCREENS.mkdir(parents=True, exist_ok=True)
     for name, how, width, language in SHOTS:

@@ -1,9 +1,8 @@
 """What a family does on its page, on a phone: saved and read again, printed, changed, erased.
 
-With MYVISIT_SCREENS=1 the pictures under docs/screens/page are made anew.
+`make screens` makes the pictures under docs/screens/page anew.
 """
 
-import os
 import re
 import subprocess
 import zipfile
@@ -164,7 +163,7 @@ def test_all_that_one_does_fits_a_small_screen_in_german_and_at_its_longest(phon
             seen.judge()
 
 
-@pytest.mark.skipif(not os.environ.get("MYVISIT_SCREENS"), reason="MYVISIT_SCREENS is not set")
+@pytest.mark.pictures
 @pytest.mark.timeout(400)
 def test_pictures_of_what_one_does_are_made(browser, phone, hub, tmp_path):
     SCREENS.mkdir(parents=True, exist_ok=True)

@@ -1,6 +1,6 @@
 """A mail scanner with a real browser changes nothing; a person who presses does one thing.
 
-With MYVISIT_SCREENS=1 the pictures under docs/screens/mail are made anew.
+`make screens` makes the pictures under docs/screens/mail anew.
 """
 
 import os

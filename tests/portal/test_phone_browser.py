@@ -1,6 +1,6 @@
 """A guardian's phone in a real browser: judged by axe as it is filled in; and without a script.
 
-With MYVISIT_SCREENS=1 the pictures under docs/screens/phone are made anew.
+`make screens` makes the pictures under docs/screens/phone anew.
 """
 
 import os

@@ -1,6 +1,6 @@
 """The staff's entrance in a real browser: joined with an app, signed in, signed out, seen.
 
-With MYVISIT_SCREENS=1 the pictures under docs/screens/staff are made anew.
+`make screens` makes the pictures under docs/screens/staff anew.
 """
 
 import os

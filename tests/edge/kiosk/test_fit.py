@@ -1,6 +1,6 @@
 """Every screen fits, in every language and window: nothing runs out, is clipped, covered or small.
 
-With MYVISIT_SCREENS=1 the pictures under docs/screens are made anew.
+`make screens` makes the pictures under docs/screens anew.
 """
 
 import os

@@ -33,7 +33,7 @@ STOCK_IN_FLIGHT = 20
 
 @pytest.fixture(autouse=True)
 def _impatient(monkeypatch):
-    monkeypatch.setattr("hub.line.wire.RECONNECT_SECONDS", (0.1, 0.2))
+    monkeypatch.setattr("hub.line.ends.RECONNECT_SECONDS", (0.1, 0.2))
 
 
 @pytest.fixture

@@ -9,8 +9,8 @@ from edge.contract import topics
 from edge.contract.codec import to_json
 from edge.contract.downward import Receipt, Refusal
 from edge.contract.events import Void
+from hub.line.ends import Delivery
 from hub.line.incoming import MAX_MESSAGE_BYTES
-from hub.line.wire import Delivery
 from hub.store import Binding, Quarantine, Received, Score
 from tests.hub.a_hub import NOON, all_stored, binding, says, score, until
 from tests.hub.an_edge import MUSEUM, AnEdge, changed

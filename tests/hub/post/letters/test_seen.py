@@ -1,6 +1,5 @@
-"""The letters as a browser draws them; with MYVISIT_SCREENS=1 their pictures are made anew."""
+"""The letters as a browser draws them; `make screens` makes their pictures anew."""
 
-import os
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from io import BytesIO
@@ -129,7 +128,7 @@ def kept(page, name):
     picture.quantize(48).save(SCREENS / f"{name}.png", optimize=True)
 
 
-@pytest.mark.skipif(not os.environ.get("MYVISIT_SCREENS"), reason="MYVISIT_SCREENS is not set")
+@pytest.mark.pictures
 def test_pictures_of_the_letters_are_made(browser):
     SCREENS.mkdir(parents=True, exist_ok=True)
     for language in Language:
