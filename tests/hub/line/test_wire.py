@@ -27,6 +27,7 @@ from tests.hub.an_edge import BOOT, MUSEUM, AnEdge
 
 pytestmark = pytest.mark.mosquitto
 
+CHUNK_PATH = f"up/media/{'0a' * 32}"
 STOCK_IN_FLIGHT = 20
 """Mosquitto sends so many messages before it waits for an acknowledgement."""
 
@@ -169,6 +170,27 @@ def test_only_what_edges_of_this_museum_say_is_heard(port):
             f"myvisit/1/{MUSEUM}/wall/manifest",
             EVENTS,
         ]
+
+
+def test_photos_that_nobody_takes_hold_no_score_back(port):
+    taken, free = [], threading.Event()
+
+    class SlowWithChunks:
+        def receive(self, delivery):
+            if CHUNK_PATH in delivery.topic:
+                free.wait(SECONDS)
+            else:
+                taken.append(delivery.topic)
+            delivery.ack()
+
+    with a_line(port, SlowWithChunks()) as wire, visiting(port) as visitor:
+        assert wire.wait_online(SECONDS)
+        until(lambda: wire._chunks.online)
+        for index in range(STOCK_IN_FLIGHT + 5):
+            visitor.says(f"myvisit/1/{MUSEUM}/wall/{CHUNK_PATH}/{index}", b"x")
+        visitor.says(EVENTS, b"score")
+        until(lambda: taken == [EVENTS])
+        free.set()
 
 
 # -- what is acknowledged
