@@ -277,6 +277,8 @@ def _listening(port: int) -> Iterator[socket.socket]:
     except OSError as problem:
         raise SettingsWrong(f"door.port: {port} can't be had: {problem.strerror}") from None
     with listening:
+        # Accepted lines inherit it: the second part of an answer would wait 40 ms for an ack.
+        listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         yield listening
 
 
