@@ -19,8 +19,13 @@ def hub_down(day: Rehearsal) -> None:
     wall, bicycle, booth = day.exhibits
     adult = day.visitor("Testouder", home, 41)
     day.play(adult, wall, rounds=2)
+    # Both have heard of the band before the hub dies: what was never told to them, they ask.
+    day.greet(adult, booth)
+    day.leave(booth)
+    day.greet(adult, bicycle)
     day.museum.kill_hub()
-    day.play(adult, bicycle, rounds=2)
+    day.play_on(bicycle, rounds=2)
+    day.leave(bicycle)
     day.play(adult, booth)
     late = day.visitor("Testkind", home, 15)
     day.play(late, bicycle)
