@@ -5,7 +5,9 @@ The process is started with `disk.c` preloaded; nothing of the product knows of 
 
 from __future__ import annotations
 
+import os
 import shutil
+import stat
 import subprocess
 from dataclasses import dataclass
 from pathlib import Path
@@ -105,6 +107,10 @@ class Disk:
             here = now.get(name)
             if self._listing(folder / name).exists() or (here and here.is_dir()):
                 self._rebuild(folder / name, left / name, luck, mercy)
+                continue
+            if here and here.is_socket():
+                # Nobody listens there any more; the name stands as a killed process leaves it.
+                os.mknod(left / name, stat.S_IFSOCK | 0o600)
                 continue
             pinned = self.shadow / "pins" / str(inode)
             current = here if here and here.stat().st_ino == inode else pinned

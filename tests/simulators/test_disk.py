@@ -1,6 +1,7 @@
 """A disk that keeps only what was brought to it: what power cuts leave, what it refuses full."""
 
 import os
+import socket
 import subprocess
 import sys
 from random import Random
@@ -43,6 +44,7 @@ def runs(disk, program):
 
 WRITES = """
 import os
+import socket
 with open("new", "wb") as file:
     file.write(b"kept")
     file.flush()
@@ -112,6 +114,7 @@ os._exit(0)
 
 OPENS = """
 import os
+import socket
 with open("{name}", "r+b") as file:
     file.seek(0, os.SEEK_END)
     file.write(b"{more}")
@@ -176,3 +179,11 @@ def test_what_stands_elsewhere_is_none_of_its_business(disk, tmp_path):
     disk.fill()
     runs(disk, f"open({str(tmp_path / 'log')!r}, 'w').write('said')")
     assert (tmp_path / "log").read_text() == "said"
+
+
+def test_a_door_that_a_killed_process_left_stands_there_dead(disk):
+    with socket.socket(socket.AF_UNIX) as door:
+        door.bind(os.path.relpath(disk.root / "door"))
+    runs(disk, FSYNC_FOLDER.join(("import os\n", "")))
+    disk.cut_power(Merciless())
+    assert (disk.root / "door").is_socket()
