@@ -1,0 +1,88 @@
+"""A whole server without a wire: a real hub behind the real portal, and whoever comes by."""
+
+from __future__ import annotations
+
+import re
+from contextlib import contextmanager
+from dataclasses import replace
+
+from starlette.testclient import TestClient
+
+from hub.app import Hub
+from hub.bands import inventory
+from hub.bands.inventory import NewBands
+from hub.colleagues import accounts
+from hub.premises import Premises
+from hub.uses.staff import Wished
+from portal.app import create_app
+from tests.hub.a_museum import HandClock, settings_in
+
+PUBLIC_URL = "http://testserver"
+ORIGIN = {"origin": PUBLIC_URL}
+PASSWORD = "gammelige krokus telt zwarte tegels"
+FILLED_IN = re.compile(r"\{(\w+)(?::(\w+))?\}")
+PER_NAME = {"form": "jpg", "set_name": "doos-12"}
+"""What a parameter of an address must look like, where an id will not do."""
+
+
+class AHouse:
+    """Its hub opens files and does not start: nothing is on a wire, all of it is real."""
+
+    def __init__(self, folder):
+        Premises(folder).found()
+        settings = settings_in(folder)
+        self.settings = replace(settings, portal=replace(settings.portal, public_url=PUBLIC_URL))
+        self.folder = folder
+        self.clock = HandClock()
+        self.hub = Hub(self.settings, self.clock)
+        self.hub.turn()
+        self.app = create_app(self.hub, self.settings, self.clock)
+
+    def close(self):
+        self.hub.close()
+
+    def visitor(self, **headers):
+        """Somebody's browser; `headers` are what it sends beside."""
+        return TestClient(self.app, follow_redirects=False, headers=ORIGIN | headers)
+
+    def colleague(self, *roles):
+        """The browser of a colleague who signed in."""
+        name = "test." + "-".join(one[:3] for one in roles)
+        with self.hub.store.write() as tx:
+            code = accounts.invite(tx, name, roles, self.clock.now())
+        self.hub.staff.join(code, Wished(PASSWORD))
+        browser = self.visitor()
+        came_in = browser.post("/staff/in", data={"name": name, "password": PASSWORD})
+        assert came_in.headers["location"] == "/staff"
+        return browser
+
+    def has_box(self, kind, name, bands=30):
+        """Take a box of bands into the inventory."""
+        numbers = tuple(range(1, bands + 1))
+        box = sum(name.encode()) % 251
+        uids = tuple(bytes((4, 0xC1, box, one, 0x5A, 0x11, 0x80)) for one in numbers)
+        with self.hub.store.write() as tx:
+            day = self.hub.schools.today
+            inventory.add(tx, NewBands(kind, name, uids, numbers), day, self.clock.now())
+
+
+@contextmanager
+def a_house(folder):
+    """A house, closed again at the end."""
+    house = AHouse(folder)
+    try:
+        yield house
+    finally:
+        house.close()
+
+
+def address_of(path, **filled):
+    """An address of a route, its parameters filled with what could stand there."""
+
+    def one(match):
+        name, kind = match[1], match[2]
+        if name in filled:
+            return str(filled[name])
+        return "1" if kind == "int" else PER_NAME.get(name, "w" * 43)
+
+    return FILLED_IN.sub(one, path)
