@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from edge.contract import downward, envelopes, events, health, manifest, requests, topics
+from edge.contract import downward, envelopes, events, health, manifest, requests, topics, trails
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,9 +48,19 @@ CHANNELS = (
         topics.DOWN_DIRECTORY,
         "hub",
         _DOWN,
-        (downward.DirectorySnapshot, downward.DirectoryDelta, downward.BandMarks),
+        (
+            downward.DirectorySnapshot,
+            downward.DirectoryDelta,
+            downward.BandMarks,
+            trails.TrailsToday,
+        ),
     ),
-    Channel(topics.DOWN_COMMANDS, "hub", _DOWN, (downward.EraseBinding, downward.AccessOffered)),
+    Channel(
+        topics.DOWN_COMMANDS,
+        "hub",
+        _DOWN,
+        (downward.EraseBinding, downward.AccessOffered, downward.DeskIntake),
+    ),
     Channel(
         topics.DOWN_ANSWERS,
         "hub",
@@ -62,6 +72,7 @@ CHANNELS = (
             downward.HandOffAnswered,
             downward.VisitCounts,
             downward.MailAnswer,
+            downward.DeskAnswer,
         ),
     ),
 )

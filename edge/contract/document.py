@@ -21,6 +21,7 @@ from edge.contract import (
     requests,
     seals,
     topics,
+    trails,
     words,
 )
 from edge.contract.channels import CHANNELS
@@ -36,6 +37,7 @@ WIRE: tuple[ModuleType, ...] = (
     events,
     requests,
     downward,
+    trails,
     manifest,
     health,
     enrolment,

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from edge.contract.enrolment import BrokerAccess
+from edge.contract.trails import TrailsToday
 from edge.contract.words import Avatar, BindingKind, Language, Mark, Scope
 
 
@@ -45,7 +46,8 @@ class DirectoryEntry:
 
     `pending`: a child's, whose guardian has not opened the mail yet. A class, group or staff band
     has a `number` within its set, and scopes only while an arrangement allows them; its
-    `binding_id` is random and of that day. A staff band never plays with scopes.
+    `binding_id` is random and of that day. A staff band never plays with scopes. `trail` names the
+    one of `TrailsToday` that a class or group follows, or is empty.
     """
 
     band_key: bytes
@@ -58,6 +60,7 @@ class DirectoryEntry:
     age_locked: bool
     pending: bool = False
     number: int = 0
+    trail: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -284,6 +287,34 @@ class AccessOffered:
     broker: BrokerAccess
 
 
+class DeskVerdict(StrEnum):
+    """What became of a band that was laid on a desk's reader."""
+
+    SHOWN = "shown"
+    """The screen of that desk may show whose it is."""
+    TAKEN_IN = "taken_in"
+    REFUSED = "refused"
+    """It is known already, or no band of the museum's; the screen says which."""
+    AGAIN = "again"
+    """The desk began or ended taking bands in just then: lay it down once more."""
+
+
+@dataclass(frozen=True, slots=True)
+class DeskAnswer:
+    """Hub -> edge on `down/ans`: the answer to `BandLaid` and `BandTakenIn`; whose is not said."""
+
+    nonce: bytes
+    verdict: DeskVerdict
+
+
+@dataclass(frozen=True, slots=True)
+class DeskIntake:
+    """Hub -> edge on `down/cmd`: whether UIDs of bands may be told, at the latest until `until`."""
+
+    is_open: bool
+    until: datetime
+
+
 DownBody = (
     KeysAhead
     | DirectorySnapshot
@@ -292,6 +323,7 @@ DownBody = (
     | MediaProgress
     | EraseBinding
     | BandMarks
+    | TrailsToday
     | StaffAnswer
     | HandOffOpened
     | HandOffSeen
@@ -299,4 +331,6 @@ DownBody = (
     | VisitCounts
     | MailAnswer
     | AccessOffered
+    | DeskAnswer
+    | DeskIntake
 )

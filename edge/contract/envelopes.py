@@ -23,6 +23,7 @@ class EventKind(StrEnum):
     VISIT_FORGOTTEN = "visit_forgotten"
     VISIT_ENDED = "visit_ended"
     ADDRESS_MENDED = "address_mended"
+    STEP_ANSWERED = "step_answered"
     VOID = "void"
     """A number whose row was erased on the edge before it was sent."""
 
@@ -37,6 +38,7 @@ class DownKind(StrEnum):
     MEDIA_PROGRESS = "media_progress"
     ERASE_BINDING = "erase_binding"
     BAND_MARKS = "band_marks"
+    TRAILS_TODAY = "trails_today"
     STAFF_ANSWER = "staff_answer"
     HAND_OFF_OPENED = "hand_off_opened"
     HAND_OFF_SEEN = "hand_off_seen"
@@ -44,6 +46,8 @@ class DownKind(StrEnum):
     VISIT_COUNTS = "visit_counts"
     MAIL_ANSWER = "mail_answer"
     ACCESS_OFFERED = "access_offered"
+    DESK_ANSWER = "desk_answer"
+    DESK_INTAKE = "desk_intake"
 
 
 class RequestKind(StrEnum):
@@ -56,6 +60,9 @@ class RequestKind(StrEnum):
     COUNTS_WANTED = "counts_wanted"
     MAIL_WANTED = "mail_wanted"
     ACCESS_TAKEN = "access_taken"
+    DESK_HERE = "desk_here"
+    BAND_LAID = "band_laid"
+    BAND_TAKEN_IN = "band_taken_in"
 
 
 class AskKind(StrEnum):

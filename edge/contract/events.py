@@ -167,6 +167,22 @@ class AddressMended:
 
 
 @dataclass(frozen=True, slots=True)
+class StepAnswered:
+    """Sent when a wearer of a class or group band chose an answer. Personal: what they knew.
+
+    `trail` and `step` name the question, `choice` counts its choices from 0. `result_id` is 16
+    bytes as those of a score; a later answer to the same question changes nothing.
+    """
+
+    result_id: bytes
+    binding_id: bytes
+    trail: str
+    step: str
+    choice: int
+    made_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Void:
     """Sent in place of a row that was erased before it was sent, so that numbers have no gaps."""
 
@@ -181,5 +197,6 @@ EventBody = (
     | VisitForgotten
     | VisitEnded
     | AddressMended
+    | StepAnswered
     | Void
 )

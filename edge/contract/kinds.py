@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from edge.contract import downward, events, requests
+from edge.contract import downward, events, requests, trails
 from edge.contract.envelopes import DownKind, EventKind, RequestKind
 
 if TYPE_CHECKING:
@@ -20,6 +20,7 @@ EVENTS: Mapping[EventKind, type[events.EventBody]] = {
     EventKind.VISIT_FORGOTTEN: events.VisitForgotten,
     EventKind.VISIT_ENDED: events.VisitEnded,
     EventKind.ADDRESS_MENDED: events.AddressMended,
+    EventKind.STEP_ANSWERED: events.StepAnswered,
     EventKind.VOID: events.Void,
 }
 KIND_OF_EVENT: Mapping[type[events.EventBody], EventKind] = {
@@ -33,6 +34,7 @@ DOWN: Mapping[DownKind, type[downward.DownBody]] = {
     DownKind.MEDIA_PROGRESS: downward.MediaProgress,
     DownKind.ERASE_BINDING: downward.EraseBinding,
     DownKind.BAND_MARKS: downward.BandMarks,
+    DownKind.TRAILS_TODAY: trails.TrailsToday,
     DownKind.STAFF_ANSWER: downward.StaffAnswer,
     DownKind.HAND_OFF_OPENED: downward.HandOffOpened,
     DownKind.HAND_OFF_SEEN: downward.HandOffSeen,
@@ -40,6 +42,8 @@ DOWN: Mapping[DownKind, type[downward.DownBody]] = {
     DownKind.VISIT_COUNTS: downward.VisitCounts,
     DownKind.MAIL_ANSWER: downward.MailAnswer,
     DownKind.ACCESS_OFFERED: downward.AccessOffered,
+    DownKind.DESK_ANSWER: downward.DeskAnswer,
+    DownKind.DESK_INTAKE: downward.DeskIntake,
 }
 KIND_OF_DOWN: Mapping[type[downward.DownBody], DownKind] = {
     body: kind for kind, body in DOWN.items()
@@ -52,6 +56,9 @@ REQUESTS: Mapping[RequestKind, type[requests.RequestBody]] = {
     RequestKind.COUNTS_WANTED: requests.CountsWanted,
     RequestKind.MAIL_WANTED: requests.MailWanted,
     RequestKind.ACCESS_TAKEN: requests.AccessTaken,
+    RequestKind.DESK_HERE: requests.DeskHere,
+    RequestKind.BAND_LAID: requests.BandLaid,
+    RequestKind.BAND_TAKEN_IN: requests.BandTakenIn,
 }
 KIND_OF_REQUEST: Mapping[type[requests.RequestBody], RequestKind] = {
     body: kind for kind, body in REQUESTS.items()

@@ -79,6 +79,44 @@ class AccessTaken:
     password_sha256: bytes
 
 
+@dataclass(frozen=True, slots=True)
+class DeskHere:
+    """Sent when an installation at a desk reaches its hub. Answered with `DeskIntake`."""
+
+
+@dataclass(frozen=True, slots=True)
+class BandLaid:
+    """Sent when a band was laid on a desk's reader. Personal: a pseudonym.
+
+    The hub remembers it for two minutes, in memory: the screen of the colleague who sits there
+    follows it. Answered with `DeskAnswer`.
+    """
+
+    day: date
+    band_key: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class BandTakenIn:
+    """Sent when a band was laid on a desk's reader while bands are taken in there.
+
+    The one message that carries a UID, of the museum's own bands alone: `DeskIntake` says from when
+    until when. One that turns out to be a visitor's is refused, and written down nowhere. Answered
+    with `DeskAnswer`.
+    """
+
+    uid: bytes = field(repr=False)
+
+
 RequestBody = (
-    BandMarked | StaffAsked | HandOffWanted | HandOffEnded | CountsWanted | MailWanted | AccessTaken
+    BandMarked
+    | StaffAsked
+    | HandOffWanted
+    | HandOffEnded
+    | CountsWanted
+    | MailWanted
+    | AccessTaken
+    | DeskHere
+    | BandLaid
+    | BandTakenIn
 )

@@ -12,6 +12,8 @@ from edge.contract.codec import to_json
 from edge.contract.downward import (
     AccessOffered,
     BandMarks,
+    DeskAnswer,
+    DeskIntake,
     DirectoryDelta,
     DirectorySnapshot,
     DownBody,
@@ -26,6 +28,7 @@ from edge.contract.downward import (
     StaffAnswer,
     VisitCounts,
 )
+from edge.contract.trails import TrailsToday
 from hub.line.seal import DownBoxes
 from hub.store import Edge, table_of
 
@@ -50,6 +53,7 @@ _PATHS: Mapping[type[DownBody], str] = {
     MediaProgress: topics.DOWN_MEDIA,
     EraseBinding: topics.DOWN_COMMANDS,
     BandMarks: topics.DOWN_DIRECTORY,
+    TrailsToday: topics.DOWN_DIRECTORY,
     StaffAnswer: topics.DOWN_ANSWERS,
     HandOffOpened: topics.DOWN_ANSWERS,
     HandOffSeen: topics.DOWN_ANSWERS,
@@ -57,6 +61,8 @@ _PATHS: Mapping[type[DownBody], str] = {
     VisitCounts: topics.DOWN_ANSWERS,
     MailAnswer: topics.DOWN_ANSWERS,
     AccessOffered: topics.DOWN_COMMANDS,
+    DeskAnswer: topics.DOWN_ANSWERS,
+    DeskIntake: topics.DOWN_COMMANDS,
 }
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from edge.contract.downward import Refusal
 from edge.contract.events import (
     AddressMended,
     BindingMade,
@@ -14,10 +15,11 @@ from edge.contract.events import (
     ResultForgotten,
     ScopesChanged,
     ScoreMade,
+    StepAnswered,
     VisitEnded,
     VisitForgotten,
 )
-from hub.rules.verdicts import Stored
+from hub.rules.verdicts import Refused, Stored
 from hub.visits.guardians import Guardians
 from hub.visits.households import Households
 from hub.visits.mending import Mending
@@ -70,6 +72,8 @@ class Decisions:
             verdict = self.results.expect_medium(tx, body, said.at)
         elif isinstance(body, AddressMended):
             verdict = self.mending.mend(tx, body, said.edge, said.at)
+        elif isinstance(body, StepAnswered):
+            verdict = Refused(Refusal.MALFORMED)
         else:
             verdict = self._wished(tx, said)
         return verdict

@@ -6,6 +6,9 @@ from edge.contract.downward import (
     AccessOffered,
     BandMarks,
     DayKey,
+    DeskAnswer,
+    DeskIntake,
+    DeskVerdict,
     DirectoryDelta,
     DirectoryEntry,
     DirectorySnapshot,
@@ -53,6 +56,7 @@ from edge.contract.events import (
     ResultForgotten,
     ScopesChanged,
     ScoreMade,
+    StepAnswered,
     VisitEnded,
     VisitForgotten,
     Void,
@@ -69,13 +73,17 @@ from edge.contract.manifest import (
 )
 from edge.contract.requests import (
     AccessTaken,
+    BandLaid,
     BandMarked,
+    BandTakenIn,
     CountsWanted,
+    DeskHere,
     HandOffEnded,
     HandOffWanted,
     MailWanted,
     StaffAsked,
 )
+from edge.contract.trails import Goal, Order, Question, Step, Trail, TrailsToday
 from edge.contract.words import (
     AgeBand,
     Animal,
@@ -124,6 +132,7 @@ ENTRY = DirectoryEntry(
     age_locked=False,
     pending=True,
     number=7,
+    trail="senses",
 )
 TEXTS = Texts(nl="Reactiemuur", fr="Mur de réaction", en="Reaction wall", de="Reaktionswand")
 MEANING = Meaning(until=250.0, text=TEXTS)
@@ -141,6 +150,14 @@ METRIC = Metric(
 BROKER = BrokerAccess(
     host="broker.museum.example", port=8883, password="not-a-password", authority="PEM"
 )
+GOAL = Goal(metric="reaction_time", at_least=50.0, at_most=300.0)
+QUESTION = Question(
+    asked=Texts(nl="Wat ging het snelst?"), choices=(Texts(nl="Oog"), Texts(nl="Oor")), right=1
+)
+STEP = Step(
+    step="s1", exhibit="wall", task=Texts(nl="Speel."), points=10, goal=GOAL, question=QUESTION
+)
+TRAIL = Trail(trail="senses", name=TEXTS, order=Order.FIXED, minutes=90, steps=(STEP,))
 
 SAMPLES = (
     AVATAR,
@@ -190,6 +207,14 @@ SAMPLES = (
     VisitForgotten(binding_id=b"b" * 16, at=AT),
     VisitEnded(binding_id=b"b" * 16, at=AT),
     AddressMended(binding_id=b"b" * 16, address="guardian@example.org", at=AT),
+    StepAnswered(
+        result_id=b"r" * 16,
+        binding_id=b"b" * 16,
+        trail="senses",
+        step="s1",
+        choice=1,
+        made_at=AT,
+    ),
     MediumMade(
         result_id=b"r" * 16,
         binding_id=b"b" * 16,
@@ -229,6 +254,11 @@ SAMPLES = (
     EraseBinding(binding_id=b"b" * 16),
     MarkedBand(band_key=b"k" * 16, mark=Mark.LOCKED),
     BandMarks(day=DAY, marked=(MarkedBand(b"k" * 16, Mark.JUST_PLAYS),), lifted=(b"l" * 16,)),
+    GOAL,
+    QUESTION,
+    STEP,
+    TRAIL,
+    TrailsToday(day=DAY, trails=(TRAIL,)),
     StaffAnswer(nonce=b"n" * 16, verdict=StaffVerdict.GRANTED, tries_left=5, approval=b"a" * 16),
     HandOffOpened(
         nonce=b"n" * 16,
@@ -252,6 +282,11 @@ SAMPLES = (
     VisitCounts(
         nonce=b"n" * 16, scores=4, photos=1, sounds=2, coming=1, pending=True, mail_waits=True
     ),
+    DeskHere(),
+    BandLaid(day=DAY, band_key=b"k" * 16),
+    BandTakenIn(uid=b"u" * 7),
+    DeskAnswer(nonce=b"n" * 16, verdict=DeskVerdict.TAKEN_IN),
+    DeskIntake(is_open=True, until=AT),
     MailAnswer(nonce=b"n" * 16, verdict=MailVerdict.GOES),
     Request("wall", RequestKind.COUNTS_WANTED, b"n" * 16, bytes(range(96)), boot=b"b" * 16),
     AccessTaken(password_sha256=b"s" * 32),

@@ -18,6 +18,8 @@ from edge.contract import seals
 from edge.contract.codec import from_json, to_json
 from edge.contract.downward import (
     BandMarks,
+    DeskAnswer,
+    DeskIntake,
     DirectoryDelta,
     DirectorySnapshot,
     EraseBinding,
@@ -54,8 +56,11 @@ from edge.contract.events import (
 )
 from edge.contract.manifest import ExhibitDeclared, ExhibitManifest
 from edge.contract.requests import (
+    BandLaid,
     BandMarked,
+    BandTakenIn,
     CountsWanted,
+    DeskHere,
     HandOffEnded,
     HandOffWanted,
     MailWanted,
@@ -93,6 +98,8 @@ DOWN = {
     DownKind.HAND_OFF_ANSWERED: HandOffAnswered,
     DownKind.VISIT_COUNTS: VisitCounts,
     DownKind.MAIL_ANSWER: MailAnswer,
+    DownKind.DESK_ANSWER: DeskAnswer,
+    DownKind.DESK_INTAKE: DeskIntake,
 }
 ASKED = {
     BandMarked: RequestKind.BAND_MARKED,
@@ -101,6 +108,9 @@ ASKED = {
     HandOffEnded: RequestKind.HAND_OFF_ENDED,
     CountsWanted: RequestKind.COUNTS_WANTED,
     MailWanted: RequestKind.MAIL_WANTED,
+    DeskHere: RequestKind.DESK_HERE,
+    BandLaid: RequestKind.BAND_LAID,
+    BandTakenIn: RequestKind.BAND_TAKEN_IN,
 }
 
 
