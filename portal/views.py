@@ -1,4 +1,4 @@
-"""Views: a page that was opened stays open for half an hour, under a token that lives in memory."""
+"""Views: a page that was opened stays open for a while, under a token that lives in memory."""
 
 from __future__ import annotations
 
@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from edge.contract.clock import Clock
 
 VIEW_LASTS = timedelta(minutes=30)
+CLASS_VIEW_LASTS = timedelta(hours=12)
+"""A teacher's: the whole day of the visit, on the phone that they walk about with."""
 MOST_OF_A_PAGE = 50
 """Views of one page at once; a family has fewer phones."""
 
@@ -32,10 +34,19 @@ class _View:
 
 
 class Views:
-    """Who may see which page until when. Known by the hash of its token; safe in any thread."""
+    """Who may see which page until when. Known by the hash of its token; safe in any thread.
 
-    def __init__(self, clock: Clock, make_token: Callable[[], str] = _fresh_token) -> None:
+    A page is named by 16 bytes: a family's by its page_id, a class's by its booking_id.
+    """
+
+    def __init__(
+        self,
+        clock: Clock,
+        make_token: Callable[[], str] = _fresh_token,
+        lasts: timedelta = VIEW_LASTS,
+    ) -> None:
         self._clock = clock
+        self._lasts = lasts
         self._make_token = make_token
         # Both in the order of opening.
         self._open: dict[bytes, _View] = {}
@@ -43,7 +54,7 @@ class Views:
         self._lock = threading.Lock()
 
     def open(self, page_id: bytes) -> str:
-        """Return a new token (32 random bytes, URL-safe) that shows the page for half an hour.
+        """Return a new token (32 random bytes, URL-safe) that shows the page while a view lasts.
 
         A page's eldest view closes where it has too many: who has a link can fill no memory.
         """
@@ -54,7 +65,7 @@ class Views:
             mine = self._of.get(page_id, [])
             if len(mine) >= MOST_OF_A_PAGE:
                 self._close(mine[0])
-            self._open[_hashed(token)] = _View(page_id, now + VIEW_LASTS, [])
+            self._open[_hashed(token)] = _View(page_id, now + self._lasts, [])
             self._of.setdefault(page_id, []).append(_hashed(token))
         return token
 

@@ -1,12 +1,13 @@
 """Every address says who may call it, and a view is the only way to a family's page."""
 
 import pytest
-from fastapi import APIRouter, FastAPI
+from fastapi import APIRouter, FastAPI, Request
 from fastapi.routing import APIRoute
 from starlette.routing import Mount, Route
 
+from portal.errors import ViewClosed
 from portal.roles import Role, gate, role_of
-from portal.views import Views
+from portal.views import CLASS_VIEW_LASTS, Views
 from tests.portal.a_family import TOKEN, FixedClock
 
 
@@ -95,3 +96,25 @@ def test_a_view_token_is_not_kept_as_it_is():
 def test_a_gate_shows_its_role():
     dependency = gate(Role.FAMILY, Views(FixedClock()))
     assert dependency.dependency.role is Role.FAMILY
+
+
+def asked_at(view):
+    return Request({"type": "http", "method": "GET", "path": "/k", "path_params": {"view": view}})
+
+
+def test_a_class_s_view_tells_whose_class_it_is_and_stays_open_for_the_day_of_the_visit():
+    clock = FixedClock()
+    views = Views(clock, lasts=CLASS_VIEW_LASTS)
+    let_in, asked = gate(Role.TEACHER, views).dependency, asked_at(views.open(b"b" * 16))
+    clock.seconds += 12 * 3600 - 1
+    let_in(asked)
+    assert asked.state.booking_id == b"b" * 16
+    clock.seconds += 1
+    with pytest.raises(ViewClosed):
+        let_in(asked)
+
+
+def test_a_family_s_view_opens_no_class():
+    family, classes = Views(FixedClock()), Views(FixedClock(), lasts=CLASS_VIEW_LASTS)
+    with pytest.raises(ViewClosed):
+        gate(Role.TEACHER, classes).dependency(asked_at(family.open(b"a" * 16)))

@@ -1,4 +1,4 @@
-"""What the portal asks of the hub, and nothing else: the hub's `Hub` answers to this."""
+"""What pages of families, guardians' phones and mails ask of the hub."""
 
 from __future__ import annotations
 
@@ -8,15 +8,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from edge.contract.downward import MailVerdict
-    from edge.contract.invitation import EnrolAnswer, EnrolCall
     from edge.contract.words import Language
-    from hub.colleagues.accounts import Account
-    from hub.colleagues.passwords import PasswordFault
-    from hub.colleagues.sittings import Barred, Key
     from hub.pages import ErasureReceipt, FamilyPage, MediumForm
     from hub.rules.links import Deed
     from hub.uses.mailbox import Did
-    from hub.uses.staff import Wished
     from hub.visits.choices import Answered, Choice
     from hub.visits.handoffs import GuardianSaid, HandOffFate
 
@@ -41,15 +36,6 @@ class KeptAnew(Protocol):
     @property
     def receipt(self) -> ErasureReceipt | None:
         """Return the proof of what was erased for it, if anything was."""
-        ...
-
-
-class Health(Protocol):
-    """How the hub is."""
-
-    @property
-    def well(self) -> bool:
-        """Return whether nothing is red."""
         ...
 
 
@@ -129,79 +115,9 @@ class FamilyUses(Protocol):
         ...
 
 
-class StaffUses(Protocol):
-    """What the staff's entrance asks. All of it may be called from any thread."""
-
-    def sign_in(self, key: Key) -> str | Barred:
-        """Return a sitting's token, or why there is none."""
-        ...
-
-    def who(self, token: str) -> Account | None:
-        """Return who sits under a token now, if anybody."""
-        ...
-
-    def sign_out(self, token: str) -> None:
-        """End a sitting."""
-        ...
-
-    def fresh_secret(self) -> str:
-        """Return a secret for a second factor, in base32; nothing is kept of it."""
-        ...
-
-    def secret_address(self, name: str, secret: str) -> str:
-        """Return what the QR code holds that an app reads."""
-        ...
-
-    def invited(self, code: str) -> Account | None:
-        """Return for whom a code is, while it lives."""
-        ...
-
-    def join(self, code: str, wished: Wished) -> Account | PasswordFault | str | None:
-        """Set what an invited colleague chose, or say what is wrong with it."""
-        ...
-
-
 class MailboxUses(Protocol):
     """What the reader of a mail asks without opening the page; from any thread."""
 
     def does(self, deed: Deed, token: str) -> Did:
         """Do what a link of a mail says: for a person's POST alone."""
-        ...
-
-
-class UseCases(Protocol):
-    """The hub as pages know it. All of it may be called from any thread."""
-
-    @property
-    def family(self) -> FamilyUses:
-        """Return what pages of families ask."""
-        ...
-
-    @property
-    def staff(self) -> StaffUses:
-        """Return what the staff's entrance asks."""
-        ...
-
-    @property
-    def mailbox(self) -> MailboxUses:
-        """Return what the reader of a mail asks without opening the page."""
-        ...
-
-    @property
-    def hand_offs(self) -> HandOffs:
-        """Return the hand-offs to guardians' phones."""
-        ...
-
-    def enrol_invited(self, call: EnrolCall) -> EnrolAnswer:
-        """Enrol an installation that calls with a one-time code.
-
-        Raises:
-            NotInvited: no living code, or the call was not made with it.
-            EdgeRefused: the code is right, but the installation cannot be enrolled.
-            HubError: the museum's own broker has no files yet.
-        """
-        ...
-
-    def health(self) -> Health:
-        """Return how the hub is."""
         ...

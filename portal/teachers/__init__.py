@@ -1,0 +1,1 @@
+"""Pages of whoever answers for a class or group: no account, a mailed link, no cookie."""
