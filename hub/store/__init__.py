@@ -11,6 +11,7 @@ from hub.store.mails import Mail
 from hub.store.prepared import OfMany
 from hub.store.results import Histogram, Medium, Score, Unkept
 from hub.store.schools import Attestation, Booking, Pupil
+from hub.store.trails import TrailAnswer, TrailDraft, TrailVersion
 from hub.store.upgrade import upgrade
 from hub.store.visits import Binding, Consent, Page, Visit
 from hub.store.wire import DirectoryChange, Epoch, MediumPart, Quarantine, Received
@@ -50,6 +51,9 @@ __all__ = [
     "Store",
     "Stored",
     "Tombstone",
+    "TrailAnswer",
+    "TrailDraft",
+    "TrailVersion",
     "Unkept",
     "Visit",
     "put",
