@@ -20,6 +20,7 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 from edge.config import KioskMode, SignDriver
 from edge.contract.clock import Clock, MovedClock, SystemClock
 from edge.contract.words import Language
+from edge.desk import DeskReader
 from edge.directory import Directory
 from edge.errors import SettingsWrong
 from edge.exhibit.declaration import NotDeclared, read_declaration
@@ -73,18 +74,19 @@ def run(settings: EdgeSettings, on_ready: Callable[[str], None]) -> None:
     with _listening(settings.door.port) as listening:
         address = f"http://{LOOPBACK}:{listening.getsockname()[1]}"
         with works_of(settings, manifest, clock) as works:
-            app = _app(settings, works, address)
+            at_a_desk = settings.kiosk.mode is KioskMode.DESK
+            app = _desk(settings, works) if at_a_desk else _app(settings, works, address)
             server = _Server(app, works.stage, lambda: on_ready(address))
             server.run(sockets=[listening])
 
 
 def manifest_of(settings: EdgeSettings) -> ExhibitManifest | None:
-    """Return what the exhibit declares of itself; an exit station has none.
+    """Return what the exhibit declares of itself; an exit station and a desk have none.
 
     Raises:
         SettingsWrong: the declaration can't be used.
     """
-    if settings.kiosk.mode is KioskMode.EXIT:
+    if settings.kiosk.mode is not KioskMode.EXHIBIT:
         return None
     try:
         return read_declaration(Path(settings.exhibit))
@@ -195,7 +197,7 @@ def house_of(settings: EdgeSettings, manifest: ExhibitManifest | None) -> House:
         guardian_idle_seconds=kiosk.guardian_idle_seconds,
         warning_seconds=kiosk.warning_seconds,
         kept_seconds=kiosk.kept_seconds,
-        exit_mode=kiosk.mode is KioskMode.EXIT,
+        exit_mode=kiosk.mode is not KioskMode.EXHIBIT,
         guardian_by_statement=kiosk.guardian_by_statement,
     )
 
@@ -224,18 +226,45 @@ def _app(settings: EdgeSettings, works: Works, address: str) -> FastAPI:
     return app
 
 
+def _desk(settings: EdgeSettings, works: Works) -> FastAPI:
+    """Return a desk's: no screen is here, so it only says that it runs."""
+
+    @asynccontextmanager
+    async def life(_app: FastAPI) -> AsyncIterator[None]:
+        link, reader = _joined(settings, works, DeskReader(works))
+        link.start()
+        reader.start()
+        try:
+            yield
+        finally:
+            await asyncio.to_thread(reader.stop)
+            await asyncio.to_thread(link.stop)
+
+    app = FastAPI(title="MyVisit desk", lifespan=life, docs_url=None, redoc_url=None)
+    app.add_middleware(TrustedHostMiddleware, allowed_hosts=[LOOPBACK, "localhost"])
+    app.add_api_route("/", lambda: JSONResponse({"desk": settings.edge}), include_in_schema=False)
+    return app
+
+
+def _joined(
+    settings: EdgeSettings, works: Works, listener: Installation | DeskReader
+) -> tuple[Link, ReaderSupervisor]:
+    """Join a reader and a link to who listens to both; not started."""
+    cargo = Cargo(works.keys, works.seal, works.outbox, works.spool, works.manifest)
+    link = Link(settings, cargo, works.clock, listener, works.broker)
+    listener.joins(link)
+    listener.tell_reader = lambda health: link.tell_reader(
+        report_of(settings.edge, health, works.clock.now())
+    )
+    return link, ReaderSupervisor(reader_of(settings.reader), listener.reader, works.clock)
+
+
 @asynccontextmanager
 async def _at_work(settings: EdgeSettings, works: Works) -> AsyncIterator[Installation]:
     """Start reader, link and time; stop them in the reverse order."""
     installation = Installation(works)
-    cargo = Cargo(works.keys, works.seal, works.outbox, works.spool, works.manifest)
-    link = Link(settings, cargo, works.clock, installation, works.broker)
-    installation.joins(link)
-    installation.tell_reader = lambda health: link.tell_reader(
-        report_of(settings.edge, health, works.clock.now())
-    )
+    link, reader = _joined(settings, works, installation)
     works.stage.show(works.session.screen())
-    reader = ReaderSupervisor(reader_of(settings.reader), installation.reader, works.clock)
     ticking = asyncio.create_task(installation.tick_for_ever())
     link.start()
     reader.start()

@@ -100,6 +100,8 @@ class KioskMode(StrEnum):
     EXHIBIT = "exhibit"
     EXIT = "exit"
     """A station on the way out, without an exhibit: what goes home, send again, end the visit."""
+    DESK = "desk"
+    """A reader at a desk, without a screen here: a colleague's shows what lies on it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,11 +184,11 @@ class EdgeSettings:
             raise ValueError("time_zone must be one of the tz database") from None
 
     def _insist_exhibit(self) -> None:
-        leaving = self.kiosk.mode is KioskMode.EXIT
-        if leaving and self.exhibit:
-            raise ValueError('exhibit must be empty where kiosk.mode is "exit"')
-        if not leaving and not self.exhibit:
-            raise ValueError('exhibit must name a path, or kiosk.mode be "exit"')
+        mode = self.kiosk.mode
+        if mode is not KioskMode.EXHIBIT and self.exhibit:
+            raise ValueError(f'exhibit must be empty where kiosk.mode is "{mode}"')
+        if mode is KioskMode.EXHIBIT and not self.exhibit:
+            raise ValueError('exhibit must name a path, or kiosk.mode be "exit" or "desk"')
 
     @property
     def zone(self) -> ZoneInfo:

@@ -17,8 +17,11 @@ from edge.contract.downward import HandOffOpened, MailAnswer
 from edge.contract.requests import (
     ANSWER_SECONDS,
     AccessTaken,
+    BandLaid,
     BandMarked,
+    BandTakenIn,
     CountsWanted,
+    DeskHere,
     HandOffEnded,
     HandOffWanted,
     MailWanted,
@@ -36,6 +39,7 @@ if TYPE_CHECKING:
     from nacl.public import PrivateKey
 
     from edge.contract.clock import Clock
+    from edge.contract.downward import DeskAnswer, DeskIntake
     from edge.contract.envelopes import Request
     from edge.contract.requests import RequestBody
     from edge.contract.words import Language
@@ -70,6 +74,22 @@ class HandOffs(Protocol):
         ...
 
 
+class DeskReaders(Protocol):
+    """Who knows what lies on the readers of desks."""
+
+    def here(self, edge: str, now: datetime) -> DeskIntake:
+        """Note that an installation stands at a desk; say whether bands are taken in there."""
+        ...
+
+    def laid(self, edge: str, nonce: bytes, laid: BandLaid, now: datetime) -> DeskAnswer:
+        """Note that a band lies there."""
+        ...
+
+    def taken_in(self, edge: str, nonce: bytes, uid: bytes, now: datetime) -> DeskAnswer:
+        """Take a band into the inventory, if that is what the desk does now."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Desks:
     """Who answers what."""
@@ -79,6 +99,7 @@ class Desks:
     exit_station: ExitStation
     hand_offs: HandOffs | None = None
     rotation: Rotation | None = None
+    readers: DeskReaders | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,15 +227,23 @@ class Requests:
             return self._noted(edge, body, now)
         if isinstance(body, HandOffWanted | HandOffEnded):
             return self._handed_off(edge, nonce, body, now)
+        if isinstance(body, DeskHere | BandLaid | BandTakenIn):
+            return self._at_a_desk(edge, nonce, body, now)
         if isinstance(body, StaffAsked):
             self._means.answers.tell(edge, desks.staff.answer(edge.name, nonce, body, now))
             return True
+        return self._on_the_way_out(edge, nonce, body, now)
+
+    def _on_the_way_out(
+        self, edge: Enrolled, nonce: bytes, body: CountsWanted | MailWanted, now: datetime
+    ) -> bool:
+        exit_station = self._desks.exit_station
         if isinstance(body, CountsWanted):
-            counts = desks.exit_station.counts(body.binding_id, nonce, now)
+            counts = exit_station.counts(body.binding_id, nonce, now)
             if counts is not None:
                 self._means.answers.tell(edge, counts)
             return counts is not None
-        verdict = desks.exit_station.mail(body.binding_id, now)
+        verdict = exit_station.mail(body.binding_id, now)
         self._means.answers.tell(edge, MailAnswer(nonce, verdict))
         return True
 
@@ -224,6 +253,20 @@ class Requests:
             return self._desks.marks.mark(body.day, body.band_key, body.mark, now)
         rotation = self._desks.rotation
         return rotation is not None and rotation.taken(edge.name, body)
+
+    def _at_a_desk(
+        self, edge: Enrolled, nonce: bytes, body: DeskHere | BandLaid | BandTakenIn, now: datetime
+    ) -> bool:
+        readers = self._desks.readers
+        if readers is None:
+            return False
+        if isinstance(body, DeskHere):
+            self._means.answers.tell(edge, readers.here(edge.name, now))
+        elif isinstance(body, BandLaid):
+            self._means.answers.tell(edge, readers.laid(edge.name, nonce, body, now))
+        else:
+            self._means.answers.tell(edge, readers.taken_in(edge.name, nonce, body.uid, now))
+        return True
 
     def _handed_off(
         self, edge: Enrolled, nonce: bytes, body: HandOffWanted | HandOffEnded, now: datetime
@@ -241,7 +284,7 @@ class Requests:
 
 def _check(body: RequestBody) -> None:
     """Check what the dataclasses do not: how long what names something is."""
-    if isinstance(body, BandMarked):
+    if isinstance(body, BandMarked | BandLaid):
         ids = [body.band_key]
     elif isinstance(body, StaffAsked):
         ids = [body.staff_key, body.band_key]
