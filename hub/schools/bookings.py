@@ -14,7 +14,7 @@ from hub.errors import BookingRefused
 from hub.keyring import KeyKind, Place
 from hub.rules import consent, links
 from hub.rules.arrangements import Attested, Group, Office, faults_of, last_day, stands
-from hub.store import Attestation, Booking, Pupil, put, table_of
+from hub.store import Attestation, Booking, Pupil, Slip, put, table_of
 from look.notices import shown_notices
 
 if TYPE_CHECKING:
@@ -33,6 +33,7 @@ AUDIENCE = "school"
 _attestations = table_of(Attestation)
 _bookings = table_of(Booking)
 _pupils = table_of(Pupil)
+_slips = table_of(Slip)
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,7 +216,7 @@ def close(tx: Connection, booking_id: bytes, now: datetime) -> None:
 
 def forget(tx: Connection, booking_id: bytes) -> None:
     """Delete a booking's rows; its visits are erased before, its key after."""
-    for table in (_pupils, _attestations, _bookings):
+    for table in (_slips, _pupils, _attestations, _bookings):
         tx.execute(delete(table).where(table.c.booking_id == booking_id))
 
 

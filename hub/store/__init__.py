@@ -11,6 +11,7 @@ from hub.store.mails import Mail
 from hub.store.prepared import OfMany
 from hub.store.results import Histogram, Medium, Score, Unkept
 from hub.store.schools import Attestation, Booking, Pupil
+from hub.store.slips import Slip
 from hub.store.trails import TrailAnswer, TrailDraft, TrailVersion
 from hub.store.upgrade import upgrade
 from hub.store.visits import Binding, Consent, Page, Visit
@@ -47,6 +48,7 @@ __all__ = [
     "Received",
     "Score",
     "Sitting",
+    "Slip",
     "StaffAct",
     "Store",
     "Stored",
