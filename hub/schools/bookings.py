@@ -58,6 +58,11 @@ class Booked:
     closed: bool
     page_id: bytes | None
 
+    @property
+    def plays(self) -> bool:
+        """Whether it has its set now, so that its numbers may keep something."""
+        return self.given and not self.returned and not self.closed
+
 
 @dataclass(frozen=True, slots=True)
 class Said:

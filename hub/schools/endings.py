@@ -34,11 +34,18 @@ def end_the_over(
 ) -> int:
     """Erase every booking whose time is over or that was closed; return how many.
 
-    The results go first, then the key of who answers for the group, then the rows: a kill in
-    between leaves a booking that is found again.
+    It is closed first, so that nothing of it begins any more. Then the results go, then the key of
+    who answers for the group, then the rows: a kill in between leaves a booking that is found
+    again.
     """
     with store.read() as tx:
+        is_any = bool(bookings.over(tx, today))
+    if not is_any:
+        return 0
+    with store.write() as tx:
         gone = bookings.over(tx, today)
+        for booking_id, _ in gone:
+            bookings.close(tx, booking_id, now)
     for booking_id, page_id in gone:
         if page_id is not None:
             with store.read() as tx:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from hub.keyring import Keyring
     from hub.rules.arrangements import Group
     from hub.schools.bookings import Booked, Contact, Said
-    from hub.schools.sets import Number
+    from hub.schools.parts import Number
     from hub.store import Store
 
 
@@ -114,8 +114,17 @@ class SchoolUses:
         self._change(lambda tx, now: sets.opt_out(tx, booking_id, number, now))
 
     def opt_in(self, booking_id: bytes, number: int) -> None:
-        """Take an opting-out back."""
-        self._change(lambda tx, now: sets.opt_in(tx, self.keyring, booking_id, number, now))
+        """Take an opting-out back.
+
+        Raises:
+            BookingRefused: there is no such booking.
+        """
+
+        def opted_in(tx: Connection, now: datetime) -> None:
+            booked = _there(tx, booking_id)
+            sets.opt_in(tx, self.keyring, booked.booking_id, number, now)
+
+        self._change(opted_in)
 
     def swap(self, booking_id: bytes, number: int, band_number: int) -> None:
         """Let another band of the set play for a number.
@@ -147,6 +156,6 @@ class SchoolUses:
 
 def _there(tx: Connection, booking_id: bytes) -> Booked:
     booked = bookings.by_id(tx, booking_id)
-    if booked is None:
+    if booked is None or booked.closed:
         raise BookingRefused("there is no such booking: it was closed, or its time is over")
     return booked

@@ -134,10 +134,12 @@ def standing_of(
 
 def _decision(row: AnyRow, band: AgeBand) -> Decision:
     # Who answered on the page reads the mailbox that is the guardian's: it is who confirmed, too.
-    by_link = row.act == ConsentAct.CHANGED and row.edge == ON_THE_PAGE
+    # Who attested for a group, and does so anew, answers for it still.
+    still_theirs = row.act == ConsentAct.CHANGED and row.edge in (ON_THE_PAGE, AT_BOOKING)
     return Decision(
         decided_at=row.decided_at,
         notice=row.notice,
         yes=consent.read(row.yes),
-        only_narrows=not by_link and consent.only_narrows(Giver(row.giver), Way(row.way), band),
+        only_narrows=not still_theirs
+        and consent.only_narrows(Giver(row.giver), Way(row.way), band),
     )
