@@ -51,7 +51,7 @@ from hub.visits.choices import Choices
 from hub.visits.consent_receipts import ConsentReceipts
 from hub.visits.family import FamilyAlbum
 from hub.visits.handoffs import HandOffs
-from hub.visits.house import missing_texts
+from hub.visits.house import Houses, missing_texts
 from hub.visits.households import Households
 from hub.visits.watchers import Watchers
 from hub.workers.beside import Beside
@@ -71,6 +71,8 @@ log = logging.getLogger(__name__)
 
 _COUNTED_FOR_SECONDS = 10.0
 """How long a count of overdue visits is as good as new."""
+_HOUSE_SECONDS = 2.0
+"""How long pages may tell of the museum what they told the page before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,7 +171,7 @@ class Hub:
             zone=self.settings.zone,
             visits=self._decisions.visits,
             choices=Choices(self._decisions.hosts, shown_notices()),
-            album=FamilyAlbum(self.keyring, terms),
+            album=FamilyAlbum(self.keyring, terms, Houses(self.clock, _HOUSE_SECONDS)),
             receipts=ConsentReceipts(self.keyring, self.settings, terms),
             rights=self._rights,
             new_links=NewLinks(self.keyring, self.settings.mail.domain),

@@ -25,7 +25,7 @@ from hub.rules import comparisons, retention
 from hub.store import Consent, Page, Score, Unkept, Visit, table_of
 from hub.store import Medium as MediumRow
 from hub.visits.evidence import ConsentAct
-from hub.visits.house import House, house
+from hub.visits.house import House, Houses
 from hub.visits.households import avatar_of
 from hub.visits.results import MediumState
 
@@ -98,9 +98,10 @@ class ShownMedium:
 class FamilyAlbum:
     """Turns rows and keys into pages. Raises `KeyGone` when a visit is erased while it reads."""
 
-    def __init__(self, keyring: Keyring, terms: Terms) -> None:
+    def __init__(self, keyring: Keyring, terms: Terms, houses: Houses) -> None:
         self._keyring = keyring
         self._terms = terms
+        self._houses = houses
 
     def page(self, tx: Connection, page_id: bytes) -> FamilyPage | None:
         """Return what a page shows: its visits that are confirmed and not replaced.
@@ -118,7 +119,7 @@ class FamilyAlbum:
         asked = _SCORES, _MEDIA, _UNKEPT, _ANSWERS
         kept = Kept(*(_by_visit(tx, rows, ids) for rows in asked))
         played = {row.exhibit for rows in kept.scores.values() for row in rows}
-        museum = house(tx, played, {visit.age_band for visit in visits})
+        museum = self._houses.at(tx, played, {visit.age_band for visit in visits})
         return FamilyPage(
             page_id=page_id,
             day=page.day,

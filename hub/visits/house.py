@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from itertools import product
+from typing import TYPE_CHECKING, Generic, TypeVar
 
 from sqlalchemy import bindparam, select
 
@@ -16,9 +18,11 @@ from hub.rules.untold import untold
 from hub.store import Edge, Exhibit, Histogram, table_of
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Collection, Iterator
 
     from sqlalchemy import Connection
+
+    from edge.contract.clock import Clock
 
 _edges = table_of(Edge)
 _exhibits = table_of(Exhibit)
@@ -39,6 +43,24 @@ _COUNTED = select(
 )
 
 _Counted = tuple[str, str, str, str]
+
+
+_Columns = Mapping[_Counted, Mapping[int, int]]
+Known = TypeVar("Known")
+
+
+@dataclass(frozen=True, slots=True)
+class _Aged(Generic[Known]):
+    """Something that was read, and when: monotonic seconds."""
+
+    read_at: float
+    what: Known
+
+
+@dataclass(frozen=True, slots=True)
+class _Declared:
+    manifests: Mapping[str, ExhibitManifest]
+    standing: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,24 +95,72 @@ class House:
         return tuple(Undiscovered(one.exhibit, one.name, one.question) for one in told)
 
 
-def house(tx: Connection, played: Collection[str], bands: Collection[str]) -> House:
-    """Read the exhibits, and of those that were `played` how visitors of these age bands did."""
+class Houses:
+    """Reads the house for pages. Nothing in it is of anybody: it may be a moment old.
+
+    `patience` is how old, in seconds; an exhibit that a page needs and that was not there is
+    looked for at once. May be asked from any thread: two who read at once read the same.
+    """
+
+    def __init__(self, clock: Clock, patience: float = 0.0) -> None:
+        self._clock = clock
+        self._patience = patience
+        self._declared: _Aged[_Declared] | None = None
+        self._counted: dict[tuple[str, str], _Aged[_Columns]] = {}
+
+    def at(self, tx: Connection, played: Collection[str], bands: Collection[str]) -> House:
+        """Return the exhibits, and of those that were `played` how these age bands did."""
+        declared = self._known(self._declared)
+        if declared is None or not declared.manifests.keys() >= set(played):
+            declared = _declared(tx)
+            self._declared = _Aged(self._clock.monotonic(), declared)
+        counted: dict[_Counted, Mapping[int, int]] = {}
+        for columns in self._columns(tx, played, bands):
+            counted |= columns
+        return House(declared.manifests, declared.standing, counted)
+
+    def _columns(
+        self, tx: Connection, played: Collection[str], bands: Collection[str]
+    ) -> Iterator[_Columns]:
+        """Yield what is counted of each exhibit and age band; all that is too old in one look."""
+        known = {one: self._known(self._counted.get(one)) for one in product(played, bands)}
+        stale = [one for one, columns in known.items() if columns is None]
+        if stale:
+            read = _columns(tx, {exhibit for exhibit, _ in stale}, {band for _, band in stale})
+            for one in stale:
+                known[one] = read[one]
+                self._counted[one] = _Aged(self._clock.monotonic(), read[one])
+        yield from (columns for columns in known.values() if columns is not None)
+
+    def _known(self, aged: _Aged[Known] | None) -> Known | None:
+        young = aged is not None and self._clock.monotonic() - aged.read_at < self._patience
+        return aged.what if aged is not None and young else None
+
+
+def _declared(tx: Connection) -> _Declared:
     manifests, standing = {}, set()
     for exhibit, manifest, revoked_at in tx.execute(_DECLARED):
         manifests[exhibit] = read_manifest(manifest)
         if revoked_at is None:
             standing.add(exhibit)
-    counted: dict[_Counted, dict[int, int]] = defaultdict(dict)
-    if played:
-        wanted = {"exhibits": sorted(played), "bands": sorted(bands)}
-        for exhibit, metric, band, bounds, place, count in tx.execute(_COUNTED, wanted):
-            counted[exhibit, metric, band, bounds][place] = count
-    return House(manifests, frozenset(standing), counted)
+    return _Declared(manifests, frozenset(standing))
+
+
+def _columns(
+    tx: Connection, played: Collection[str], bands: Collection[str]
+) -> Mapping[tuple[str, str], _Columns]:
+    read: dict[tuple[str, str], dict[_Counted, dict[int, int]]] = defaultdict(
+        lambda: defaultdict(dict)
+    )
+    wanted = {"exhibits": sorted(played), "bands": sorted(bands)}
+    for exhibit, metric, band, bounds, place, count in tx.execute(_COUNTED, wanted):
+        read[exhibit, band][exhibit, metric, band, bounds][place] = count
+    return read
 
 
 def missing_texts(tx: Connection) -> tuple[str, ...]:
     """Say of each exhibit that stands here what it does not say in a language, a line each."""
-    there = house(tx, (), ())
+    there = _declared(tx)
     return tuple(
         f"{exhibit} has no {language} for {', '.join(names)}"
         for exhibit in sorted(there.standing)

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import func, select
 
+from edge.contract.clock import SystemClock
 from edge.contract.codec import to_json
 from edge.contract.day import museum_day
 from edge.contract.events import BindingMade, ConsentGiven, MediumKind, MediumMade, ScoreMade
@@ -47,6 +48,7 @@ from hub.rules.verdicts import Stored
 from hub.settling.decisions import Said, decisions
 from hub.store import Edge, Exhibit, Page, Store, put, table_of, upgrade
 from hub.visits.family import FamilyAlbum
+from hub.visits.house import Houses
 from hub.visits.households import Households
 from hub.visits.results import OnDisk
 from look.notices import NOTICE_VERSION, notice_sha256, shown_notices
@@ -221,7 +223,7 @@ class AMuseum:
         self.decisions = decisions(hosts, ZONE, notices or shown_notices(), self.approvals.use)
         self.visits = self.decisions.visits
         self.results = self.decisions.results
-        self.album = FamilyAlbum(self.keyring, terms)
+        self.album = FamilyAlbum(self.keyring, terms, Houses(SystemClock()))
         self.notices = Notices(hosts, self.settings)
         stores = Stores(self.store, self.keyring, self.files)
         self.rights = Rights(stores, self.ledger, ZONE, self.told_ended.extend)

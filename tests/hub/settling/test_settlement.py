@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 
+from edge.contract.clock import SystemClock
 from edge.contract.codec import to_json
 from edge.contract.downward import (
     DirectoryDelta,
@@ -30,6 +31,7 @@ from hub.settling.settler import WAITING_MESSAGES
 from hub.store import Exhibit, MediumPart, Quarantine, Received, Score, Visit
 from hub.visits import graves
 from hub.visits.family import FamilyAlbum
+from hub.visits.house import Houses
 from tests.hub.a_hub import MANIFEST, NOON, all_stored, binding, medium, says, score, until
 from tests.hub.a_museum import settings_in
 from tests.hub.an_edge import AnEdge
@@ -231,7 +233,7 @@ def test_a_metric_that_is_renamed_takes_no_card_off_an_earlier_visitor_s_page(hu
     hub.hears(edge, "manifest", edge.declares(renamed, NOON), retained=True)
     hub.hears(edge, "manifest", edge.declares(renamed, NOON), retained=True)
     (visit,) = hub.rows(Visit)
-    album = FamilyAlbum(hub.keyring, terms_of(settings_in(tmp_path)))
+    album = FamilyAlbum(hub.keyring, terms_of(settings_in(tmp_path)), Houses(SystemClock()))
     with hub.store.read() as tx:
         (part,) = album.page(tx, visit["page_id"]).visits
     assert [card.metric for card in part.cards] == ["reaction"]
