@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from datetime import datetime, timedelta
@@ -154,13 +154,22 @@ class Museum:
                 _set(one.folder, self._moved + one.clock_ahead)
 
     def wait_until_all_is_sent(self, seconds: float = 30.0) -> None:
-        """Wait until the hub has all that the installations kept.
+        """Wait until the hub has all that the installations kept, however long that is on its way.
 
         Raises:
-            NotReady: something still waits at an installation.
+            NotReady: for so many seconds not one thing less waited at an installation.
         """
-        sent: Callable[[], bool] = lambda: not any(one.waiting() for one in self.installations)  # noqa: E731 - one look, named
-        until(sent, "the installations to have sent all they kept", seconds, every=0.1)
+        left = self._waiting()
+        while left:
+            fewer = partial(self._fewer_wait_than, left)
+            until(fewer, "the installations to have sent all they kept", seconds, every=0.1)
+            left = self._waiting()
+
+    def _fewer_wait_than(self, left: int) -> bool:
+        return self._waiting() < left
+
+    def _waiting(self) -> int:
+        return sum(one.waiting() for one in self.installations)
 
     def kill_hub(self) -> None:
         """End hub and portal as a power cut does."""
@@ -178,6 +187,15 @@ class Museum:
             ProcessDied: the command failed.
         """
         self._bands("add", "--kind", kind, "--set", kind, typed=uid.hex())
+
+    def add_box(self, kind: str, set_name: str, uids: Sequence[bytes]) -> None:
+        """Add a box of bands to the museum's own, numbered in this order.
+
+        Raises:
+            ProcessDied: the command failed.
+        """
+        typed = "\n".join(uid.hex() for uid in uids)
+        self._bands("add", "--kind", kind, "--set", set_name, typed=typed)
 
     def give_pin(self, pin: str) -> None:
         """Give the first staff band its PIN.
