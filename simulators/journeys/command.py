@@ -14,6 +14,7 @@ from simulators.database import KINDS as DATABASES
 from simulators.database import SQLITE
 from simulators.errors import RehearsalError
 from simulators.exhibits.plays import EXHIBITS, EXIT, PHOTO_BOOTH, REACTION_WALL, SINGING_PIPE
+from simulators.journeys.classes import class_unattested, school_class
 from simulators.journeys.deciding import adult, just_play, teen
 from simulators.journeys.forgetting import forget_me
 from simulators.journeys.guardians import (
@@ -45,6 +46,8 @@ STORIES: dict[str, Story] = {
     "guardian-refuses": guardian_refuses,
     "staff-band": staff_band,
     "class-band": class_band,
+    "class": school_class,
+    "class-unattested": class_unattested,
     "just-play": just_play,
     "offline-registration": offline_registration,
     "forget-me": forget_me,

@@ -131,8 +131,9 @@ class Rehearsal:
         return page
 
     def visitor(self, first_name: str, address: str, age: int, **says: Any) -> Visitor:  # noqa: ANN401 - Visitor's own fields
-        """Return a visitor with a band of their own, and remember what they agree to."""
-        visitor = Visitor(new_band(self.luck), age, first_name, address, **says)
+        """Return a visitor with a band, of their own or `band`, and remember what they agree to."""
+        fresh = {"band": new_band(self.luck)}
+        visitor = Visitor(age=age, first_name=first_name, address=address, **(fresh | says))
         self._never_logged |= {one for one in (first_name, address) if one}
         self._never_logged.add(visitor.band.uid.hex())
         self._homes.add(address)

@@ -33,7 +33,11 @@ from hub.store import (
 )
 
 Agreed = Mapping[tuple[str, str], frozenset[str]]
-"""What was said aloud in a journey: (first name, address) -> the scopes that person said yes to."""
+"""What was said aloud in a journey: (first name, address) -> the scopes that person said yes to.
+
+A number of a class has neither: it stands as ("", its avatar), with what was attested for it.
+"""
+SPEAKS_FOR_CHILDREN = frozenset({Giver.GUARDIAN, Giver.SCHOOL, Giver.ORGANISER})
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,14 +170,16 @@ class MuseumStore:
     ) -> frozenset[str] | None:
         """Return what both the stored evidence and the spoken yes allow; None without either."""
         name, address = self._opened(visit, "name_box"), self._opened(visit, "address_box")
-        spoken = agreed.get((name, address), frozenset())
+        who = (name, address) if name or address else ("", str(visit["avatar"]))
+        spoken = agreed.get(who, frozenset())
         consents = table_of(Consent)
         same = consents.c.visit_id == visit["visit_id"]
         rows = tx.execute(select(consents).where(same).order_by(consents.c.decided_at)).mappings()
         given = [dict(row) for row in rows]
         if not spoken or not given or not given[-1]["yes"]:
             return None
-        if visit["age_band"] == AgeBand.UNDER_13 and given[-1]["giver"] != Giver.GUARDIAN:
+        of_child = visit["age_band"] == AgeBand.UNDER_13
+        if of_child and given[-1]["giver"] not in SPEAKS_FOR_CHILDREN:
             return None
         return spoken & frozenset(str(given[-1]["yes"]).split())
 

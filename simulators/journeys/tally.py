@@ -26,6 +26,8 @@ class Tally:
     taps: list[float] = field(default_factory=list)
     phone_to_kiosk_ms: list[float] = field(default_factory=list)
     """From a guardian's answer on a phone to the kiosk's next screen."""
+    names_found: int | None = None
+    """Of a class: in how many places a pupil's name or address stands; None: nobody looked."""
 
     def line(self) -> str:
         """Return the journey's JSON line."""
@@ -47,6 +49,8 @@ class Tally:
         }
         if self.phone_to_kiosk_ms:
             counts["phone_to_kiosk_ms"] = percentile(self.phone_to_kiosk_ms, 50)
+        if self.names_found is not None:
+            counts["names_found"] = self.names_found
         return json.dumps(counts)
 
     def must_add_up(self) -> None:
@@ -64,6 +68,7 @@ class Tally:
             self.stored_without_consent == 0,
             f"{self.stored_without_consent} things are stored that nobody agreed to.",
         )
+        expect(not self.names_found, f"Of a pupil something stands in {self.names_found} places.")
 
 
 def percentile(values: list[float], percent: int) -> float | None:
