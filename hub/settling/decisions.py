@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from edge.contract.downward import Refusal
 from edge.contract.events import (
     AddressMended,
     BindingMade,
@@ -19,7 +18,8 @@ from edge.contract.events import (
     VisitEnded,
     VisitForgotten,
 )
-from hub.rules.verdicts import Refused, Stored
+from hub.rules.verdicts import Stored
+from hub.trails.answers import StepAnswers
 from hub.visits.guardians import Guardians
 from hub.visits.households import Households
 from hub.visits.mending import Mending
@@ -58,6 +58,7 @@ class Decisions:
     results: Results
     wishes: Wishes
     mending: Mending
+    answers: StepAnswers
 
     def decide(self, tx: Connection, said: Said) -> Verdict:
         """Settle one event; a `Void` settles by itself."""
@@ -73,7 +74,7 @@ class Decisions:
         elif isinstance(body, AddressMended):
             verdict = self.mending.mend(tx, body, said.edge, said.at)
         elif isinstance(body, StepAnswered):
-            verdict = Refused(Refusal.MALFORMED)
+            verdict = self.answers.take(tx, body, said.at)
         else:
             verdict = self._wished(tx, said)
         return verdict
@@ -115,4 +116,5 @@ def decisions(
         results=Results(hosts.keyring, zone, notices, patience),
         wishes=Wishes(guardians, zone, notices),
         mending=Mending(hosts),
+        answers=StepAnswers(hosts.keyring, zone, notices),
     )

@@ -20,6 +20,7 @@ from hub.line.directory import DirectoryFeed
 from hub.line.incoming import Chunk, FromEdge
 from hub.settling.settlement import Outcome, Rules
 from hub.settling.settler import Settler
+from hub.trails import versions
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from edge.contract.clock import Clock
     from edge.contract.downward import DownBody
     from edge.contract.envelopes import EdgePresence
+    from edge.contract.trails import Trail
     from hub.bands.dealt import Bands
     from hub.bands.marks import Marks
     from hub.line.answers import Answers
@@ -76,6 +78,7 @@ class Ingest(Settler):
         self._erased: Queue[bytes] = Queue()
         self._to_erase: list[bytes] = []
         self._feed = DirectoryFeed(around.rules.zone, around.bands)
+        self._trails: tuple[Trail, ...] = ()
         self._begun: date | None = None
         self._begins: date | None = None
         self._is_told = False
@@ -167,9 +170,15 @@ class Ingest(Settler):
 
     def _tell_directory(self, outcome: Outcome) -> None:
         around = self._around
+        now = around.clock.now()
         with around.store.read() as tx:
-            deltas = self._feed.fresh(tx, around.clock.now())
+            deltas = self._feed.fresh(tx, now)
+            trails = versions.of_day(tx, museum_day(now, around.rules.zone))
         news: list[DownBody] = [*deltas, *(EraseBinding(one) for one in self._to_erase)]
+        if trails.trails != self._trails:
+            # First, so that a band whose group follows one is told to who knows it.
+            news.insert(0, trails)
+            self._trails = trails.trails
         for edge in outcome.edges.values():
             for body in news:
                 around.answers.tell(edge, body)
@@ -185,6 +194,8 @@ class Ingest(Settler):
             with around.store.read() as tx:
                 today = museum_day(now, around.rules.zone)
                 found = directory.snapshot(tx, today, ask.nonce, around.bands)
+                trails = versions.of_day(tx, today)
+            around.answers.tell(to, trails)
             around.answers.tell(to, found)
             around.marks.tell_whole(now, partial(around.answers.tell, to))
         else:

@@ -50,6 +50,7 @@ from edge.contract.events import (
     ProvisionalScore,
     ScopesChanged,
     ScoreMade,
+    StepAnswered,
     VisitEnded,
     VisitForgotten,
     Void,
@@ -66,6 +67,7 @@ from edge.contract.requests import (
     MailWanted,
     StaffAsked,
 )
+from edge.contract.trails import TrailsToday
 
 if TYPE_CHECKING:
     from edge.contract.downward import DownBody
@@ -82,6 +84,7 @@ KINDS = {
     ScopesChanged: EventKind.SCOPES_CHANGED,
     VisitForgotten: EventKind.VISIT_FORGOTTEN,
     VisitEnded: EventKind.VISIT_ENDED,
+    StepAnswered: EventKind.STEP_ANSWERED,
     Void: EventKind.VOID,
 }
 DOWN = {
@@ -100,6 +103,7 @@ DOWN = {
     DownKind.MAIL_ANSWER: MailAnswer,
     DownKind.DESK_ANSWER: DeskAnswer,
     DownKind.DESK_INTAKE: DeskIntake,
+    DownKind.TRAILS_TODAY: TrailsToday,
 }
 ASKED = {
     BandMarked: RequestKind.BAND_MARKED,
