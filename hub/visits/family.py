@@ -30,7 +30,7 @@ from hub.visits.households import avatar_of
 from hub.visits.results import MediumState
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
     from sqlalchemy import BindParameter, Connection, Select
 
@@ -103,16 +103,21 @@ class FamilyAlbum:
         self._terms = terms
         self._houses = houses
 
-    def page(self, tx: Connection, page_id: bytes) -> FamilyPage | None:
+    def page(
+        self, tx: Connection, page_id: bytes, only: Collection[bytes] | None = None
+    ) -> FamilyPage | None:
         """Return what a page shows: its visits that are confirmed and not replaced.
 
-        However many visits and results there are, it takes the same few looks at the store.
+        With `only`, nothing of its other visits is opened. However many visits and results there
+        are, it takes the same few looks at the store.
 
         Raises:
             KeyGone: a visit of it is being erased; what is left can be read at the next try.
         """
         page = tx.execute(_PAGE, {"page": page_id}).first()
         visits = [] if page is None else tx.execute(_VISITS, {"page": page_id}).all()
+        if only is not None:
+            visits = [visit for visit in visits if visit.visit_id in only]
         if page is None or not visits:
             return None
         ids = [visit.visit_id for visit in visits]
