@@ -16,6 +16,7 @@ from edge.contract.words import BindingKind
 from hub.rules import mailing, retention
 from hub.store import (
     Band,
+    Booking,
     Edge,
     EdgeState,
     Erasure,
@@ -43,6 +44,7 @@ if TYPE_CHECKING:
 _acts = table_of(StaffAct)
 _bands = table_of(Band)
 _edges = table_of(Edge)
+_bookings = table_of(Booking)
 _mails = table_of(Mail)
 _pages = table_of(Page)
 _readers_told = table_of(Reader)
@@ -133,10 +135,8 @@ def status(tx: Connection, terms: Terms, zone: ZoneInfo, now: datetime) -> Statu
     lives = [life for _, life in lifetimes.read(tx, lifetimes.every_visit())]
     states = Counter(retention.state_of(life) for life in lives)
     late = now - retention.OVERDUE_AFTER
-    reachable = select(_pages.c.page_id).where(_pages.c.undeliverable_at.is_(None))
-    open_mails = (
-        _mails.c.sent_at.is_(None) & _mails.c.failed_at.is_(None) & _mails.c.page_id.in_(reachable)
-    )
+    reachable = _reachable()
+    open_mails = _mails.c.sent_at.is_(None) & _mails.c.failed_at.is_(None) & reachable
     waiting = open_mails & (_mails.c.next_at <= now)
     oldest = tx.execute(select(func.min(_mails.c.next_at)).where(waiting)).scalar()
     return Status(
@@ -147,12 +147,11 @@ def status(tx: Connection, terms: Terms, zone: ZoneInfo, now: datetime) -> Statu
         scores_on_word=_count(tx, Score, _scores.c.provisional),
         media=_count(tx, Medium),
         overdue=sum(retention.purge_due(life, terms, zone)[0] <= late for life in lives),
-        undeliverable=_count(tx, Page, _pages.c.undeliverable_at.is_not(None)),
+        undeliverable=_count(tx, Page, _pages.c.undeliverable_at.is_not(None))
+        + _count(tx, Booking, _bookings.c.undeliverable_at.is_not(None)),
         mails_waiting=_count(tx, Mail, waiting),
         mails_tried_in_vain=_count(tx, Mail, open_mails & (_mails.c.attempts > 0)),
-        mails_failed=_count(
-            tx, Mail, _mails.c.failed_at.is_not(None) & _mails.c.page_id.in_(reachable)
-        ),
+        mails_failed=_count(tx, Mail, _mails.c.failed_at.is_not(None) & reachable),
         mail_stuck_seconds=_stuck(tx, open_mails, now),
         oldest_mail_seconds=0 if oldest is None else int((now - oldest).total_seconds()),
         quarantined=_count(tx, Quarantine),
@@ -169,12 +168,18 @@ def status(tx: Connection, terms: Terms, zone: ZoneInfo, now: datetime) -> Statu
 
 def mail_trouble(tx: Connection, now: datetime) -> bool:
     """Whether the mail server took nothing for an hour although asked, or a letter broke."""
-    reachable = select(_pages.c.page_id).where(_pages.c.undeliverable_at.is_(None))
-    ours = _mails.c.page_id.in_(reachable)
+    ours = _reachable()
     open_mails = _mails.c.sent_at.is_(None) & _mails.c.failed_at.is_(None) & ours
     broken = select(_mails.c.mail_id).where(ours, _mails.c.failed_at.is_not(None)).limit(1)
     stuck = timedelta(seconds=_stuck(tx, open_mails, now))
     return stuck > MAIL_MAY_BE_LATE or tx.execute(broken).first() is not None
+
+
+def _reachable() -> ColumnElement[bool]:
+    """Return which mails go to a mailbox that refused nothing for good: a page's, a booking's."""
+    pages = select(_pages.c.page_id).where(_pages.c.undeliverable_at.is_(None))
+    groups = select(_bookings.c.booking_id).where(_bookings.c.undeliverable_at.is_(None))
+    return _mails.c.page_id.in_(pages) | _mails.c.booking_id.in_(groups)
 
 
 def _stuck(tx: Connection, open_mails: ColumnElement[bool], now: datetime) -> int:

@@ -9,18 +9,20 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from sqlalchemy import Executable, delete, exists, select, update
+from sqlalchemy import Executable, and_, delete, exists, or_, select, update
 from sqlalchemy.exc import NoResultFound, SQLAlchemyError
 
 from edge.contract.address import address_fault
 from hub import figures
 from hub.errors import KeyGone, LetterBroken, MailAway, MailboxGone
-from hub.post.notices import AnyRow, Ready, Wait
+from hub.post import group_notices
+from hub.post.notices import AnyRow
+from hub.post.outcomes import Drop, Wait
 from hub.post.smtp import Conversation
 from hub.post.wrapping import mailbox, wrapping_of
 from hub.rules import mailing
 from hub.rules.figures import What
-from hub.store import Mail, Page, table_of
+from hub.store import Booking, Mail, Page, table_of
 from hub.visits import successions
 from hub.visits.visits import visits_on
 
@@ -30,11 +32,13 @@ if TYPE_CHECKING:
     from sqlalchemy import ColumnElement
 
     from hub.config import HubSettings
-    from hub.post.notices import Decision, Notices
+    from hub.post.notices import Notices
+    from hub.post.outcomes import Decision, Sendable
     from hub.store import Store
 
 log = logging.getLogger(__name__)
 
+_bookings = table_of(Booking)
 _mails = table_of(Mail)
 _pages = table_of(Page)
 _AT_ONCE = 200
@@ -88,8 +92,15 @@ class Postman:
         return taken
 
     def _due(self, now: datetime) -> Sequence[AnyRow]:
-        reachable = _pages.c.undeliverable_at.is_(None)
-        joined = select(_mails).join(_pages, _pages.c.page_id == _mails.c.page_id)
+        reachable = or_(
+            and_(_pages.c.page_id.is_not(None), _pages.c.undeliverable_at.is_(None)),
+            and_(_bookings.c.booking_id.is_not(None), _bookings.c.undeliverable_at.is_(None)),
+        )
+        joined = (
+            select(_mails)
+            .outerjoin(_pages, _pages.c.page_id == _mails.c.page_id)
+            .outerjoin(_bookings, _bookings.c.booking_id == _mails.c.booking_id)
+        )
         due = joined.where(*_OPEN, _mails.c.next_at <= now, reachable)
         with self._store.read() as tx:
             return tx.execute(due.order_by(_mails.c.next_at).limit(_AT_ONCE)).all()
@@ -147,15 +158,15 @@ class Postman:
                 return False
         message = self._written(ready, mail.message_id, now)
         # What was erased while the letter was drawn is not told of.
-        if not self._still(mail, ready):
+        if not self._still(mail, ready, now):
             return False
         await conversation.hand_over(message, mailbox(ready.address).addr_spec)
         return True
 
-    def _decided(self, mail: AnyRow, now: datetime) -> Ready | None:
+    def _decided(self, mail: AnyRow, now: datetime) -> Sendable | None:
         this = _mails.c.mail_id == mail.mail_id
         decision = self._decision(this, now)
-        if decision is None or isinstance(decision, Ready):
+        if not isinstance(decision, Wait | Drop):
             return decision
         change: Executable = delete(_mails).where(this)
         if isinstance(decision, Wait):
@@ -164,10 +175,10 @@ class Postman:
             tx.execute(change)
         return None
 
-    def _still(self, mail: AnyRow, ready: Ready) -> bool:
+    def _still(self, mail: AnyRow, ready: Sendable, now: datetime) -> bool:
         try:
             with self._store.read() as tx:
-                return self._notices.still(tx, mail, ready)
+                return self._notices.still(tx, mail, ready, now)
         except KeyGone:
             return False
 
@@ -185,7 +196,7 @@ class Postman:
         except Exception as problem:  # noqa: BLE001 - one household's row must not stop the others
             raise LetterBroken(type(problem).__name__) from None
 
-    def _written(self, ready: Ready, message_id: str, now: datetime) -> bytes:
+    def _written(self, ready: Sendable, message_id: str, now: datetime) -> bytes:
         try:
             to = mailbox(ready.address)
             return self._wrapping.message(ready.letter(), to, message_id, now)
@@ -194,7 +205,7 @@ class Postman:
 
     def _judge(self, this: _Round) -> None:
         """Believe refusals; but where a server refuses everybody, it may well be us it means."""
-        alone = len({mail.page_id for mail, _ in this.refused}) == 1
+        alone = len({mail.page_id or mail.booking_id for mail, _ in this.refused}) == 1
         for mail, refusal in this.refused:
             since = self._refused_since.setdefault(mail.mail_id, this.now)
             if this.taken or (refusal.sure and alone) or self._took_since(since):
@@ -222,6 +233,10 @@ class Postman:
 
     def _give_up(self, mail: AnyRow, now: datetime, answer: str) -> None:
         self._record(mail, failed_at=now, attempts=mail.attempts + 1, answer=answer)
+        if mail.booking_id is not None:
+            with self._store.write() as tx:
+                group_notices.give_up(tx, mail.booking_id, now)
+            return
         with self._store.write() as tx:
             this = _pages.c.page_id == mail.page_id
             tx.execute(update(_pages).where(this).values(undeliverable_at=now))
@@ -234,7 +249,10 @@ class Postman:
         values = {"sent_at": now, "attempts": mail.attempts + 1, "answer": ""}
         with self._store.write() as tx:
             tx.execute(update(_mails).where(_mails.c.mail_id == mail.mail_id).values(**values))
-            figures.household(tx, mail.page_id, What.MAILED)
+            if mail.booking_id is not None:
+                group_notices.note_sent(tx, mail)
+            else:
+                figures.household(tx, mail.page_id, What.MAILED)
 
     def _record(self, mail: AnyRow, **values: object) -> None:
         with self._store.write() as tx:

@@ -12,7 +12,9 @@ from edge.contract.day import day_ends
 from edge.contract.words import AgeBand, Giver, Language, Scope, Way
 from hub.keyring import KeyKind, Place
 from hub.post import letters
+from hub.post.group_notices import GroupNotices, GroupReady
 from hub.post.letters import Agreed, Letter, LetterFacts, LetterVisitor, OlderVisit
+from hub.post.outcomes import Decision, Drop, Sendable, Wait
 from hub.rules import links, mailing, retention
 from hub.rules.links import Deed
 from hub.store import Page, Visit, table_of
@@ -95,21 +97,6 @@ class Ready:
         return draw(self.facts)
 
 
-@dataclass(frozen=True, slots=True)
-class Wait:
-    """Not before `until`."""
-
-    until: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class Drop:
-    """Nothing is left to say."""
-
-
-Decision = Ready | Wait | Drop
-
-
 class Notices:
     """Decides on a queued mail, and writes it."""
 
@@ -119,6 +106,7 @@ class Notices:
         self._settings = settings
         self._zone = settings.zone
         self._terms = terms_of(settings)
+        self._groups = GroupNotices(hosts.keyring, settings)
 
     def decide(self, tx: Connection, mail: AnyRow, now: datetime) -> Decision:
         """Decide what becomes of a queued mail.
@@ -126,20 +114,24 @@ class Notices:
         Raises:
             KeyGone: its page is being erased.
         """
+        if mail.booking_id is not None:
+            return self._groups.decide(tx, mail, now)
         page, visits = seen = _looked_up(tx, mail.page_id)
         if page is None:
             return Drop()
         decision = self._decided(tx, mail, page, visits, now)
         return replace(decision, seen=seen) if isinstance(decision, Ready) else decision
 
-    def still(self, tx: Connection, mail: AnyRow, ready: Ready) -> bool:
+    def still(self, tx: Connection, mail: AnyRow, ready: Sendable, now: datetime) -> bool:
         """Whether what a letter was written of is as it was, and none of it is being erased.
 
         Raises:
             KeyGone: some of it is.
         """
+        if isinstance(ready, GroupReady):
+            return self._groups.still(tx, mail, ready, now)
         page, visits = seen = _looked_up(tx, mail.page_id)
-        if page is None or seen != ready.seen:
+        if page is None or not isinstance(ready, Ready) or seen != ready.seen:
             return False
         return all(self._address([visit]) for visit in visits)
 

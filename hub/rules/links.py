@@ -28,6 +28,11 @@ def page_link(public_url: str, token: str) -> str:
     return f"{public_url.rstrip('/')}/p/{token}"
 
 
+def group_link(public_url: str, token: str) -> str:
+    """Return the address that stands in the mail to whoever answers for a class or group."""
+    return f"{public_url.rstrip('/')}/t/{token}"
+
+
 class Deed(StrEnum):
     """What a mail's other links do, each one thing; the value is the first part of its path."""
 

@@ -11,18 +11,27 @@ from hub.store.annotations import Instant, Stored, column, plain, pseudonym, row
 
 
 class Mail(Stored, table=True):
-    """One mail of a page; `step` tells the confirming mails of days 0, 3 and 10 apart."""
+    """One mail of a page, or of a booking; `step` tells mails of one kind apart."""
 
     __tablename__ = "mail"
     __table_args__: ClassVar = (
         UniqueConstraint("page_id", "kind", "step"),
+        UniqueConstraint("booking_id", "kind", "step"),
         Index("mail_by_next", "sent_at", "next_at"),
-        rows_live("with the page", "page_id"),
+        rows_live("with the page or the booking", "page_id", "booking_id"),
     )
 
     mail_id: bytes = column(pseudonym("names the mail"), LargeBinary, primary_key=True)
-    page_id: bytes = column(pseudonym("whose it is"), LargeBinary, refers="page.page_id")
-    kind: str = column(pseudonym("confirming, or results"), String(16))
+    page_id: bytes | None = column(
+        pseudonym("whose it is"), LargeBinary, refers="page.page_id", default=None
+    )
+    booking_id: bytes | None = column(
+        plain("of which class or group it is, if of one"),
+        LargeBinary,
+        refers="booking.booking_id",
+        default=None,
+    )
+    kind: str = column(pseudonym("confirming, or results; of a booking, which letter"), String(16))
     step: int = column(plain("which of a series, as days after the visit"), Integer, default=0)
     message_id: str = column(pseudonym("the same at every try (RFC 5322 3.6.4)"), String(80))
     due_at: datetime = column(pseudonym("when it should go"), Instant)

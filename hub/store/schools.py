@@ -61,6 +61,29 @@ class Booking(Stored, table=True):
     given_at: datetime | None = column(plain("when it got the set"), Instant, default=None)
     returned_at: datetime | None = column(plain("when it gave the set back"), Instant, default=None)
     closed_at: datetime | None = column(plain("when its teacher closed it"), Instant, default=None)
+    confirmed_at: datetime | None = column(
+        plain("since when it stands: at once by staff, else once somebody said so"),
+        Instant,
+        default=None,
+    )
+    once_sha256: bytes | None = column(
+        plain("one class of a school comes once a day: their hash, of what stands"),
+        LargeBinary,
+        index=True,
+        unique=True,
+        default=None,
+    )
+    opened_at: datetime | None = column(
+        plain("when its link was opened first, since it was last mailed"), Instant, default=None
+    )
+    code_box: bytes | None = column(
+        secret("lets a second device in, for some minutes"), LargeBinary, default=None
+    )
+    code_until: datetime | None = column(plain("until when that code works"), Instant, default=None)
+    code_tries: int = column(plain("wrong tries with it"), Integer, default=0)
+    undeliverable_at: datetime | None = column(
+        plain("when its mailbox refused for good"), Instant, default=None
+    )
 
 
 class Attestation(Stored, table=True):

@@ -13,13 +13,14 @@ from hub.post.letters import sentences
 from hub.post.letters.facts import Letter
 
 if TYPE_CHECKING:
+    from edge.contract.words import Language
     from hub.post.letters.facts import LetterFacts
     from hub.post.letters.sentences import Sentences
 
 
 def results(facts: LetterFacts) -> Letter:
     """Return the letter that says the page is ready, one a household-day."""
-    return _drawn(facts, sentences.results(facts))
+    return drawn(facts.language, facts.link, sentences.results(facts))
 
 
 def confirm(facts: LetterFacts) -> Letter:
@@ -28,7 +29,7 @@ def confirm(facts: LetterFacts) -> Letter:
     Raises:
         ValueError: `confirm_by` is not there.
     """
-    return _drawn(facts, sentences.confirm(facts))
+    return drawn(facts.language, facts.link, sentences.confirm(facts))
 
 
 def reminder(facts: LetterFacts) -> Letter:
@@ -37,7 +38,7 @@ def reminder(facts: LetterFacts) -> Letter:
     Raises:
         ValueError: `goes` is not there.
     """
-    return _drawn(facts, sentences.reminder(facts))
+    return drawn(facts.language, facts.link, sentences.reminder(facts))
 
 
 def notice(facts: LetterFacts) -> Letter:
@@ -46,14 +47,15 @@ def notice(facts: LetterFacts) -> Letter:
     Raises:
         ValueError: `goes` is not there.
     """
-    return _drawn(facts, sentences.notice(facts))
+    return drawn(facts.language, facts.link, sentences.notice(facts))
 
 
-def _drawn(facts: LetterFacts, said: Sentences) -> Letter:
-    values = {"said": said, "link": facts.link, "language": str(facts.language)}
+def drawn(language: Language, link: str, said: Sentences) -> Letter:
+    """Return a letter of these sentences, whose one button goes to `link`."""
+    values = {"said": said, "link": link, "language": str(language)}
     html = _templates().get_template("letter.html.j2").render(values)
     return Letter(
-        language=facts.language,
+        language=language,
         subject=said.subject,
         text=_templates().get_template("letter.txt.j2").render(values),
         html=_inliner().inline(html),
