@@ -8,11 +8,14 @@ from dataclasses import replace
 
 from starlette.testclient import TestClient
 
+from edge.contract.words import AgeBand, BindingKind, Language
 from hub.app import Hub
 from hub.bands import inventory
 from hub.bands.inventory import NewBands
 from hub.colleagues import accounts
 from hub.premises import Premises
+from hub.rules.arrangements import Group
+from hub.schools.bookings import Contact
 from hub.uses.staff import Wished
 from portal.app import create_app
 from tests.hub.a_museum import HandClock, settings_in
@@ -20,6 +23,8 @@ from tests.hub.a_museum import HandClock, settings_in
 PUBLIC_URL = "http://testserver"
 ORIGIN = {"origin": PUBLIC_URL}
 PASSWORD = "gammelige krokus telt zwarte tegels"
+TEACHER = Contact("Testleerkracht", "teacher@example.org")
+SEE_OTHER = 303
 FILLED_IN = re.compile(r"\{(\w+)(?::(\w+))?\}")
 PER_NAME = {"form": "jpg", "set_name": "doos-12"}
 """What a parameter of an address must look like, where an id will not do."""
@@ -86,3 +91,33 @@ def address_of(path, **filled):
         return "1" if kind == "int" else PER_NAME.get(name, "w" * 43)
 
     return FILLED_IN.sub(one, path)
+
+
+class AClass:
+    """A class or group that booked for today, and what its teacher has: a mailed link."""
+
+    def __init__(self, house, kind=BindingKind.CLASS, label="5B"):
+        self.house, self.kind = house, kind
+        of_class = kind is BindingKind.CLASS
+        group = Group(
+            kind=kind,
+            school="Testschool" if of_class else "",
+            label=label,
+            school_year=5 if of_class else 0,
+            age_band=AgeBand.UNDER_13,
+            pupils=4,
+            day=house.hub.schools.today,
+            language=Language.NL,
+        )
+        self.booking_id, self.token = house.hub.schools.book(group, TEACHER)
+
+    def view(self, browser):
+        """Open the mailed link; return the token of the view."""
+        opened = browser.post(f"/t/{self.token}")
+        assert opened.status_code == SEE_OTHER
+        return opened.headers["location"].split("/")[2]
+
+
+def a_class(house, kind=BindingKind.CLASS, label="5B"):
+    """A class or group that booked."""
+    return AClass(house, kind, label)
