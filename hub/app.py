@@ -47,6 +47,7 @@ from hub.uses.family import FamilyUses
 from hub.uses.mailbox import MailboxUses
 from hub.uses.schools import SchoolUses
 from hub.uses.staff import staff_uses
+from hub.uses.trails import TrailUses
 from hub.visits.choices import Choices
 from hub.visits.consent_receipts import ConsentReceipts
 from hub.visits.family import FamilyAlbum
@@ -125,6 +126,7 @@ class Hub:
         self._set_clocks(keys, hosts)
         self.family = self._family_uses()
         self.mailbox = self._mailbox_uses(hosts)
+        self.trails = TrailUses(self.store, self.keyring, clock, settings.zone, self._watchers)
         self.staff = staff_uses(self.store, clock, settings.museum, known.pepper)
         self.schools = SchoolUses(
             self.store, self.keyring, self._rights, clock, settings.zone, self._tell_directory

@@ -8,7 +8,10 @@ HubError
  +-- EdgeRefused        the enrolment cannot be recorded as it is
  +-- BounceRefused      name a mail that came back, and an address that can be one
  +-- BandsRefused       mend the list of bands, or the words of the command
+ |    +-- BandKnown     it stands in the inventory already: `set_name` and `number` say where
+ +-- DeskRefused        the screen says what to do: `word` is in the catalogue of the desk
  +-- ColleagueRefused   mend the name or the roles
+ +-- TrailRefused       read it anew; `why` names what stands in the way
  +-- BookingRefused     mend the fields that it names, or take another set
  +-- BadSeal            the message is nobody's we know: put it aside
  +-- UnreadableMedium   the file is refused, by name; tell its edge
@@ -51,6 +54,14 @@ class AlreadyFounded(HubError):
 
 class EdgeRefused(HubError):
     """An installation cannot be enrolled so; the message says why."""
+
+
+class TrailRefused(HubError):
+    """A trail cannot be changed so; `why` is gone, changed (by somebody else), unfit or unused."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__(f"the trail is {why}")
+        self.why = why
 
 
 class BookingRefused(HubError):
@@ -139,6 +150,23 @@ class BounceRefused(HubError):
 
 class BandsRefused(HubError):
     """The inventory cannot be changed so; the message names a set, a number or a line, no UID."""
+
+
+class BandKnown(BandsRefused):
+    """That band is known already, under the number of the set that it names."""
+
+    def __init__(self, set_name: str, number: int) -> None:
+        super().__init__(f"that band is number {number} of the set {set_name} already")
+        self.set_name = set_name
+        self.number = number
+
+
+class DeskRefused(HubError):
+    """What a colleague asked cannot be done so; `word` names the sentence that says what to do."""
+
+    def __init__(self, word: str) -> None:
+        super().__init__(word)
+        self.word = word
 
 
 class NotDeclared(HubError):
