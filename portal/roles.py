@@ -47,8 +47,10 @@ class Gate:
     role: Role
     views: Views
 
-    def __call__(self, request: Request) -> None:
+    async def __call__(self, request: Request) -> None:
         """Let the request in; for who opened a view, note on it which page or class it may see.
+
+        It looks into memory and nowhere else: no thread need be found for it.
 
         Raises:
             ViewClosed: the view in the path is not open.

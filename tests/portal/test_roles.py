@@ -1,5 +1,7 @@
 """Every address says who may call it, and a view is the only way to a family's page."""
 
+import asyncio
+
 import pytest
 from fastapi import APIRouter, FastAPI, Request
 from fastapi.routing import APIRoute
@@ -107,14 +109,14 @@ def test_a_class_s_view_tells_whose_class_it_is_and_stays_open_for_the_day_of_th
     views = Views(clock, lasts=CLASS_VIEW_LASTS)
     let_in, asked = gate(Role.TEACHER, views).dependency, asked_at(views.open(b"b" * 16))
     clock.seconds += 12 * 3600 - 1
-    let_in(asked)
+    asyncio.run(let_in(asked))
     assert asked.state.booking_id == b"b" * 16
     clock.seconds += 1
     with pytest.raises(ViewClosed):
-        let_in(asked)
+        asyncio.run(let_in(asked))
 
 
 def test_a_family_s_view_opens_no_class():
     family, classes = Views(FixedClock()), Views(FixedClock(), lasts=CLASS_VIEW_LASTS)
     with pytest.raises(ViewClosed):
-        gate(Role.TEACHER, classes).dependency(asked_at(family.open(b"a" * 16)))
+        asyncio.run(gate(Role.TEACHER, classes).dependency(asked_at(family.open(b"a" * 16))))
