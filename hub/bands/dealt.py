@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from sqlalchemy import select
+from sqlalchemy import and_, select
 
 from edge.contract.downward import DirectoryEntry
 from edge.contract.seals import band_key
 from edge.contract.words import Animal, Avatar, BindingKind, Colour, Language, Scope
 from hub.errors import KeyGone
 from hub.keyring import KeyKind, day_id
-from hub.store import Band, BandDay, Binding, Visit, table_of
+from hub.store import Band, BandDay, Binding, Booking, Visit, table_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 _bands = table_of(Band)
 _bindings = table_of(Binding)
+_bookings = table_of(Booking)
 _visits = table_of(Visit)
 _days = table_of(BandDay)
 
@@ -45,6 +46,14 @@ class StaffBand:
         return self.pin_hash is None or self.tries_left < 1 or self.revoked
 
 
+@dataclass(frozen=True, slots=True)
+class OwnBand:
+    """A band of the inventory by what is printed on it."""
+
+    set_name: str
+    number: int
+
+
 class Bands:
     """Looks the inventory up under the keys of days; thread-safe."""
 
@@ -57,15 +66,24 @@ class Bands:
         """Return the bands that hold on a day, by set and number; none once its key is gone.
 
         `only` names binding ids of that day. A class or group band has the scopes of the part of
-        its number, once an arrangement gave it one; a staff band has none, and approves nothing.
+        its number, once an arrangement gave it one, and the trail and language of the group that
+        has its set that day; a staff band has none, and approves nothing.
         """
         key = self._key(day)
         if key is None:
             return ()
         living = _bindings.c.ended_at.is_(None) & (_bindings.c.binding_id == _days.c.binding_id)
+        theirs = and_(
+            _bookings.c.set_name == _bands.c.set_name,
+            _bookings.c.day == day,
+            _bookings.c.given_at.is_not(None),
+            _bookings.c.returned_at.is_(None),
+        )
+        of_group = _bookings.c.trail, _bookings.c.language.label("spoken")
         joined = (
-            select(_bands, _days.c.binding_id, _days.c.avatar, _visits.c.scopes)
+            select(_bands, _days.c.binding_id, _days.c.avatar, _visits.c.scopes, *of_group)
             .join(_days, _days.c.uid == _bands.c.uid)
+            .outerjoin(_bookings, theirs)
             .outerjoin(_bindings, living)
             .outerjoin(_visits, _visits.c.visit_id == _bindings.c.visit_id)
         )
@@ -79,10 +97,11 @@ class Bands:
                 kind=BindingKind(row.kind),
                 scopes=tuple(Scope(one) for one in (row.scopes or "").split()),
                 avatar=_avatar(row.avatar),
-                language=Language(row.language),
+                language=Language(row.spoken or row.language),
                 may_approve=False,
                 age_locked=False,
                 number=row.number,
+                trail=row.trail or "",
             )
             for row in tx.execute(wanted.order_by(_bands.c.set_name, _bands.c.number))
         )
@@ -108,6 +127,30 @@ class Bands:
             return False
         uids = tx.execute(select(_bands.c.uid).where(_bands.c.revoked_at.is_(None))).scalars()
         return any(band_key(key, uid) == key_of_band for uid in uids)
+
+    def is_worn(self, tx: Connection, day: date, uid: bytes) -> bool:
+        """Whether a visitor is bound to that band on a day."""
+        key = self._key(day)
+        if key is None:
+            return False
+        same = _bindings.c.day == day, _bindings.c.band_key == band_key(key, uid)
+        living = select(_bindings.c.binding_id).where(*same, _bindings.c.ended_at.is_(None))
+        return tx.execute(living).first() is not None
+
+    def of_key(self, tx: Connection, day: date, key_of_band: bytes) -> OwnBand | None:
+        """Return the band of the inventory, also a revoked one, that has this key on a day."""
+        key = self._key(day)
+        if key is None:
+            return None
+        rows = tx.execute(select(_bands.c.uid, _bands.c.set_name, _bands.c.number))
+        return next(
+            (
+                OwnBand(row.set_name, row.number)
+                for row in rows
+                if band_key(key, row.uid) == key_of_band
+            ),
+            None,
+        )
 
     def _key(self, day: date) -> bytes | None:
         try:

@@ -16,8 +16,9 @@ from sqlalchemy import delete, func, select, update
 
 from edge.contract.seals import ID_BYTES
 from edge.contract.words import Animal, Avatar, BindingKind, Colour, Language
-from hub.bands import approvals, pins
-from hub.errors import BandsRefused
+from hub.bands import approvals, blocked, pins
+from hub.bands.uids import is_fixed
+from hub.errors import BandKnown, BandsRefused
 from hub.line import directory
 from hub.store import Band, BandDay, StaffAct, put, table_of
 
@@ -49,6 +50,15 @@ class NewBands:
     uids: tuple[bytes, ...] = field(repr=False)
     lines: tuple[int, ...]
     first: int = 1
+    language: Language = Language.NL
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """Which set bands are taken into one by one, and what they are for."""
+
+    set_name: str
+    kind: BindingKind
     language: Language = Language.NL
 
 
@@ -89,6 +99,31 @@ def add(tx: Connection, new: NewBands, day: date, now: datetime) -> None:
     begin_day(tx, day, now)
 
 
+def take_in(tx: Connection, box: Box, uid: bytes, day: date, now: datetime) -> int:
+    """Add one band under the next number of its set, which may be new; return that number.
+
+    Raises:
+        BandKnown: it is in the inventory already, and where.
+        BandsRefused: its UID is none that it keeps, or the set is of another kind.
+    """
+    found = where(tx, uid)
+    if found is not None:
+        raise BandKnown(*found)
+    if not is_fixed(uid):
+        raise BandsRefused("that band has no number of its own")
+    of_set = select(func.max(_bands.c.number)).where(_bands.c.set_name == box.set_name)
+    number = (tx.execute(of_set).scalar() or 0) + 1
+    add(tx, NewBands(box.kind, box.set_name, (uid,), (1,), number, box.language), day, now)
+    return number
+
+
+def where(tx: Connection, uid: bytes) -> tuple[str, int] | None:
+    """Return (set, number) of a band of the inventory, None for any other."""
+    found = select(_bands.c.set_name, _bands.c.number).where(_bands.c.uid == uid)
+    row = tx.execute(found).first()
+    return None if row is None else (row.set_name, row.number)
+
+
 def begin_day(tx: Connection, day: date, now: datetime) -> int:
     """Give each band that has none yet its id and avatar of that day; return how many got one.
 
@@ -97,6 +132,7 @@ def begin_day(tx: Connection, day: date, now: datetime) -> int:
     tx.execute(delete(_days).where(_days.c.day < day))
     tx.execute(delete(_acts).where(_acts.c.at <= now - ACTS_KEPT))
     approvals.clear(tx, now)
+    blocked.clear(tx, day)
     dealt = select(_days.c.uid).where(_days.c.day == day)
     wanted = select(_bands.c.uid, _bands.c.set_name).where(
         _bands.c.revoked_at.is_(None), _bands.c.uid.not_in(dealt)

@@ -10,6 +10,7 @@ from sqlalchemy import select
 from edge.contract.day import museum_day
 from edge.contract.downward import BandMarks, MarkedBand
 from edge.contract.words import AgeBand, Mark
+from hub.bands import blocked
 from hub.rules.ages import needs_guardian
 from hub.store import Binding, Visit, table_of
 
@@ -53,6 +54,10 @@ class Marks:
             day = self._today(now)
             for band_key in _bands_of_children(store, day)[:MOST_BANDS]:
                 self._marked.setdefault(band_key, set()).add(Mark.LOCKED)
+            with store.read() as tx:
+                refused = blocked.of_day(tx, day)
+            for band_key in refused:
+                self._marked.setdefault(band_key, set()).add(Mark.JUST_PLAYS)
 
     def mark(self, day: date, band_key: bytes, mark: Mark, now: datetime) -> bool:
         """Remember a mark and tell all edges; False if it is of another day, or there are too many.
@@ -83,6 +88,12 @@ class Marks:
             if len(self._lifted) < MOST_BANDS:
                 self._lifted.add(band_key)
             self._tell_all(BandMarks(day, (), (band_key,)))
+
+    def of(self, day: date, band_key: bytes, now: datetime) -> frozenset[Mark]:
+        """Return what is remembered of a band."""
+        with self._lock:
+            known = day == self._today(now)
+            return frozenset(self._marked.get(band_key, ()) if known else ())
 
     def tell_whole(self, now: datetime, tell: Callable[[BandMarks], None]) -> None:
         """Tell one edge all that today remembers; nothing comes between it and what follows."""

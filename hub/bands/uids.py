@@ -37,6 +37,11 @@ def read_uids(lines: Iterable[str]) -> tuple[tuple[bytes, int], ...]:
     return tuple(found.items())
 
 
+def is_fixed(uid: bytes) -> bool:
+    """Whether this can be a band's own UID: of a known length, and the same at each tap."""
+    return len(uid) in LENGTHS and (len(uid), uid[0]) != RANDOM
+
+
 def _uid(text: str, number: int) -> bytes:
     try:
         uid = bytes.fromhex(text.replace(":", " "))

@@ -3,6 +3,7 @@
 from hub.store.annotations import Stored, table_of
 from hub.store.bands import Approval, Band, BandDay, StaffAct
 from hub.store.colleagues import Colleague, ColleagueInvitation, Look, Sitting
+from hub.store.desk import BlockedBand, OldAddress
 from hub.store.edges import Edge, EdgeState, Exhibit, Reader
 from hub.store.engine import Store, put, put_new, put_or_add, put_or_change, sqlite_url
 from hub.store.erasures import DueErasure, Erasure, Tombstone
@@ -23,6 +24,7 @@ __all__ = [
     "Band",
     "BandDay",
     "Binding",
+    "BlockedBand",
     "Booking",
     "Colleague",
     "ColleagueInvitation",
@@ -41,6 +43,7 @@ __all__ = [
     "Medium",
     "MediumPart",
     "OfMany",
+    "OldAddress",
     "Page",
     "Pupil",
     "Quarantine",

@@ -26,6 +26,7 @@ class Page(Stored, table=True):
     __tablename__ = "page"
     __table_args__: ClassVar = (
         UniqueConstraint("household", "day"),
+        Index("page_by_undeliverable", "undeliverable_at"),
         rows_live("with the last visit on it", "page_id"),
     )
 

@@ -81,10 +81,20 @@ class Mending:
             KeyGone: one of them is being erased.
         """
         on_it = select(_visits.c.visit_id).where(_visits.c.page_id == page_id)
-        left = self._move(tx, tx.execute(on_it).scalars().all(), address, now)
-        for one in left:
-            if not _is_peopled(tx, one):
-                note_page_due(tx, one, now)
+        self.move(tx, tx.execute(on_it).scalars().all(), address, now)
+
+    def move(
+        self, tx: Connection, moving: Sequence[bytes], address: str, now: datetime
+    ) -> tuple[bytes, ...]:
+        """Move visits to the address that a colleague was told; return their living bindings.
+
+        Raises:
+            KeyGone: one of them is being erased.
+        """
+        for left in self._move(tx, moving, address, now):
+            if not _is_peopled(tx, left):
+                note_page_due(tx, left, now)
+        return _bindings_of(tx, moving)
 
     def _too_many(self, tx: Connection, moving: Sequence[bytes], address: str) -> Refusal | None:
         """Return why the address takes no such number of children: it counts as at a binding."""

@@ -14,6 +14,7 @@ from edge.contract.day import day_ends, museum_day
 from edge.contract.downward import Refusal
 from edge.contract.seals import ID_BYTES
 from hub import figures
+from hub.bands import blocked
 from hub.bands.dealt import Bands
 from hub.keyring import KeyKind, Place
 from hub.line import directory
@@ -92,11 +93,17 @@ class Visits:
         refusal = consent.refusal_of(event, self._zone, self._notices)
         if refusal is None and event.made_at > now + FUTURE:
             refusal = Refusal.MALFORMED
-        if refusal is None and self._bands.owns(tx, event.day, event.band_key):
+        if refusal is None and not self._may_be_worn(tx, event):
             refusal = Refusal.NO_SUCH_BINDING
         if refusal is not None:
             return _refused(tx, event, refusal, now)
         return self._invited(tx, event, edge, now)
+
+    def _may_be_worn(self, tx: Connection, event: BindingMade) -> bool:
+        since = blocked.since(tx, event.day, event.band_key)
+        if since is not None and event.made_at >= since:
+            return False
+        return not self._bands.owns(tx, event.day, event.band_key)
 
     def knows(self, tx: Connection, token: str) -> bool:
         """Whether a link may lead somewhere: a look that writes nothing, for all that is typed."""
@@ -295,4 +302,8 @@ def _rivals(tx: Connection, event: BindingMade) -> tuple[Sequence[bytes], dateti
     rows = tx.execute(select(_bindings.c.binding_id, _bindings.c.made_at).where(*same)).all()
     older = [row.binding_id for row in rows if row.made_at <= event.made_at]
     later = [row.made_at for row in rows if row.made_at > event.made_at]
+    since = blocked.since(tx, event.day, event.band_key)
+    if since is not None:
+        # Bound before a colleague blocked it, heard of after: it held until then.
+        later.append(since)
     return older, min(later, default=None)

@@ -1,0 +1,49 @@
+"""What a colleague at a desk may see of an address, and when they may change it. Pure."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from edge.contract.mistyped import slips
+
+SAME_BUT_MISTYPED = 3
+"""Slips of a finger between what was typed and what was meant; beyond, it is another address."""
+_SHOWN = 1
+
+
+class Unmended(StrEnum):
+    """Why an address is not changed at a desk."""
+
+    NO_ADDRESS = "no_address"
+    """What was typed can be none."""
+    SAME = "same"
+    """It is the address that stands there."""
+    PROVE = "prove"
+    """It is quite another one: whoever asks for it says which they gave before."""
+    GONE = "gone"
+    """The visit is erased, or is nobody's that is mailed."""
+
+
+def half_hidden(address: str) -> str:
+    """Return enough to know an address again, too little to write to: "m•••@telenet.be"."""
+    local, at, domain = address.rpartition("@")
+    return f"{local[:_SHOWN]}•••@{domain}" if at else ""
+
+
+def alike(one: str, other: str) -> bool:
+    """Whether two addresses are one to whoever says them aloud."""
+    return one.strip().casefold() == other.strip().casefold()
+
+
+def may_readdress(old: str, new: str, said: str, *, came_back: bool) -> Unmended | None:
+    """Return why a visit's mail may not go elsewhere, or None when it may.
+
+    A found band must never redirect a child's photos: who holds it does not know the address. So
+    the new one is the old one mistyped, or they say the old one whole, or nobody reads the old one.
+    """
+    if alike(old, new):
+        return Unmended.SAME
+    mistyped = slips(old.casefold(), new.casefold()) <= SAME_BUT_MISTYPED
+    if came_back or mistyped or alike(old, said):
+        return None
+    return Unmended.PROVE
