@@ -43,6 +43,7 @@ from hub.settling.ingest import Ingest, Surroundings
 from hub.settling.requests import Desks, RequestMeans, Requests
 from hub.settling.settlement import Rules
 from hub.status import mail_trouble
+from hub.uses.class_page import ClassPageUses
 from hub.uses.family import FamilyUses
 from hub.uses.mailbox import MailboxUses
 from hub.uses.schools import SchoolUses
@@ -131,6 +132,7 @@ class Hub:
         self.schools = SchoolUses(
             self.store, self.keyring, self._rights, clock, settings.zone, self._tell_directory
         )
+        self.class_page = ClassPageUses(self.family, self.schools.close)
 
     def _set_clocks(self, keys: KeyCalendar, hosts: Households) -> None:
         """Put together what time does by itself: the clockwork, and the mail."""

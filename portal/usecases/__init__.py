@@ -1,11 +1,13 @@
 """What the portal asks of the hub, and nothing else, one file a kind of person: `Hub` answers."""
 
+from portal.usecases.classes import ClassPageUses
 from portal.usecases.family import FamilyUses, HandOffs, KeptAnew, MailboxUses, MediumFile
 from portal.usecases.house import Health, UseCases
 from portal.usecases.schools import SchoolUses
 from portal.usecases.staff import StaffUses
 
 __all__ = [
+    "ClassPageUses",
     "FamilyUses",
     "HandOffs",
     "Health",

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     from edge.contract.invitation import EnrolAnswer, EnrolCall
+    from portal.usecases.classes import ClassPageUses
     from portal.usecases.family import FamilyUses, HandOffs, MailboxUses
     from portal.usecases.schools import SchoolUses
     from portal.usecases.staff import StaffUses
@@ -36,6 +37,11 @@ class UseCases(Protocol):
     @property
     def schools(self) -> SchoolUses:
         """Return what desks and teachers ask about classes and groups."""
+        ...
+
+    @property
+    def class_page(self) -> ClassPageUses:
+        """Return what teachers ask of their group's page, and pupils of their slip."""
         ...
 
     @property
