@@ -133,8 +133,9 @@ class Darkroom:
         for owned in self._means.files.halves_untouched_since(oldest):
             self._forget(owned)
         kept = self._means.files.kept()
-        # After the files: a picture is kept only once its row is there.
-        with self._means.store.read() as tx:
+        # After the files: a picture is kept only once its row is there. As a writer, for whoever
+        # puts files under another visit does so before its rows are there for all to see.
+        with self._means.store.write() as tx:
             named = halves.known(tx)
         for owned in kept - named:
             self._means.files.remove(owned)
@@ -307,10 +308,28 @@ class Darkroom:
     def _keep(self, half: Half, developed: Developed) -> None:
         with self._means.store.write() as tx:
             now = self._means.clock.now()
-            verdict = self._means.results.medium_whole(
-                tx, half.owned.result_id, OnDisk(developed.extent, developed.forms), now
+            still = halves.find(tx, half.sha256)
+            changed_hands = still is not None and still.owned != half.owned
+            on_disk = OnDisk(developed.extent, developed.forms)
+            verdict = (
+                None
+                if changed_hands
+                else self._means.results.medium_whole(tx, half.owned.result_id, on_disk, now)
             )
-        self._settled(half, verdict, MediaState.WHOLE)
+        if verdict is None:
+            self._send_again(half)
+        else:
+            self._settled(half, verdict, MediaState.WHOLE)
+
+    def _send_again(self, half: Half) -> None:
+        """Let go of what was developed for a visit that it is no more of, and ask its edge for it.
+
+        A family took it meanwhile: it is to lie under their key, and under no other.
+        """
+        self.counts["changed_hands"] += 1
+        self._means.files.remove(half.owned)
+        self._forget(half.owned)
+        self._answer(half.edge, half.sha256)
 
     def _refuse(self, half: Half, reason: str) -> None:
         now = self._means.clock.now()

@@ -122,18 +122,31 @@ class MediaFiles:
             KeyGone: the visit was erased.
             OSError: the disk is full, or failed; no half file is left.
         """
-        folder = self._visit(owned.visit_id)
-        folder.parent.mkdir(mode=_FOLDER_OF_OWNER, exist_ok=True)
-        folder.mkdir(mode=_FOLDER_OF_OWNER, exist_ok=True)
         boxes = {
-            self._file(owned, piece): keyring.seal(
+            self._file(owned, piece).name: keyring.seal(
                 KeyKind.VISIT, owned.visit_id, _place(owned.result_id, piece), made
             )
             for piece, made in pieces.items()
         }
-        _write_whole(boxes)
-        for changed in (folder, folder.parent, self._folder):
-            _sync(changed)
+        self._put(owned.visit_id, boxes)
+
+    def rekey(self, keyring: Keyring, visit_id: bytes, result_id: bytes, to: bytes) -> None:
+        """Put a kept medium beside itself, under another visit's key; on disk when this returns.
+
+        The one that was there stays; nothing is put where there is none.
+
+        Raises:
+            KeyGone: one of the two visits is erased.
+            OSError: the disk is full, or failed; no half file is left.
+        """
+        boxes = {}
+        for path in self._visit(visit_id).glob(f"{result_id.hex()}-*"):
+            if path.name.endswith(_UNFINISHED):
+                continue
+            place = Place("media", path.name.partition("-")[2], result_id)
+            made = keyring.open(KeyKind.VISIT, visit_id, place, path.read_bytes())
+            boxes[path.name] = keyring.seal(KeyKind.VISIT, to, place, made)
+        self._put(to, boxes)
 
     def read(
         self, keyring: Keyring, visit_id: bytes, result_id: bytes, size: int, form: MediumForm
@@ -177,6 +190,15 @@ class MediaFiles:
             _owned(path.parent.name, path.name.partition("-")[0])
             for path in self._folder.glob("??/*/*-*")
         )
+
+    def _put(self, visit_id: bytes, boxes: Mapping[str, bytes]) -> None:
+        """Write sealed files of a visit, by name; on disk when this returns."""
+        folder = self._visit(visit_id)
+        folder.parent.mkdir(mode=_FOLDER_OF_OWNER, exist_ok=True)
+        folder.mkdir(mode=_FOLDER_OF_OWNER, exist_ok=True)
+        _write_whole({folder / name: box for name, box in boxes.items()})
+        for changed in (folder, folder.parent, self._folder):
+            _sync(changed)
 
     def _half(self, owned: Owned) -> Path:
         return self._halves / f"{owned.visit_id.hex()}-{owned.result_id.hex()}"

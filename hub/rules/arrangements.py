@@ -6,6 +6,7 @@ answers for it. No attestation, no keeping.
 
 from __future__ import annotations
 
+import hashlib
 import re
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -26,6 +27,8 @@ _TEENS_FROM = 8
 _YEAR_ENDS = 8, 31
 _LABEL = re.compile(r"[1-7]?[A-Za-z0-9]{1,4}")
 LONGEST_SCHOOL = 80
+ASKED_FOR = timedelta(days=7)
+"""So long a visit that was asked for waits for somebody to confirm it."""
 _FARTHEST = timedelta(days=550)
 
 
@@ -47,6 +50,12 @@ class BookingFault(StrEnum):
     SCHOOL_YEAR = "school_year"
     PUPILS = "pupils"
     DAY = "day"
+    CONTACT = "contact"
+    ADDRESS = "address"
+    TWICE = "twice"
+    """That class of that school is booked for that day already."""
+    GIVEN = "given"
+    """It has its bands: its day and its number are what they are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +100,17 @@ def faults_of(group: Group, today: date) -> tuple[BookingFault, ...]:
     return tuple(fault for fault, wrong in said.items() if wrong)
 
 
+def once(group: Group) -> bytes | None:
+    """Return what a class of a school on a day is found by (SHA-256), however it is spelled.
+
+    None for a group: two birthdays may be called alike.
+    """
+    if group.kind is not BindingKind.CLASS:
+        return None
+    school = " ".join(group.school.split()).casefold()
+    return hashlib.sha256(f"{school}|{group.label.casefold()}|{group.day}".encode()).digest()
+
+
 def age_band_of(school_year: int) -> AgeBand:
     """Return whose rules hold for a school year, and with whom its scores compare."""
     return AgeBand.TEEN if school_year >= _TEENS_FROM else AgeBand.UNDER_13
@@ -113,3 +133,20 @@ def last_day(day: date) -> date:
 def slip_until(day: date) -> date:
     """Return the last day on which a slip of a visit on that day opens."""
     return min(day + SLIP_HOLDS, last_day(day))
+
+
+def may_be_claimed(group: Group, today: date) -> bool:
+    """Whether a family may take its child's part of this group to a page of its own.
+
+    A class has no families here: its pupils have a page of their own nowhere.
+    """
+    return group.kind is BindingKind.GROUP and today <= slip_until(group.day)
+
+
+def shows_media(kind: BindingKind) -> bool:
+    """Whether photos and sounds that were attested show to the whole group.
+
+    A class looks at them together, with its teacher. Of a group each shows only on the page of the
+    family that took its child's part: those parents do not know each other.
+    """
+    return kind is BindingKind.CLASS

@@ -42,12 +42,16 @@ _HASH_BYTES = 32
 
 @dataclass(frozen=True, slots=True)
 class Number:
-    """One number of a group: which band plays for it, and whether anything is kept."""
+    """One number of a group: which band plays for it, and whether anything is kept.
+
+    `claimed`: its own family has its part, so nothing is kept of it here any more.
+    """
 
     number: int
     band_number: int
     visit_id: bytes | None
     opted_out: bool
+    claimed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -64,7 +64,7 @@ def switch_on(tx: Connection, keyring: Keyring, booking_id: bytes, now: datetime
     said = bookings.standing_row(tx, booking_id)
     if booked is None or said is None or not booked.plays:
         return 0
-    asked = [one for one in numbers(tx, booking_id) if not one.opted_out]
+    asked = [one for one in numbers(tx, booking_id) if not (one.opted_out or one.claimed)]
     begun = 0
     if asked:
         page_id = booked.page_id or parts.page(tx, keyring, booked, now)
@@ -167,7 +167,13 @@ def numbers(tx: Connection, booking_id: bytes) -> Sequence[Number]:
     """Return the numbers of a group that are known, in order."""
     wanted = select(_pupils).where(_pupils.c.booking_id == booking_id).order_by(_pupils.c.number)
     return [
-        Number(row.number, row.band_number, row.visit_id, row.opted_out_at is not None)
+        Number(
+            row.number,
+            row.band_number,
+            row.visit_id,
+            row.opted_out_at is not None,
+            row.claimed_at is not None,
+        )
         for row in tx.execute(wanted)
     ]
 

@@ -132,3 +132,8 @@ class Pupil(Stored, table=True):
     opted_out_at: datetime | None = column(
         plain("since when nothing of it is kept"), Instant, default=None
     )
+    claimed_at: datetime | None = column(
+        plain("since when its own family has its part, and its group nothing of it"),
+        Instant,
+        default=None,
+    )

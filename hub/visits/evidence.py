@@ -31,6 +31,8 @@ ON_THE_PAGE = ""
 """In place of an installation's name: answered on the page whose link was mailed."""
 AT_BOOKING = "(booking)"
 """In place of an installation's name: attested for a whole group, before it came."""
+BY_SLIP = "(slip)"
+"""In place of an installation's name: answered by who holds the slip of a group's number."""
 
 
 class ConsentAct(StrEnum):

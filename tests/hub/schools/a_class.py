@@ -31,7 +31,7 @@ class AClass:
         museum.turn()
         self.told = 0
         self.uses = SchoolUses(
-            museum.store, museum.keyring, museum.rights, _Now(museum), ZONE, self._tell
+            museum.store, museum.keyring, museum.rights, Now(museum), ZONE, self._tell
         )
 
     def _tell(self):
@@ -88,7 +88,9 @@ class _Bound:
         self.binding_id = binding_id
 
 
-class _Now:
+class Now:
+    """The clock of a museum that a test sets."""
+
     def __init__(self, museum):
         self._museum = museum
 
