@@ -117,6 +117,11 @@ def take_in(tx: Connection, box: Box, uid: bytes, day: date, now: datetime) -> i
     return number
 
 
+def is_name(set_name: str) -> bool:
+    """Whether a set may be called so."""
+    return _SET_NAME.fullmatch(set_name) is not None
+
+
 def where(tx: Connection, uid: bytes) -> tuple[str, int] | None:
     """Return (set, number) of a band of the inventory, None for any other."""
     found = select(_bands.c.set_name, _bands.c.number).where(_bands.c.uid == uid)

@@ -110,6 +110,14 @@ class Handling:
             directory.note(tx, day, now, ended=_end(tx, whose, now))
         blocked.block(tx, day, band_key, now)
 
+    def unblock(self, tx: Connection, day: date, band_key: bytes) -> None:
+        """Take a band again that was blocked; harmless where it was not."""
+        blocked.unblock(tx, day, band_key)
+
+    def refuse(self, day: date, band_key: bytes, now: datetime) -> None:
+        """Have every installation ask nobody with that band any more."""
+        self.marks.mark(day, band_key, Mark.JUST_PLAYS, now)
+
     def end(self, tx: Connection, visit_id: bytes, now: datetime) -> None:
         """End a visit as its wearer does on the way out: its mail may go.
 

@@ -16,7 +16,7 @@ from hub.keyring import KeyKind, Place
 from hub.post.letters.render import drawn
 from hub.post.letters.sentences import Said, Sentences
 from hub.post.smtp import Conversation
-from hub.post.wrapping import mailbox
+from hub.post.wrapping import mailbox, wrapping_of
 from hub.rules import mailing
 from hub.store import OldAddress, table_of
 from look.speech import Speech
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
     from hub.config import HubSettings
     from hub.keyring import Keyring
     from hub.post.letters import Letter
-    from hub.post.wrapping import Wrapping
     from hub.store import Store
 
 log = logging.getLogger(__name__)
@@ -46,7 +45,6 @@ class Moved:
     store: Store
     keyring: Keyring
     settings: HubSettings
-    wrapping: Wrapping
 
     def turn(self, now: datetime) -> int:
         """Tell every old address that is due; return how many mails the server took."""
@@ -71,7 +69,8 @@ class Moved:
             box = self.keyring.open(KeyKind.VISIT, row.visit_id, place, row.address_box)
             to = mailbox(box.decode())
             message_id = f"<{row.told_id.hex()}@{self.settings.mail.domain}>"
-            message = self.wrapping.message(self.letter(row), to, message_id, now)
+            wrapping = wrapping_of(self.settings)
+            message = wrapping.message(self.letter(row), to, message_id, now)
             if not conversation.begun:
                 await conversation.begin()
             await conversation.hand_over(message, to.addr_spec)
