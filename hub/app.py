@@ -37,12 +37,14 @@ from hub.post.new_link import NewLinks
 from hub.post.notices import Notices, terms_of
 from hub.premises import Premises
 from hub.rounds import Rounds
+from hub.schools.mails import Letters
 from hub.settling.decisions import decisions
 from hub.settling.exit_station import ExitStation
 from hub.settling.ingest import Ingest, Surroundings
 from hub.settling.requests import Desks, RequestMeans, Requests
 from hub.settling.settlement import Rules
 from hub.status import mail_trouble
+from hub.uses.bookings import BookingUses
 from hub.uses.class_page import ClassPageUses
 from hub.uses.family import FamilyUses
 from hub.uses.mailbox import MailboxUses
@@ -132,6 +134,8 @@ class Hub:
         self.schools = SchoolUses(
             self.store, self.keyring, self._rights, clock, settings.zone, self._tell_directory
         )
+        letters = Letters(settings.mail.domain, settings.zone)
+        self.bookings = BookingUses(self.store, self.keyring, clock, letters, self._write_now)
         self.class_page = ClassPageUses(self.family, self.schools.close)
 
     def _set_clocks(self, keys: KeyCalendar, hosts: Households) -> None:

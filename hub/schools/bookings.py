@@ -13,8 +13,18 @@ from edge.contract.words import AgeBand, BindingKind, Language, Scope
 from hub.errors import BookingRefused
 from hub.keyring import KeyKind, Place
 from hub.rules import consent, links
-from hub.rules.arrangements import Attested, Group, Office, faults_of, last_day, stands
-from hub.store import Attestation, Booking, Pupil, Slip, put, table_of
+from hub.rules.arrangements import (
+    ASKED_FOR,
+    Attested,
+    BookingFault,
+    Group,
+    Office,
+    faults_of,
+    last_day,
+    once,
+    stands,
+)
+from hub.store import Attestation, Booking, Mail, Pupil, Slip, put, table_of
 from look.notices import shown_notices
 
 if TYPE_CHECKING:
@@ -32,6 +42,7 @@ AUDIENCE = "school"
 
 _attestations = table_of(Attestation)
 _bookings = table_of(Booking)
+_mails = table_of(Mail)
 _pupils = table_of(Pupil)
 _slips = table_of(Slip)
 
@@ -57,6 +68,8 @@ class Booked:
     returned: bool
     closed: bool
     page_id: bytes | None
+    confirmed: bool = True
+    undeliverable: bool = False
 
     @property
     def plays(self) -> bool:
@@ -80,18 +93,60 @@ class Said:
 def make(
     tx: Connection, keyring: Keyring, group: Group, contact: Contact, now: datetime, today: date
 ) -> tuple[bytes, str]:
-    """Store a booking; return its id (16 bytes) and the token of its link.
+    """Store a booking that stands; return its id (16 bytes) and the token of its link.
 
     Raises:
         BookingRefused: names the fields that cannot be so.
     """
-    faults = faults_of(group, today)
+    faults = list(faults_of(group, today))
+    if is_twice(tx, group):
+        faults.append(BookingFault.TWICE)
     if faults:
         raise BookingRefused(", ".join(faults))
-    booking_id, token = secrets.token_bytes(ID_BYTES), secrets.token_urlsafe(links.TOKEN_BYTES)
+    booking_id, token = ask(tx, keyring, group, contact, now)
+    confirm(tx, booking_id, group, now)
+    return booking_id, token
+
+
+def ask(
+    tx: Connection, keyring: Keyring, group: Group, contact: Contact, now: datetime
+) -> tuple[bytes, str]:
+    """Store what is only asked for: without faults, and until somebody confirms it, or a week."""
+    booking_id = secrets.token_bytes(ID_BYTES)
     keyring.make(KeyKind.BOOKING, booking_id)
+    token, link = fresh_link(keyring, booking_id)
     row = {
         "booking_id": booking_id,
+        **row_of(group),
+        **contact_row(keyring, booking_id, contact),
+        "made_at": now,
+        **link,
+        "set_name": "",
+        "code_tries": 0,
+    }
+    put(tx, Booking, [row])
+    return booking_id, token
+
+
+def confirm(tx: Connection, booking_id: bytes, group: Group, now: datetime) -> bool:
+    """Let a booking stand from now on; False where it stands, or that class is booked already."""
+    if is_twice(tx, group, but=booking_id):
+        return False
+    waits = _bookings.c.booking_id == booking_id, _bookings.c.confirmed_at.is_(None)
+    stands_now = {"confirmed_at": now, "once_sha256": once(group)}
+    return tx.execute(update(_bookings).where(*waits).values(**stands_now)).rowcount > 0
+
+
+def is_twice(tx: Connection, group: Group, but: bytes = b"") -> bool:
+    """Return whether that class comes on that day already, by another booking than `but`."""
+    asked = _bookings.c.once_sha256 == once(group), _bookings.c.booking_id != but
+    there = tx.execute(select(_bookings.c.booking_id).where(*asked)).first()
+    return once(group) is not None and there is not None
+
+
+def row_of(group: Group) -> dict[str, object]:
+    """Return what is stored of a group."""
+    return {
         "kind": group.kind,
         "school": group.school.strip(),
         "label": group.label,
@@ -101,15 +156,27 @@ def make(
         "day": group.day,
         "language": group.language,
         "trail": group.trail,
+    }
+
+
+def contact_row(keyring: Keyring, booking_id: bytes, contact: Contact) -> dict[str, bytes]:
+    """Return what is stored of who answers for a booking, under its own key."""
+    return {
         "contact_box": _sealed(keyring, booking_id, "contact_box", contact.name),
         "address_box": _sealed(keyring, booking_id, "address_box", contact.address),
-        "made_at": now,
+    }
+
+
+def fresh_link(keyring: Keyring, booking_id: bytes) -> tuple[str, dict[str, object]]:
+    """Return a new link's token, and what is stored of it: nobody has opened it yet."""
+    token = secrets.token_urlsafe(links.TOKEN_BYTES)
+    return token, {
         "link_sha256": links.token_hash(token),
         "link_box": _sealed(keyring, booking_id, "link_box", token),
-        "set_name": "",
+        "opened_at": None,
+        "code_box": None,
+        "code_until": None,
     }
-    put(tx, Booking, [row])
-    return booking_id, token
 
 
 def by_link(tx: Connection, token: str) -> Booked | None:
@@ -170,6 +237,8 @@ def attest(tx: Connection, keyring: Keyring, booked: Booked, said: Said, now: da
         BookingRefused: those are not the words that were ever shown, or the scopes not theirs.
     """
     notice = shown_notices().get(said.notice)
+    if not booked.confirmed:
+        raise BookingRefused("the visit is only asked for: confirm it first")
     proven = notice is not None and notice.proves(said.notice_sha256, said.language, AUDIENCE)
     if not proven or notice is None or not said.scopes <= {Scope(one) for one in notice.purposes}:
         raise BookingRefused("the arrangement was not shown in these words")
@@ -207,10 +276,17 @@ def standing_row(tx: Connection, booking_id: bytes) -> AnyRow | None:
 
 
 def over(tx: Connection, today: date) -> Sequence[tuple[bytes, bytes | None]]:
-    """Return (booking_id, page_id) of bookings whose time is over, or that were closed."""
+    """Return (booking_id, page_id) of bookings whose time is over, or that were closed.
+
+    One that was asked for and that nobody confirmed is over a week later.
+    """
     rows = tx.execute(select(_bookings)).all()
-    gone = [row for row in rows if row.closed_at is not None or last_day(row.day) < today]
-    return [(row.booking_id, row.page_id) for row in gone]
+    return [(row.booking_id, row.page_id) for row in rows if _is_over(row, today)]
+
+
+def _is_over(row: AnyRow, today: date) -> bool:
+    unheard = row.confirmed_at is None and row.made_at.date() + ASKED_FOR < today
+    return row.closed_at is not None or last_day(row.day) < today or unheard
 
 
 def close(tx: Connection, booking_id: bytes, now: datetime) -> None:
@@ -221,7 +297,7 @@ def close(tx: Connection, booking_id: bytes, now: datetime) -> None:
 
 def forget(tx: Connection, booking_id: bytes) -> None:
     """Delete a booking's rows; its visits are erased before, its key after."""
-    for table in (_slips, _pupils, _attestations, _bookings):
+    for table in (_mails, _slips, _pupils, _attestations, _bookings):
         tx.execute(delete(table).where(table.c.booking_id == booking_id))
 
 
@@ -250,6 +326,8 @@ def _booked(tx: Connection, row: AnyRow) -> Booked:
         returned=row.returned_at is not None,
         closed=row.closed_at is not None,
         page_id=row.page_id,
+        confirmed=row.confirmed_at is not None,
+        undeliverable=row.undeliverable_at is not None,
     )
 
 

@@ -187,6 +187,8 @@ def tell(tx: Connection, booked: Booked, now: datetime, *, also: Sequence[int] =
 
 
 def _check(tx: Connection, booked: Booked, set_name: str) -> None:
+    if not booked.confirmed:
+        raise BookingRefused("this visit is only asked for: confirm it first")
     if booked.given and not booked.returned:
         raise BookingRefused("this group has its bands already")
     kinds = set(tx.execute(select(_bands.c.kind).where(_bands.c.set_name == set_name)).scalars())

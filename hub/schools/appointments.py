@@ -1,0 +1,103 @@
+"""What becomes of a booking before its day: changed, written to elsewhere, given another link."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sqlalchemy import delete, func, select, update
+
+from hub.rules.arrangements import BookingFault, Group, faults_of, once
+from hub.schools import bookings
+from hub.store import Booking, Pupil, table_of
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date
+
+    from sqlalchemy import Connection
+
+    from hub.keyring import Keyring
+    from hub.schools.bookings import Booked, Contact
+
+_bookings = table_of(Booking)
+_pupils = table_of(Pupil)
+
+
+def change(tx: Connection, booked: Booked, group: Group, today: date) -> tuple[BookingFault, ...]:
+    """Book otherwise; return what cannot be so, and then nothing is changed.
+
+    A group that has its bands keeps its day, its number and whose rules hold.
+    """
+    faults = list(faults_of(group, today))
+    if bookings.is_twice(tx, group, but=booked.booking_id):
+        faults.append(BookingFault.TWICE)
+    if booked.given and _set_down(group) != _set_down(booked.group):
+        faults.append(BookingFault.GIVEN)
+    if faults:
+        return tuple(dict.fromkeys(faults))
+    this = _bookings.c.booking_id == booked.booking_id
+    found = once(group) if booked.confirmed else None
+    row = bookings.row_of(group)
+    tx.execute(update(_bookings).where(this).values(**row, once_sha256=found))
+    beyond = _pupils.c.booking_id == booked.booking_id, _pupils.c.number > group.pupils
+    tx.execute(delete(_pupils).where(*beyond))
+    return ()
+
+
+def readdress(tx: Connection, keyring: Keyring, booking_id: bytes, contact: Contact) -> None:
+    """Write to somebody else from now on; the link that went to the one before opens nothing.
+
+    Raises:
+        KeyGone: the booking is being erased.
+    """
+    this = _bookings.c.booking_id == booking_id
+    boxes = bookings.contact_row(keyring, booking_id, contact)
+    tx.execute(update(_bookings).where(this).values(**boxes))
+    renew_link(tx, keyring, booking_id)
+
+
+def renew_link(tx: Connection, keyring: Keyring, booking_id: bytes) -> None:
+    """Give a booking another link; the one before opens nothing any more.
+
+    Raises:
+        KeyGone: the booking is being erased.
+    """
+    this = _bookings.c.booking_id == booking_id
+    _, link = bookings.fresh_link(keyring, booking_id)
+    tx.execute(update(_bookings).where(this).values(**link))
+
+
+def between(tx: Connection, first: date, last: date) -> Sequence[Booked]:
+    """Return the bookings of some days, both counted, by day, school and label."""
+    of_days = select(_bookings.c.booking_id).where(_bookings.c.day.between(first, last))
+    order = _bookings.c.day, _bookings.c.school, _bookings.c.label
+    return _all(tx, tx.execute(of_days.order_by(*order)).scalars().all())
+
+
+def asked_for(tx: Connection) -> Sequence[Booked]:
+    """Return what schools asked for and nobody confirmed, the longest ago first."""
+    waits = _bookings.c.confirmed_at.is_(None), _bookings.c.closed_at.is_(None)
+    found = select(_bookings.c.booking_id).where(*waits).order_by(_bookings.c.made_at)
+    return _all(tx, tx.execute(found).scalars().all())
+
+
+def bounced(tx: Connection) -> Sequence[Booked]:
+    """Return the bookings whose mailbox took nothing, the longest ago first."""
+    back = _bookings.c.undeliverable_at.is_not(None), _bookings.c.closed_at.is_(None)
+    found = select(_bookings.c.booking_id).where(*back).order_by(_bookings.c.undeliverable_at)
+    return _all(tx, tx.execute(found).scalars().all())
+
+
+def count_asked(tx: Connection) -> int:
+    """Return how many requests wait."""
+    waits = select(func.count()).where(_bookings.c.confirmed_at.is_(None))
+    return int(tx.execute(waits).scalar_one())
+
+
+def _set_down(group: Group) -> tuple[object, ...]:
+    return group.day, group.pupils, group.kind, group.age_band
+
+
+def _all(tx: Connection, ids: Sequence[bytes]) -> Sequence[Booked]:
+    found = (bookings.by_id(tx, one) for one in ids)
+    return [one for one in found if one is not None]

@@ -1,0 +1,282 @@
+"""What colleagues, schools and teachers ask about bookings: made, imported, opened, written to."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from edge.contract.address import address_fault
+from edge.contract.day import museum_day
+from edge.contract.words import Language
+from hub.colleagues import looks
+from hub.colleagues.looks import Deed
+from hub.errors import BookingRefused, KeyGone
+from hub.rules.arrangements import BookingFault, Group, faults_of, once
+from hub.rules.booking_lists import ListFaults, Row, read_list
+from hub.rules.booking_mails import BookingMail
+from hub.schools import appointments, bookings, doors
+from hub.schools.bookings import Booked, Contact
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from datetime import date, datetime
+
+    from sqlalchemy import Connection
+
+    from edge.contract.clock import Clock
+    from hub.colleagues.accounts import Account
+    from hub.keyring import Keyring
+    from hub.schools.doors import Ask, Code
+    from hub.schools.mails import Letters
+    from hub.store import Store
+
+Faults = tuple[BookingFault, ...]
+
+LONGEST_CONTACT = 60
+MOST_ASKED = 200
+"""Requests that wait at once; more are no schools."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wished:
+    """A visit as somebody wrote it down: who comes, and who answers for them. Personal."""
+
+    group: Group
+    contact: Contact = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class BookingUses:
+    """What is asked about bookings; from any thread. `mail_wanted` lets mail go at once."""
+
+    store: Store
+    keyring: Keyring
+    clock: Clock
+    letters: Letters
+    mail_wanted: Callable[[], None]
+
+    @property
+    def today(self) -> date:
+        """Return the museum day."""
+        return museum_day(self.clock.now(), self.letters.zone)
+
+    # -- colleagues
+
+    def book(self, wished: Wished) -> bytes | Faults:
+        """Store a booking that stands, and mail its link; return its id, or what is wrong."""
+        with self.store.write() as tx:
+            faults = self._faults(tx, wished)
+            booking_id = b"" if faults else self._made(tx, wished)
+        self.mail_wanted()
+        return faults or booking_id
+
+    def import_list(self, text: str, language: Language) -> int | ListFaults:
+        """Book a whole list of a ticketing system, or nothing of it; return how many.
+
+        `language` is spoken where a row says none.
+        """
+        read = read_list(text, language)
+        if isinstance(read, ListFaults):
+            return read
+        with self.store.write() as tx:
+            wrong = self._wrong(tx, read)
+            if wrong:
+                return ListFaults(rows=wrong)
+            for row in read:
+                self._made(tx, _wished(row))
+        self.mail_wanted()
+        return len(read)
+
+    def between(self, first: date, last: date) -> Sequence[Booked]:
+        """Return the bookings of some days, both counted."""
+        with self.store.read() as tx:
+            return appointments.between(tx, first, last)
+
+    def asked_for(self) -> Sequence[Booked]:
+        """Return what schools asked for and nobody confirmed yet."""
+        with self.store.read() as tx:
+            return appointments.asked_for(tx)
+
+    def bounced(self) -> Sequence[Booked]:
+        """Return the bookings whose mailbox took nothing."""
+        with self.store.read() as tx:
+            return appointments.bounced(tx)
+
+    def find(self, booking_id: bytes) -> Booked | None:
+        """Return a booking, or None."""
+        with self.store.read() as tx:
+            return bookings.by_id(tx, booking_id)
+
+    def is_twice(self, booked: Booked) -> bool:
+        """Return whether another booking of that class stands for that day."""
+        with self.store.read() as tx:
+            return bookings.is_twice(tx, booked.group, but=booked.booking_id)
+
+    def contact(self, booking_id: bytes, who: Account) -> Contact | None:
+        """Return who answers for a booking; that a colleague looked is written down."""
+        now = self.clock.now()
+        with self.store.write() as tx:
+            looks.note(tx, Deed(who.name, who.roles[0], "booking.contact", booking_id), now)
+            try:
+                return bookings.contact_of(tx, self.keyring, booking_id)
+            except KeyGone:
+                return None
+
+    def confirm(self, booking_id: bytes) -> bool:
+        """Let stand what was asked for, and say so by mail; False where it cannot stand."""
+        now = self.clock.now()
+        with self.store.write() as tx:
+            stands = self._confirmed(tx, booking_id, now)
+            if stands:
+                self.letters.queue(tx, booking_id, BookingMail.LINK, now)
+        self.mail_wanted()
+        return stands
+
+    def change(self, booking_id: bytes, group: Group) -> Faults:
+        """Book otherwise; return what is wrong with it, and then nothing changed.
+
+        Raises:
+            BookingRefused: there is no such booking.
+        """
+        now = self.clock.now()
+        with self.store.write() as tx:
+            booked = _there(tx, booking_id)
+            faults = appointments.change(tx, booked, group, self.today)
+            if not faults and booked.confirmed:
+                self.letters.day_before(tx, booking_id, group.day, now)
+            if not faults and group.day != booked.group.day:
+                self.letters.queue(tx, booking_id, BookingMail.LINK, now)
+        self.mail_wanted()
+        return faults
+
+    def readdress(self, booking_id: bytes, contact: Contact) -> Faults:
+        """Write to somebody else from now on; the link that went before opens nothing.
+
+        Raises:
+            BookingRefused: there is no such booking.
+        """
+        faults = _contact_faults(contact)
+        if faults:
+            return faults
+        with self.store.write() as tx:
+            _there(tx, booking_id)
+            appointments.readdress(tx, self.keyring, booking_id, contact)
+            self.letters.again(tx, booking_id, self.clock.now())
+        self.mail_wanted()
+        return ()
+
+    def send_again(self, booking_id: bytes) -> None:
+        """Mail the link once more; its first opening needs no code.
+
+        Raises:
+            BookingRefused: there is no such booking.
+        """
+        with self.store.write() as tx:
+            _there(tx, booking_id)
+            self.letters.again(tx, booking_id, self.clock.now())
+        self.mail_wanted()
+
+    def renew_link(self, booking_id: bytes) -> None:
+        """Mail another link; the one before opens nothing any more.
+
+        Raises:
+            BookingRefused: there is no such booking.
+        """
+        with self.store.write() as tx:
+            _there(tx, booking_id)
+            appointments.renew_link(tx, self.keyring, booking_id)
+            self.letters.again(tx, booking_id, self.clock.now())
+        self.mail_wanted()
+
+    # -- schools and teachers
+
+    def ask(self, wished: Wished) -> Faults:
+        """Note what a school asks for, and mail it; nothing is kept of anybody until confirmed.
+
+        Whether that class is booked already is told to nobody: a colleague sees it.
+
+        Raises:
+            BookingRefused: so many wait that they can be no schools.
+        """
+        with self.store.write() as tx:
+            faults = faults_of(wished.group, self.today) + _contact_faults(wished.contact)
+            if appointments.count_asked(tx) >= MOST_ASKED:
+                raise BookingRefused("too many ask at once: look through those who wait")
+            if not faults:
+                now = self.clock.now()
+                made = bookings.ask(tx, self.keyring, wished.group, wished.contact, now)
+                self.letters.asked(tx, made[0], now)
+        self.mail_wanted()
+        return faults
+
+    def open(self, token: str, digits: str) -> bytes | Ask | None:
+        """Open a booking by its link; return its id, what is asked first, or None.
+
+        The first opening confirms what was asked for, unless that class is booked already.
+        """
+        now = self.clock.now()
+        with self.store.write() as tx:
+            opened = doors.opened(tx, self.keyring, token, digits, now)
+            if isinstance(opened, bytes):
+                self._confirmed(tx, opened, now)
+        return opened
+
+    def code(self, booking_id: bytes) -> Code | None:
+        """Return the code that lets one more device in; None where the booking is gone."""
+        with self.store.write() as tx:
+            return doors.code(tx, self.keyring, booking_id, self.clock.now())
+
+    def mail_code(self, token: str) -> bool:
+        """Mail that code to the booking's own address; False where the link opens nothing."""
+        with self.store.write() as tx:
+            there = doors.mail_code(tx, self.keyring, self.letters, token, self.clock.now())
+        self.mail_wanted()
+        return there
+
+    def _confirmed(self, tx: Connection, booking_id: bytes, now: datetime) -> bool:
+        booked = bookings.by_id(tx, booking_id)
+        if booked is None or not bookings.confirm(tx, booking_id, booked.group, now):
+            return False
+        self.letters.stands(tx, booking_id, booked.group.day, now)
+        return True
+
+    def _wrong(self, tx: Connection, rows: Sequence[Row]) -> tuple[tuple[int, str], ...]:
+        """Look at every row before one is stored: a key that was made is not undone."""
+        wrong = [(row.line, one.value) for row in rows for one in self._faults(tx, _wished(row))]
+        before: set[bytes] = set()
+        for row in rows:
+            found = once(row.group)
+            if found is not None and found in before:
+                wrong.append((row.line, BookingFault.TWICE.value))
+            before |= {found} if found else set()
+        return tuple(sorted(wrong))
+
+    def _made(self, tx: Connection, wished: Wished) -> bytes:
+        now = self.clock.now()
+        made = bookings.make(tx, self.keyring, wished.group, wished.contact, now, self.today)
+        self.letters.asked(tx, made[0], now)
+        self.letters.stands(tx, made[0], wished.group.day, now)
+        return made[0]
+
+    def _faults(self, tx: Connection, wished: Wished) -> Faults:
+        twice = (BookingFault.TWICE,) if bookings.is_twice(tx, wished.group) else ()
+        return faults_of(wished.group, self.today) + _contact_faults(wished.contact) + twice
+
+
+def _wished(row: Row) -> Wished:
+    return Wished(row.group, Contact(row.contact, row.address))
+
+
+def _contact_faults(contact: Contact) -> Faults:
+    said = {
+        BookingFault.CONTACT: not 0 < len(contact.name.strip()) <= LONGEST_CONTACT,
+        BookingFault.ADDRESS: bool(address_fault(contact.address.strip())),
+    }
+    return tuple(fault for fault, wrong in said.items() if wrong)
+
+
+def _there(tx: Connection, booking_id: bytes) -> Booked:
+    booked = bookings.by_id(tx, booking_id)
+    if booked is None:
+        raise BookingRefused("there is no such booking: it was closed, or its time is over")
+    return booked
