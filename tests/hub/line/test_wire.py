@@ -208,6 +208,21 @@ def test_the_broker_waits_for_our_word_not_for_our_ears(port):
         until(lambda: len(heard.deliveries) == STOCK_IN_FLIGHT + 5)
 
 
+def test_nothing_is_acknowledged_because_it_was_heard(port):
+    heard, acknowledged = Heard(), []
+    with a_line(port, heard) as wire, visiting(port) as visitor:
+        assert wire.wait_online(SECONDS)
+        wire._client._send_puback = acknowledged.append
+        visitor.says(EVENTS, b"one")
+        visitor.says(EVENTS, b"two")
+        # One thread hears both: what it did of itself for the first is done before the second.
+        until(lambda: len(heard.deliveries) == 2)
+        assert acknowledged == []
+        heard.deliveries[0].ack()
+        assert len(acknowledged) == 1
+        del wire._client._send_puback
+
+
 def test_what_came_by_an_old_connection_is_not_acknowledged_on_the_new_one():
     port = free_port()
     heard = Heard()
