@@ -18,6 +18,7 @@ from hub.bands.marks import Marks
 from hub.bands.pins import Pins
 from hub.bands.staff import StaffDesk
 from hub.clockwork import Clockwork, Domain, Times
+from hub.desk.readers import DeskReaders
 from hub.enrolling.rotation import Rotation
 from hub.enrolling.welcoming import Welcoming
 from hub.erasing.ledger import Ledger
@@ -33,6 +34,7 @@ from hub.media.files import MediaFiles
 from hub.opening import open_store
 from hub.post.last_words import LastWords
 from hub.post.mail import Postman
+from hub.post.moved import Moved
 from hub.post.new_link import NewLinks
 from hub.post.notices import Notices, terms_of
 from hub.premises import Premises
@@ -44,6 +46,7 @@ from hub.settling.ingest import Ingest, Surroundings
 from hub.settling.requests import Desks, RequestMeans, Requests
 from hub.settling.settlement import Rules
 from hub.status import mail_trouble
+from hub.uses.at_desk import DeskMeans, DeskParts, desk_uses
 from hub.uses.bookings import BookingUses
 from hub.uses.class_page import ClassPageUses
 from hub.uses.family import FamilyUses
@@ -136,6 +139,7 @@ class Hub:
         )
         letters = Letters(settings.mail.domain, settings.zone)
         self.bookings = BookingUses(self.store, self.keyring, clock, letters, self._write_now)
+        self._open_desks()
         self.class_page = ClassPageUses(self.family, self.schools.close)
 
     def _set_clocks(self, keys: KeyCalendar, hosts: Households) -> None:
@@ -151,11 +155,19 @@ class Hub:
         self._clockwork = Clockwork(self.store, self.keyring, domain, self._rights, times)
         notices = Notices(hosts, settings)
         self._postman = Postman(self.store, notices, settings, self._pages_changed)
+        self._moved = Moved(self.store, self.keyring, settings)
         self._turned_at: datetime | None = None
         self._counted: tuple[float, int, bool] | None = None
         self._counting = threading.Lock()
         self._clock_rounds = Rounds("clockwork", self._turn_if_time)
         self._mail_rounds = Rounds("mail", self._mail)
+
+    def _open_desks(self) -> None:
+        changed = self._tell_directory, self._pages_changed, self._write_now
+        means = DeskMeans(
+            self.store, self.clock, self.settings, self._decisions, self._rights, *changed
+        )
+        self.desk, self.boxes = desk_uses(means, self._at_desks, self.schools)
 
     def _tell_directory(self) -> None:
         """Have every edge hear what is new of bindings."""
@@ -260,7 +272,10 @@ class Hub:
         means = RequestMeans(
             settings.museum, known.box_key, self.store, answers, self.clock, self._boot
         )
-        desks = Desks(marks, staff, exit_station, self.hand_offs, rotation)
+        to_edge, to_all = answers.tell_named, self._tell_directory
+        readers = DeskReaders(self.store, bands, settings.zone, to_edge, to_all)
+        self._at_desks = DeskParts(bands, marks, readers)
+        desks = Desks(marks, staff, exit_station, self.hand_offs, rotation, readers)
         return bands, marks, Requests(means, desks)
 
     def start(self) -> None:
@@ -365,6 +380,7 @@ class Hub:
 
     def _mail(self) -> None:
         self._postman.turn(self.clock.now())
+        self._moved.turn(self.clock.now())
 
     def _write_now(self) -> None:
         self._mail_rounds.wake()

@@ -113,19 +113,31 @@ class Reception:
                 tx.execute(update(_colleagues).where(this).values(**later))
         return Barred.WRONG
 
+    def sits(self, token: str, now: datetime) -> bool:
+        """Whether somebody sits there still; an open screen says nothing of who is awake."""
+        return self._seated(token, now) is not None
+
     def who(self, token: str, now: datetime) -> Account | None:
         """Return who sits there, and note that they are awake; None if nobody does any more."""
+        this = _sittings.c.token_hash == hash_of(token)
+        seated = self._seated(token, now)
+        if seated is None:
+            return None
+        row, found = seated
+        # Not at every picture and poll: a write a minute is enough for fifteen.
+        if now - row.seen_at > IDLE / 15:
+            with self.store.write() as tx:
+                tx.execute(update(_sittings).where(this).values(seen_at=now))
+        return found
+
+    def _seated(self, token: str, now: datetime) -> tuple[AnyRow, Account] | None:
         this = _sittings.c.token_hash == hash_of(token)
         with self.store.read() as tx:
             row = tx.execute(select(_sittings).where(this)).first()
             found = None if row is None else account(tx, row.name)
         if row is None or found is None or is_over(row.opened_at, row.seen_at, now):
             return None
-        # Not at every picture and poll: a write a minute is enough for fifteen.
-        if now - row.seen_at > IDLE / 15:
-            with self.store.write() as tx:
-                tx.execute(update(_sittings).where(this).values(seen_at=now))
-        return found
+        return row, found
 
     def sign_out(self, token: str) -> None:
         """End a sitting; the cookie opens nothing any more."""

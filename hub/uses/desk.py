@@ -160,6 +160,16 @@ class DeskUses:
         """Return what lies at a desk now."""
         return self.readers.tap(desk, self.clock.now())
 
+    def other_band(self, who: Account, ref: str, desk: str) -> int | None:
+        """Return the turn of a band that lies there and is not that of the visit that was found."""
+        tap, find = self.tap(desk), self.finds.get(ref, who.name, self.clock.now())
+        if tap is None or find is None:
+            return None
+        with self.store.read() as tx:
+            whose = handling.worn_by(tx, tap.day, tap.band_key)
+        mine = find.subject.visit_id
+        return None if whose is not None and whose == mine else tap.turn
+
     def _looked_at(self, who: Account, tap: Tap, now: datetime) -> Shown | None:
         with self.store.write() as tx:
             subject = self.finding.of_band(tx, tap.day, tap.band_key)

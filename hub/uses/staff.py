@@ -47,6 +47,10 @@ class StaffUses:
         """Return who sits under a token now, if anybody."""
         return self.reception.who(token, self.clock.now())
 
+    def sits(self, token: str) -> bool:
+        """Whether somebody sits under a token still; that keeps nobody awake."""
+        return self.reception.sits(token, self.clock.now())
+
     def sign_out(self, token: str) -> None:
         """End a sitting."""
         self.reception.sign_out(token)

@@ -6,10 +6,13 @@ from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     from edge.contract.invitation import EnrolAnswer, EnrolCall
+    from portal.usecases.bookings import BookingUses
     from portal.usecases.classes import ClassPageUses
+    from portal.usecases.desk import BoxUses, DeskUses
     from portal.usecases.family import FamilyUses, HandOffs, MailboxUses
     from portal.usecases.schools import SchoolUses
     from portal.usecases.staff import StaffUses
+    from portal.usecases.trails import TrailUses
 
 
 class Health(Protocol):
@@ -35,6 +38,11 @@ class UseCases(Protocol):
         ...
 
     @property
+    def bookings(self) -> BookingUses:
+        """Return what colleagues, schools and teachers ask about bookings."""
+        ...
+
+    @property
     def schools(self) -> SchoolUses:
         """Return what desks and teachers ask about classes and groups."""
         ...
@@ -42,6 +50,21 @@ class UseCases(Protocol):
     @property
     def class_page(self) -> ClassPageUses:
         """Return what teachers ask of their group's page, and pupils of their slip."""
+        ...
+
+    @property
+    def desk(self) -> DeskUses:
+        """Return what a desk asks about visitors."""
+        ...
+
+    @property
+    def boxes(self) -> BoxUses:
+        """Return what a desk asks about the museum's own bands."""
+        ...
+
+    @property
+    def trails(self) -> TrailUses:
+        """Return what educators ask about trails, and teachers about their class's board."""
         ...
 
     @property

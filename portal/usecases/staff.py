@@ -22,6 +22,10 @@ class StaffUses(Protocol):
         """Return who sits under a token now, if anybody."""
         ...
 
+    def sits(self, token: str) -> bool:
+        """Whether somebody sits under a token still; that keeps nobody awake."""
+        ...
+
     def sign_out(self, token: str) -> None:
         """End a sitting."""
         ...
