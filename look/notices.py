@@ -24,9 +24,17 @@ NOTICE_VERSION = "2026-11"
 """Named in each consent; a change of the words below asks for a new one."""
 
 SCHOOL_NOTICE = "school-2026-11"
-"""Named in each attestation of a school or organiser, who read the words below `school_text`."""
+"""Named in each attestation of a school, which read the words of `OF_A_CLASS`."""
+
+GROUP_NOTICE = "group-2026-11"
+"""Named in each attestation of who brings a birthday, a club, a family: `OF_A_GROUP`."""
 
 _ATTESTED = ("what", "score", "photo", "sound", "why", "how_long", "parents", "opt_out", "rights")
+
+_ATTESTED_OF_A_GROUP = (
+    *("what", "score", "photo", "sound", "why", "how_long", "families"),
+    *("parents", "opt_out", "rights"),
+)
 
 _INFORMS = ("question", "score", "photo", "sound", "score.hint", "photo.hint", "sound.hint")
 """What is asked for; the rest says why and by whom, how long, and what one can do about it."""
@@ -92,12 +100,46 @@ def school_text(speech: Speech) -> str:
 
     What is kept of whom, why, how long, what the parents know, and the rights (Art. 13 GDPR).
     """
-    return "\n".join(speech.say(f"school.notice.{part}") for part in _ATTESTED)
+    return OF_A_CLASS.text(speech)
 
 
 def school_sha256(language: str) -> bytes:
     """Return the SHA-256 (32 bytes) of exactly these words in a language, for the attestation."""
-    return hashlib.sha256(school_text(Speech(language)).encode()).digest()
+    return OF_A_CLASS.sha256(language)
+
+
+@dataclass(frozen=True, slots=True)
+class Arrangement:
+    """What whoever answers for others attests to: its version, for whom, its parts in order."""
+
+    version: str
+    audience: str
+    area: str
+    parts: tuple[str, ...]
+
+    def key(self, part: str) -> str:
+        """Return the catalogue key of one part."""
+        return f"{self.area}.{part}"
+
+    def text(self, speech: Speech) -> str:
+        """Return the words, a line a part."""
+        return "\n".join(speech.say(self.key(part)) for part in self.parts)
+
+    def sha256(self, language: str) -> bytes:
+        """Return the SHA-256 (32 bytes) of exactly these words in a language."""
+        return hashlib.sha256(self.text(Speech(language)).encode()).digest()
+
+
+OF_A_CLASS = Arrangement(SCHOOL_NOTICE, "school", "school.notice", _ATTESTED)
+OF_A_GROUP = Arrangement(GROUP_NOTICE, "organiser", "claim.notice", _ATTESTED_OF_A_GROUP)
+
+
+def arrangement(*, of_a_group: bool) -> Arrangement:
+    """Return what a school attests to; or who brings a birthday, a club or a family.
+
+    Of a group photos show to the child's own family alone, which takes them by a slip.
+    """
+    return OF_A_GROUP if of_a_group else OF_A_CLASS
 
 
 def _audience(language: str, *, by_guardian: bool) -> str:

@@ -37,8 +37,8 @@ if TYPE_CHECKING:
 
 AnyRow = Row[*tuple[Any, ...]]
 
-AUDIENCE = "school"
-"""For whom an arrangement's words are written: who answers for others, class or group."""
+AUDIENCES = {BindingKind.CLASS: ("school",), BindingKind.GROUP: ("organiser", "school")}
+"""For whom the words of an arrangement may have been written, by who comes."""
 
 _attestations = table_of(Attestation)
 _bookings = table_of(Booking)
@@ -239,7 +239,10 @@ def attest(tx: Connection, keyring: Keyring, booked: Booked, said: Said, now: da
     notice = shown_notices().get(said.notice)
     if not booked.confirmed:
         raise BookingRefused("the visit is only asked for: confirm it first")
-    proven = notice is not None and notice.proves(said.notice_sha256, said.language, AUDIENCE)
+    proven = notice is not None and any(
+        notice.proves(said.notice_sha256, said.language, one)
+        for one in AUDIENCES[booked.group.kind]
+    )
     if not proven or notice is None or not said.scopes <= {Scope(one) for one in notice.purposes}:
         raise BookingRefused("the arrangement was not shown in these words")
     if not said.shown_at <= now:
