@@ -48,6 +48,7 @@ from hub.settling.settlement import Rules
 from hub.status import mail_trouble
 from hub.uses.at_desk import DeskMeans, DeskParts, desk_uses
 from hub.uses.bookings import BookingUses
+from hub.uses.claims import claim_uses
 from hub.uses.class_page import ClassPageUses
 from hub.uses.family import FamilyUses
 from hub.uses.mailbox import MailboxUses
@@ -141,6 +142,7 @@ class Hub:
         self.bookings = BookingUses(self.store, self.keyring, clock, letters, self._write_now)
         self._open_desks()
         self.class_page = ClassPageUses(self.family, self.schools.close)
+        self.claims = claim_uses(self.family, hosts, self._erase_due)
 
     def _set_clocks(self, keys: KeyCalendar, hosts: Households) -> None:
         """Put together what time does by itself: the clockwork, and the mail."""

@@ -1,18 +1,20 @@
 """A birthday party that does not exist, and a family of it that takes its child's part home."""
 
+import secrets
 from dataclasses import replace
 from datetime import timedelta
+from types import SimpleNamespace
 
 from edge.contract.words import AgeBand, BindingKind, Language
 from hub.bands.dealt import Bands
 from hub.keyring import KeyKind, Place
 from hub.media.files import Owned
 from hub.pages import MediumForm
-from hub.schools.claims import Claims, FamilySaid, Which
+from hub.schools import slips
+from hub.schools.claims import FamilySaid, Which
 from hub.store import Score
-from hub.uses.claims import ClaimUses
+from hub.uses.claims import claim_uses
 from hub.visits.results import OnDisk
-from look.notices import shown_notices
 from tests.hub.a_museum import ADDRESS, ALL, ZONE, photo
 from tests.hub.schools.a_class import AClass, Now
 
@@ -27,15 +29,18 @@ class AGroup(AClass):
         super().__init__(folder)
         museum = self.museum
         self.changed, self.mailed = [], 0
-        self.claims = ClaimUses(
+        self._slips = {}
+        family = SimpleNamespace(
             store=museum.store,
-            claims=Claims(museum.decisions.hosts, museum.files, ZONE, shown_notices()),
+            files=museum.files,
             clock=Now(museum),
-            erase_due=lambda: museum.rights.carry_out_due(museum.now),
+            zone=ZONE,
             pages_changed=self.changed.append,
             directory_changed=self._tell,
             mail_wanted=self._mail,
         )
+        hosts = museum.decisions.hosts
+        self.claims = claim_uses(family, hosts, lambda: museum.rights.carry_out_due(museum.now))
 
     def _mail(self):
         self.mailed += 1
@@ -80,7 +85,17 @@ class AGroup(AClass):
 
     def takes(self, number, *yes, **changes):
         """A family takes a number's part."""
-        return self.claims.take(self.which(number), self.said(*yes, **changes))
+        return self.claims.take(self.slip(number), self.said(*yes, **changes))
+
+    def slip(self, number):
+        """Return the slip of a number that was printed, also one that is dead by now."""
+        museum = self.museum
+        with museum.store.write() as tx:
+            for one in slips.printed(tx, museum.keyring, self.booking_id):
+                found = slips.by_token(tx, one.token, self.uses.today)
+                if found is not None:
+                    self._slips[self.booking_id, one.number] = found.slip_id
+        return self._slips.get((self.booking_id, number), secrets.token_bytes(16))
 
     def which(self, number):
         return Which(self.booking_id, number)

@@ -1,5 +1,6 @@
 """A child's own family takes that child's part of a group home, and the group has none of it."""
 
+import threading
 from datetime import timedelta
 
 import pytest
@@ -41,9 +42,7 @@ def _page(party, taken):
 
 
 def test_a_family_takes_its_childs_part_home(played):
-    offer = played.claims.offer(
-        played.which(1),
-    )
+    offer = played.claims.offer(played.slip(1))
     assert (offer.number, offer.here) == (1, {Scope.SCORE: 2, Scope.PHOTO: 1})
     taken = played.takes(1)
     assert taken.pending
@@ -119,8 +118,29 @@ def test_what_nobody_confirms_goes_after_a_fortnight(played):
 def test_a_slip_is_good_once(played):
     assert isinstance(played.takes(1), Taken)
     for address in (ADDRESS, "other@example.org"):
-        assert played.takes(1, address=address) is NotTaken.TAKEN_BEFORE
-    assert played.claims.offer(played.which(1)) is NotTaken.TAKEN_BEFORE
+        assert played.takes(1, address=address) is NotTaken.GONE
+    assert played.claims.offer(played.slip(1)) is NotTaken.GONE
+    with played.museum.store.write() as tx:
+        again = played.claims.claims.take(tx, played.which(1), played.said(), played.museum.now)
+    assert again is NotTaken.TAKEN_BEFORE
+
+
+def test_two_families_that_take_one_part_at_once_do_not_both_have_it(played):
+    """Both were shown the offer; the store lets one in after the other."""
+    slip, barrier, had = played.slip(1), threading.Barrier(2), []
+
+    def takes(address):
+        said = played.said(address=address)
+        barrier.wait()
+        had.append(played.claims.take(slip, said))
+
+    both = [threading.Thread(target=takes, args=(f"{one}@example.org",)) for one in "ab"]
+    for one in both:
+        one.start()
+    for one in both:
+        one.join()
+    assert sorted(type(one).__name__ for one in had) == ["NotTaken", "Taken"]
+    assert len(played.museum.rows(Visit)) == 4
 
 
 @pytest.mark.parametrize("number", [0, 9, -1])
