@@ -45,6 +45,7 @@ from edge.session import Session
 from edge.signs.driver import GpioSign, SerialSign, insist_gpio
 from edge.signs.errors import SignUnknown
 from edge.signs.player import NO_SIGNS, SignPlayer
+from edge.trails import Trails
 from edge.works import Works
 from look.notices import NOTICE_VERSION, notice_sha256
 
@@ -146,6 +147,7 @@ def works_of(
                 outbox=outbox,
                 spool=MediaSpool(data / "media", seal, outbox),
                 directory=Directory(clock, settings.zone),
+                trails=Trails(clock, settings.zone),
                 clock=clock,
                 zone=settings.zone,
                 broker=identity.broker,

@@ -15,6 +15,7 @@ from edge.contract.events import (
     ResultForgotten,
     ScopesChanged,
     ScoreMade,
+    StepAnswered,
     VisitEnded,
     VisitForgotten,
 )
@@ -67,6 +68,16 @@ class KeepScore:
     """
 
     made: ScoreMade | ProvisionalScore
+
+
+@dataclass(frozen=True, slots=True)
+class KeepAnswers:
+    """Put answers to a trail's question on disk, then say `AnswersKept` or `AnswersFailed`.
+
+    One for each who answered together; `AnswersKept` names those that are on disk.
+    """
+
+    made: tuple[StepAnswered, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +149,7 @@ Effect = (
     | Sign
     | Bind
     | KeepScore
+    | KeepAnswers
     | Write
     | AskHub
     | KeepMedium

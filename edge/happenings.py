@@ -18,7 +18,8 @@ from edge.contract.downward import (
     VisitCounts,
 )
 from edge.contract.envelopes import EventKind
-from edge.contract.events import MediumKind
+from edge.contract.events import MediumKind, StepAnswered
+from edge.contract.trails import Step
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +56,20 @@ class TapFault(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Stop:
+    """A step of a trail that is at this exhibit: the `place`-th, from 1, of `steps`."""
+
+    trail: str
+    place: int
+    steps: int
+    step: Step
+
+
+@dataclass(frozen=True, slots=True)
 class BandTapped:
     """A band was laid down. `entry` is its binding of today, if any.
+
+    `stops` are the steps of its trail at this exhibit, in their order; none where it is on none.
 
     `band_key` (16 bytes) is what it is looked up by today; None without today's keys: then people
     play and nothing is kept.
@@ -64,6 +77,7 @@ class BandTapped:
 
     band_key: bytes | None = field(repr=False)
     entry: DirectoryEntry | None = None
+    stops: tuple[Stop, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,7 +189,10 @@ class BindingRefused:
 
 @dataclass(frozen=True, slots=True)
 class ScoreReported:
-    """The exhibit measured something; `value` is checked against its declaration already."""
+    """The exhibit measured something; `value` is checked against its declaration already.
+
+    Without a `player` it is that of all who play: a team has one result.
+    """
 
     player: str
     metric: str
@@ -219,6 +236,20 @@ class ResultRefused:
 
 
 @dataclass(frozen=True, slots=True)
+class AnswersKept:
+    """The answers that were asked for are on disk here."""
+
+    made: tuple[StepAnswered, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AnswersFailed:
+    """The disk did not take the answers that were asked for."""
+
+    made: tuple[StepAnswered, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class WishRefused:
     """The hub will never do what a wearer said of their binding: the kind of word it was."""
 
@@ -255,6 +286,8 @@ Happening = (
     | KeepFailed
     | ResultStored
     | ResultRefused
+    | AnswersKept
+    | AnswersFailed
     | WishRefused
     | RoundOver
 )

@@ -30,12 +30,14 @@ from edge.contract.downward import (
     VisitCounts,
 )
 from edge.contract.requests import RequestBody
+from edge.contract.trails import TrailsToday
 from edge.directory import Learnt
 from edge.effects import (
     AskHub,
     Bind,
     Effect,
     Forbid,
+    KeepAnswers,
     KeepMedium,
     KeepNothing,
     KeepScore,
@@ -170,7 +172,9 @@ class Installation:
         if not works.seal.ready_to_keep():
             return BandTapped(None)
         band_key = works.keys.band_key(uid, works.clock.now())
-        return BandTapped(band_key, works.directory.find(band_key) if band_key else None)
+        entry = works.directory.find(band_key) if band_key else None
+        exhibit = works.manifest.exhibit if works.manifest else ""
+        return BandTapped(band_key, entry, works.trails.stops(entry, exhibit))
 
     # -- from the kiosk --------------------------------------------------------------------------
 
@@ -214,7 +218,7 @@ class Installation:
         self._loop.call_soon_threadsafe(self._happen, BindingGone(binding_id))
 
     def told(self, news: DownBody) -> None:
-        """The hub told of marked bands, or answered a request."""
+        """The hub told of marked bands or of trails, or answered a request."""
         self._loop.call_soon_threadsafe(self._told, news)
 
     def connected(self, on: bool) -> None:  # noqa: FBT001 - as the link says it
@@ -238,6 +242,8 @@ class Installation:
         """An answer that nobody waits for any more is dropped: somebody else may stand here."""
         now, at = self._works.clock.monotonic(), self._works.clock.now()
         match news:
+            case TrailsToday():
+                self._works.trails.take(news)
             case BandMarks():
                 if news.day == museum_day(at, self._works.zone):
                     self._happen(MarksTold(news))
@@ -261,10 +267,12 @@ class Installation:
     # -- from the exhibit ------------------------------------------------------------------------
 
     async def _report(self, report: ScoreReported | MediumReported, content: bytes) -> Told:
-        for effect in self._decide(report):
+        effects = self._decide(report)
+        scores = [self._keeping.score(one) for one in effects if isinstance(one, KeepScore)]
+        if scores:
+            return await _all(scores)
+        for effect in effects:
             match effect:
-                case KeepScore():
-                    return await self._keeping.score(effect)
                 case KeepMedium():
                     return await self._keeping.medium(effect, content)
                 case KeepNothing():
@@ -300,6 +308,8 @@ class Installation:
                 self._works.signs.give(effect.signal, effect.avatar)
             case Bind():
                 self._begin(self._keeping.bind(effect))
+            case KeepAnswers():
+                self._begin(self._keeping.answers(effect))
             case Write():
                 self._begin(self._write(effect))
             case AskHub():
@@ -350,3 +360,16 @@ class Installation:
             for one in roster.players
         )
         return Playing(session if players else "", players)
+
+
+async def _all(scores: list[Coroutine[Any, Any, Told]]) -> Told:
+    """Keep the one score of a team for each of them; return what the exhibit is told of the last.
+
+    Raises:
+        DiskFailed: one of them could not be written; each was tried.
+    """
+    told = await asyncio.gather(*scores, return_exceptions=True)
+    problems = [one for one in told if isinstance(one, BaseException)]
+    if problems:
+        raise problems[0]
+    return next(one for one in reversed(told) if isinstance(one, Told))

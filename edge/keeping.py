@@ -26,6 +26,8 @@ from edge.contract.words import Scope
 from edge.errors import KeysMissing, MediumRefused, NotKept, OutboxFull
 from edge.exhibit.floor import Answer, DiskFailed, NotASample, Told
 from edge.happenings import (
+    AnswersFailed,
+    AnswersKept,
     BindFailed,
     BindingRefused,
     Bound,
@@ -44,7 +46,8 @@ from edge.outbox import MEDIA_PRIORITY, SCORE_PRIORITY, Erased
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from edge.effects import Bind, KeepMedium, KeepScore, Write
+    from edge.contract.events import StepAnswered
+    from edge.effects import Bind, KeepAnswers, KeepMedium, KeepScore, Write
     from edge.happenings import Happening
     from edge.outbox import RefusedRow
     from edge.works import Works
@@ -118,6 +121,19 @@ class Keeping:
             self._works.directory.change(write.entry)
         self._happen(Written(said.binding_id))
         return media
+
+    async def answers(self, keep: KeepAnswers) -> None:
+        """Put answers on disk; those that are there are told, or that none is."""
+        kept: list[StepAnswered] = []
+        for made in keep.made:
+            row = partial(self._works.outbox.keep, made, ref=seals.binding_ref(made.binding_id))
+            try:
+                await self._loop.run_in_executor(self._disk, row)
+            except DISK_FAULTS as problem:
+                log.error("an answer was not kept: %s", type(problem).__name__)  # noqa: TRY400 - no trace is of use
+                break
+            kept.append(made)
+        self._happen(AnswersKept(tuple(kept)) if kept else AnswersFailed(keep.made))
 
     async def score(self, keep: KeepScore) -> Told:
         """Put a score on disk; return what the exhibit is told.

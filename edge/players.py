@@ -6,9 +6,11 @@ from dataclasses import dataclass, field, replace
 
 from edge.contract.downward import DirectoryEntry
 from edge.contract.words import Avatar, BindingKind, Scope
+from edge.happenings import Stop
 from edge.screens import PlayerSeen, Why
 
 MOST_PLAYERS = 6
+GROUPS = frozenset({BindingKind.CLASS, BindingKind.GROUP})
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,7 +18,8 @@ class Player:
     """Somebody who plays. `tries` are their values so far in this session, by metric.
 
     `lent` is the avatar that an exhibit may draw for somebody who is not bound. `may_deny`: their
-    first tap here today, and no result yet: this binding may be somebody else's.
+    first tap here today, and no result yet: this binding may be somebody else's. `measured`: this
+    round has a result of theirs. `stop` is the step of their trail that is here, if one is.
     """
 
     name: str
@@ -26,10 +29,14 @@ class Player:
     why: Why | None = None
     may_deny: bool = False
     tries: tuple[tuple[str, float], ...] = ()
+    measured: bool = False
+    stop: Stop | None = None
 
     @property
     def scopes(self) -> tuple[Scope, ...]:
         """What may be recorded of them; on their word alone, while the hub is away, scores."""
+        if self.why is Why.NOT_NOW:
+            return ()
         if self.entry:
             return self.entry.scopes
         return (Scope.SCORE,) if self.why is Why.PROVISIONAL else ()
@@ -40,13 +47,20 @@ class Player:
         known = self.entry and self.entry.kind is BindingKind.VISITOR
         return self.entry if known else None
 
+    @property
+    def is_in_a_group(self) -> bool:
+        """Whether they wear a class or group band: such a band is never asked who they are."""
+        return self.entry is not None and self.entry.kind in GROUPS
+
     def unbound(self, why: Why) -> Player:
         """Return them without their binding."""
         return replace(self, entry=None, why=why, may_deny=False)
 
     def bound_as(self, entry: DirectoryEntry) -> Player:
-        """Return them with what is known of their binding now."""
-        return replace(self, entry=entry, why=why_of(entry))
+        """Return them with what is known of their binding now; "not now" still holds."""
+        not_now = Why.NOT_NOW if self.why is Why.NOT_NOW else None
+        stop = self.stop if self.stop and self.stop.trail == entry.trail else None
+        return replace(self, entry=entry, why=why_of(entry) or not_now, stop=stop)
 
     def seen(self) -> PlayerSeen:
         """Return how screens know them."""
@@ -130,6 +144,16 @@ class Roster:
         return replace(
             self, players=tuple(player if one.name == player.name else one for one in self.players)
         )
+
+    def once_more(self) -> Roster:
+        """Return the roster with a new round before it: nobody has had a result of it."""
+        anew = tuple(replace(one, measured=False) for one in self.players)
+        return replace(self, players=anew)
+
+    def called_forward(self, player: Player) -> Roster:
+        """Return the roster with a player as they are now, who is spoken to as the last."""
+        others = tuple(one for one in self.players if one.name != player.name)
+        return replace(self, players=(*others, player))
 
     def without(self, name: str) -> Roster:
         """Return the roster without a player."""

@@ -18,6 +18,7 @@ from edge.screens import ExitIdle, Idle, Screen
 from edge.seal import EdgeSeal
 from edge.session import Session
 from edge.signs.player import NO_SIGNS, Signs
+from edge.trails import Trails
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +33,7 @@ class Works:
     outbox: Outbox
     spool: MediaSpool
     directory: Directory
+    trails: Trails
     clock: Clock
     zone: ZoneInfo
     signs: Signs = NO_SIGNS

@@ -42,6 +42,7 @@ class Metric:
     """One number that an exhibit measures; `low` and `high` bound what may be sent, in `unit`.
 
     `meaning` says what the number is to a body ("as long as one blink"), for values up to `until`.
+    `team`: where several play, one number is the result of them all.
     """
 
     key: str
@@ -52,6 +53,7 @@ class Metric:
     decimals: int
     direction: Direction
     meanings: tuple[Meaning, ...] = ()
+    team: bool = False
 
     def __post_init__(self) -> None:
         checked_name(self.key.replace("_", "-"))

@@ -16,7 +16,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from edge.contract.events import MediumKind
 from edge.contract.words import Scope
-from edge.exhibit.floor import Answer, DiskFailed, NobodyPlays, NotAllowed, NotASample
+from edge.exhibit.floor import TOGETHER, Answer, DiskFailed, NobodyPlays, NotAllowed, NotASample
 from edge.exhibit.upload import LARGEST_JSON, body_of, upload_in, upload_in_openapi
 from look import avatars
 from look.speech import Speech
@@ -38,7 +38,12 @@ class Score(BaseModel):
 
     key: str = Field(max_length=32, description="the metric's key, as exhibit.toml declares it")
     value: float = Field(description="in the unit that exhibit.toml declares")
-    player: str = Field("", max_length=8, description="p1, p2…; may be left out when one plays")
+    player: str = Field(
+        "",
+        max_length=8,
+        description="p1, p2…; all: one result of all who play. May be left out when one plays, "
+        "or when exhibit.toml says team = true of the metric",
+    )
 
 
 SCORE_IN_OPENAPI: dict[str, Any] = {
@@ -110,12 +115,13 @@ class _Door:
     async def scores(self, request: Request) -> JSONResponse:
         """A score. 202 with `kept_here`: it is on disk. 200 with `not_kept`: nobody asked to.
 
-        202 with `kept_for_now`: on disk, for a visitor who says that they are registered.
+        202 with `kept_for_now`: on disk, for a visitor who says that they are registered. A score
+        of all who play is kept for each of them who agreed; one answer is given.
         """
         score = _score(await body_of(request, LARGEST_JSON))
         if not math.isfinite(score.value):
             raise HTTPException(422, "value must be a number")
-        player = _player(self._floor.playing(), score.player)
+        player = _whose(self._floor.playing(), score.player)
         with _in_words():
             return _told(await self._floor.score(player, score.key, score.value))
 
@@ -170,14 +176,19 @@ def _in_words() -> Iterator[None]:
         raise HTTPException(STATUS[type(problem)], str(problem)) from None
 
 
-def _player(playing: Playing, named: str) -> str:
+def _whose(playing: Playing, named: str) -> str:
+    """Return whose a score is: somebody's, that of all, or "" where only the metric can say so."""
     if not playing.players:
         raise HTTPException(409, "nobody is playing: wait for a session")
-    if named:
-        return named
-    if len(playing.players) > 1:
+    alone = playing.players[0].player if len(playing.players) == 1 else ""
+    return alone if not named or (named == TOGETHER and alone) else named
+
+
+def _player(playing: Playing, named: str) -> str:
+    one = _whose(playing, named)
+    if not one:
         raise HTTPException(422, "several are playing: name the player, p1, p2…")
-    return playing.players[0].player
+    return one
 
 
 def _told(told: Told) -> JSONResponse:

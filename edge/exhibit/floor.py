@@ -24,6 +24,10 @@ class Answer(StrEnum):
     """Nobody asked us to keep it: shown, then gone. Not an error."""
 
 
+TOGETHER = "all"
+"""What an exhibit names in place of a player whose result is that of all who play."""
+
+
 @dataclass(frozen=True, slots=True)
 class Told:
     """The answer to one result; `reason` stands beside a `NOT_KEPT`."""
@@ -77,9 +81,11 @@ class Floor(Protocol):
     async def score(self, player: str, metric: str, value: float) -> Told:
         """Keep a score; return only after it is on disk.
 
+        `TOGETHER`, or nobody named where the metric is a team's, means all who play.
+
         Raises:
             NobodyPlays: there is no such player.
-            NotASample: the metric is unknown or the value out of its range.
+            NotASample: the metric is unknown, the value out of its range, or nobody was named.
             DiskFailed: it could not be written.
         """
         ...

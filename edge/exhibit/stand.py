@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING
 
-from edge.exhibit.floor import NotASample, Playing
+from edge.exhibit.floor import TOGETHER, NotASample, Playing
 from edge.happenings import MediumReported, RoundOver, ScoreReported
 
 if TYPE_CHECKING:
@@ -54,7 +54,12 @@ class Stand:
         low, high = declared.low, declared.high
         if not low <= value <= high:
             raise NotASample(f"the value must be {low:g} to {high:g}, as exhibit.toml declares it")
-        return await self._report(ScoreReported(player, metric, value), b"")
+        if not player and not declared.team:
+            raise NotASample(
+                f"several are playing: name the player, p1, p2…, or {TOGETHER!r} for all of them"
+            )
+        whose = "" if player == TOGETHER else player
+        return await self._report(ScoreReported(whose, metric, value), b"")
 
     async def medium(self, player: str, kind: MediumKind, content: bytes) -> Told:
         """Keep a photo or a sound; see `edge.exhibit.floor.Floor.medium`."""

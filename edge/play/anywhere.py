@@ -11,6 +11,8 @@ from edge.contract.downward import (
     VisitCounts,
 )
 from edge.happenings import (
+    AnswersFailed,
+    AnswersKept,
     BandLifted,
     BandTapped,
     BindingGone,
@@ -31,8 +33,8 @@ from edge.happenings import (
     Ticked,
     WishRefused,
 )
-from edge.play import guardians, news, results, taps, touches, waiting, wearers
-from edge.play.rule import ASKED, BACK, DISK, EVERYWHERE, PLAY, TYPED, P, Row, others
+from edge.play import guardians, news, results, taps, touches, trail, waiting, wearers
+from edge.play.rule import ASKED, BACK, DISK, EVERYWHERE, PLAY, TRAIL, TYPED, P, Row, others
 
 GUARDED = (P.CHOICES, P.CONTACT, P.READBACK, P.AVATAR)
 """What a guardian may be in the middle of."""
@@ -57,9 +59,15 @@ ANYWHERE: tuple[Row, ...] = (
     ((P.RESTING, *DISK), Ticked, waiting.ticked, (), "a language of nobody goes"),
     (TYPED, Ticked, waiting.ticked, BACK, "left alone: still there? Then wiped"),
     ((P.PLAYING,), Ticked, waiting.ticked, (P.RESTING,), "left alone: over"),
-    ((P.SHOWING,), Ticked, waiting.ticked, BACK, "read: they play on, or it is over"),
     (
-        (P.JOIN, P.FORGET, P.EXIT_COUNTS, P.END_VISIT, P.DONE),
+        (P.SHOWING,),
+        Ticked,
+        waiting.ticked,
+        (*BACK, P.QUESTION),
+        "read: the question of a trail, or they play on, or it is over",
+    ),
+    (
+        (*TRAIL, P.JOIN, P.FORGET, P.EXIT_COUNTS, P.END_VISIT, P.DONE),
         Ticked,
         waiting.ticked,
         BACK,
@@ -95,11 +103,28 @@ ANYWHERE: tuple[Row, ...] = (
         (P.AGE,),
         "this band was said to be an under-13's elsewhere: the age, anew",
     ),
-    (EVERYWHERE, EntryChanged, news.entry_changed, (), "a binding is known otherwise"),
+    (others(P.QUESTION), EntryChanged, news.entry_changed, (), "a binding is known otherwise"),
+    (
+        (P.QUESTION,),
+        EntryChanged,
+        news.entry_changed,
+        BACK,
+        "nothing is kept of them any more: nothing is asked",
+    ),
+    ((P.QUESTION,), AnswersKept, trail.answers_kept, (P.ANSWERED,), "on disk: which one is right"),
+    (others(P.QUESTION), AnswersKept, trail.answers_kept, (), "on disk"),
+    ((P.QUESTION,), AnswersFailed, trail.answers_failed, (P.DONE,), "not kept, and it says so"),
+    (others(P.QUESTION), AnswersFailed, trail.answers_failed, (), "not kept"),
     (PLAY, BindingGone, news.binding_gone, (P.RESTING,), "whoever had it plays no more"),
     ((P.JOIN,), BindingGone, news.binding_gone, (P.AGE, P.PLAYING), "the one who waits is next"),
-    (others(*PLAY, P.JOIN, *GUARDED, *WEARERS), BindingGone, news.binding_gone, (), PLAYS_NO_MORE),
-    (others(*GUARDED, *WEARERS), BindingRefused, news.binding_refused, (), PLAYS_ON),
+    (
+        others(*PLAY, P.JOIN, *GUARDED, *WEARERS, P.QUESTION),
+        BindingGone,
+        news.binding_gone,
+        (),
+        PLAYS_NO_MORE,
+    ),
+    (others(*GUARDED, *WEARERS, P.QUESTION), BindingRefused, news.binding_refused, (), PLAYS_ON),
     *(
         row
         for gone, step in ((BindingGone, news.binding_gone), (BindingRefused, news.binding_refused))
@@ -114,6 +139,7 @@ ANYWHERE: tuple[Row, ...] = (
             ),
             ((P.GUARDIAN, P.MEND, P.FORGET), gone, step, BACK, "nothing to say of it"),
             ((P.EXIT_COUNTS, P.END_VISIT), gone, step, (P.RESTING,), "nothing to say of it"),
+            ((P.QUESTION,), gone, step, BACK, "nothing of theirs is asked"),
         )
     ),
     (

@@ -19,6 +19,8 @@ from edge.contract.downward import (
     VisitCounts,
 )
 from edge.happenings import (
+    AnswersFailed,
+    AnswersKept,
     BandLifted,
     BandTapped,
     BindFailed,
@@ -82,6 +84,11 @@ goes after 14 days |
 
 Whatever way: nothing of a child is on a page before a person opened the mail.
 
+A class or group band is never asked any of this: its arrangement was attested at booking. It plays
+at once, keeps what was attested, "not now" each time; without an attestation, or opted out, it
+keeps nothing. Such bands join one after another unasked; once all of a round had their result, the
+next begins a round of its own.
+
 What is typed lives in the memory of the edge until the registration ends, however it ends: kept,
 left, or wiped after "still there?". Nothing is shown as kept, changed, forgotten or ended before
 the disk has it.
@@ -129,6 +136,8 @@ WORDS = {
     Place.END_VISIT: "End the visit?",
     Place.WRITING: "The disk writes what a wearer said.",
     Place.DONE: "What was done, or could not be.",
+    Place.QUESTION: "The question of a class's trail; the disk writes the answer.",
+    Place.ANSWERED: "Which answer is right.",
 }
 CALLED: dict[type, str] = {
     BandTapped: "a band",
@@ -144,6 +153,8 @@ CALLED: dict[type, str] = {
     ResultStored: "a result at the hub",
     ResultRefused: "a result refused by the hub",
     WishRefused: "a wearer's word refused by the hub",
+    AnswersKept: "answers on disk",
+    AnswersFailed: "answers not on disk",
     ScoreReported: "a score",
     MediumReported: "a photo or sound",
     RoundOver: "the round is over",

@@ -7,12 +7,13 @@ from dataclasses import replace
 from typing import TypeVar
 
 from edge.contract import mistyped
-from edge.contract.words import Avatar
+from edge.contract.words import Avatar, Scope
 from edge.effects import Show
 from edge.play.state import Place, State
 from edge.registration import Draft, OutOfTurn
 from edge.screens import (
     Age,
+    Answered,
     Choices,
     ChooseAvatar,
     Contact,
@@ -27,6 +28,7 @@ from edge.screens import (
     Mend,
     Offer,
     Playing,
+    Question,
     ReadBack,
     Screen,
     StaffPin,
@@ -52,6 +54,8 @@ def screen(state: State) -> Screen:
 def offers(state: State) -> tuple[Offer, ...]:
     """Return what the player who came last may do besides playing."""
     last = state.roster.last
+    if last.is_in_a_group:
+        return _offered_in_a_group(state)
     if last.bound is None:
         again = last.entry is None and last.band_key is not None and last.why in OWN_CHOICE
         return (Offer.SAVE,) if again else ()
@@ -62,6 +66,18 @@ def offers(state: State) -> tuple[Offer, ...]:
         Offer.MEND: state.memory.mendable(last.bound.binding_id, state.at),
     }
     return tuple(offer for offer, is_there in there.items() if is_there)
+
+
+def _offered_in_a_group(state: State) -> tuple[Offer, ...]:
+    """Nothing of who they are: keep nothing now, and the question of their trail."""
+    last = state.roster.last
+    if last.why is not None:
+        return ()
+    entry, stop = there(last.entry), last.stop
+    asks = stop is not None and stop.step.question is not None and Scope.SCORE in last.scopes
+    if not asks or state.memory.has_answered(entry.binding_id, there(stop)):
+        return (Offer.NOT_NOW,)
+    return (Offer.NOT_NOW, Offer.QUESTION)
 
 
 def there(value: There | None) -> There:
@@ -143,8 +159,34 @@ def _readback(state: State) -> Screen:
 
 def _playing(state: State) -> Screen:
     question = state.house.exhibit.question
-    seen = state.roster.seen()
-    return Playing(state.language, question, seen, state.fresh, offers(state))
+    seen, last = state.roster.seen(), state.roster.last
+    stop, entry = last.stop, last.entry
+    was_done = bool(stop and entry and state.memory.has_done(entry.binding_id, stop))
+    return Playing(
+        state.language,
+        question,
+        seen,
+        state.fresh,
+        offers(state),
+        stop,
+        was_done and last.why is None,
+    )
+
+
+def _showing(state: State) -> Screen:
+    return there(state.shown).screen(state.language, asks=state.asking is not None)
+
+
+def _question(state: State) -> Screen:
+    asking = there(state.asking)
+    seen = tuple(one.seen() for one in asking.players)
+    return Question(state.language, seen, asking.stop, asking.choice)
+
+
+def _answered(state: State) -> Screen:
+    asking = there(state.asking)
+    seen = tuple(one.seen() for one in asking.players)
+    return Answered(state.language, seen, asking.stop, there(asking.choice))
 
 
 def _mend(state: State) -> Screen:
@@ -209,7 +251,7 @@ DRAWN: Mapping[Place, Callable[[State], Screen]] = {
     Place.AVATAR: lambda state: ChooseAvatar(state.language, there(state.draft).offers),
     Place.BINDING: _while_writing,
     Place.PLAYING: _playing,
-    Place.SHOWING: lambda state: there(state.shown).screen(state.language),
+    Place.SHOWING: _showing,
     Place.JOIN: _join,
     Place.CHANGING: _choices,
     Place.MEND: _mend,
@@ -218,5 +260,7 @@ DRAWN: Mapping[Place, Callable[[State], Screen]] = {
     Place.END_VISIT: lambda state: EndVisit(state.language, there(state.wearer).seen),
     Place.WRITING: _while_writing,
     Place.DONE: _done,
+    Place.QUESTION: _question,
+    Place.ANSWERED: _answered,
 }
 """What each place shows."""

@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 
 from edge.contract.downward import BandMarks
 from edge.contract.words import Avatar, Mark
+from edge.happenings import Stop
 
 MOST_CHILDREN = 8
 """One grown-up decides for so many children a day; the desk helps with more."""
@@ -32,6 +33,8 @@ class Memory:
         self._mendable: dict[bytes, datetime] = {}
         self._avatars: list[Avatar] = []
         self._children: dict[bytes, int] = {}
+        self._met: set[tuple[bytes, str, str]] = set()
+        self._answered: set[tuple[bytes, str, str]] = set()
 
     def turn(self, day: date) -> bool:
         """Forget everything when the museum day is another; return whether one is over."""
@@ -133,3 +136,22 @@ class Memory:
     def decides_for_too_many(self, guardian: bytes) -> bool:
         """Return whether they have decided for as many children as one may today."""
         return self._children.get(guardian, 0) >= MOST_CHILDREN
+
+    # -- what a number did of its trail here ------------------------------------------------------
+
+    def met(self, binding_id: bytes, stop: Stop, *, met: bool = True) -> None:
+        """A result of this band is what a step asks; or that result was taken back."""
+        (self._met.add if met else self._met.discard)((binding_id, stop.trail, stop.step.step))
+
+    def answers(self, binding_id: bytes, trail: str, step: str) -> None:
+        """This band answered the question of a step: the first answer counts, no other is asked."""
+        self._answered.add((binding_id, trail, step))
+
+    def has_answered(self, binding_id: bytes, stop: Stop) -> bool:
+        """Return whether it did so here today."""
+        return (binding_id, stop.trail, stop.step.step) in self._answered
+
+    def has_done(self, binding_id: bytes, stop: Stop) -> bool:
+        """Return whether all that a step asks was done here today."""
+        met = (binding_id, stop.trail, stop.step.step) in self._met
+        return met and (stop.step.question is None or self.has_answered(binding_id, stop))

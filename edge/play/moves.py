@@ -10,7 +10,7 @@ from edge.contract.downward import DirectoryEntry
 from edge.contract.requests import BandMarked, HandOffEnded, HandOffWanted, RequestBody
 from edge.contract.words import Mark, Scope
 from edge.effects import AskHub, PlayersChanged, Sign, Signal, Write
-from edge.happenings import BandTapped, Moment, TapFault
+from edge.happenings import BandTapped, Moment, Stop, TapFault
 from edge.play.drawn import screen, show, there
 from edge.play.state import Effects, HandOff, Overlay, Place, State, Wearer
 from edge.players import Player, why_of
@@ -155,7 +155,9 @@ def done(state: State, said: Said, moment: Moment) -> Effects:
 # -- playing, and the end --------------------------------------------------------------------------
 
 
-def join(state: State, tap: BandTapped, why: Why | None, moment: Moment) -> Effects:
+def join(
+    state: State, tap: BandTapped, why: Why | None, moment: Moment, stop: Stop | None = None
+) -> Effects:
     """Let a band play: with its binding, or without, and then it is said why."""
     state.forget_questions()
     entry = tap.entry
@@ -163,7 +165,7 @@ def join(state: State, tap: BandTapped, why: Why | None, moment: Moment) -> Effe
         state.language = entry.language
     lent = entry.avatar if entry else chance.offers(moment.chance)[0]
     name = state.roster.next_name()
-    player = Player(name, tap.band_key, entry, lent, why_of(entry) if entry else why)
+    player = Player(name, tap.band_key, entry, lent, why_of(entry) if entry else why, stop=stop)
     if player.bound:
         player = replace(player, may_deny=state.memory.sees(player.bound.binding_id))
     state.enter(player)

@@ -17,6 +17,7 @@ from edge.happenings import (
     ReaderSeen,
     TapFault,
 )
+from edge.play import trail
 from edge.play.drawn import show
 from edge.play.moves import (
     ask_no_more,
@@ -96,6 +97,7 @@ def entry_changed(state: State, changed: EntryChanged, moment: Moment) -> Effect
     if state.coming and state.coming.band_key == entry.band_key:
         state.coming = BandTapped(entry.band_key, entry)
     told = know(state, entry) or _found_again(state, changed, moment)
+    told += trail.ask_fewer(state, entry.binding_id, entry)
     return (*told, show(state)) if told and state.place is Place.PLAYING else told
 
 
@@ -161,7 +163,7 @@ def _no_longer_theirs(state: State, binding_id: bytes, moment: Moment) -> Effect
         return put_guardian(state, state.draft, moment) if asks else ()
     if state.wearer and state.wearer.entry.binding_id == binding_id:
         return ask_no_more(state)
-    return ()
+    return trail.ask_fewer(state, binding_id)
 
 
 def nobody_asks(_state: State, _news: object, _moment: Moment) -> Effects:

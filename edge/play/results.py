@@ -29,6 +29,7 @@ from edge.happenings import (
     RoundOver,
     ScoreReported,
 )
+from edge.play import trail
 from edge.play.drawn import show
 from edge.play.moves import end
 from edge.play.result import UNDO_SECONDS, Result
@@ -39,22 +40,35 @@ from edge.screens import Why
 
 
 def score_reported(state: State, score: ScoreReported, moment: Moment) -> Effects:
-    """A score: kept if its player agreed to scores, shown in any case."""
-    player = state.roster.named(score.player)
-    if player is None:
+    """A score: kept of each whose it is and who agreed to scores, shown in any case."""
+    named = state.roster.named(score.player)
+    players = (named,) if named else () if score.player else state.roster.players
+    if not players:
         return (NoSuchPlayer(score.player),)
-    exhibit = state.house.exhibit
-    metric = next(one for one in exhibit.metrics if one.key == score.metric)
+    team = tuple(one.seen() for one in players) if len(players) > 1 else ()
+    measured = [_measure(state, one, score, moment) for one in players]
+    kept = [(replace(result, team=team), made) for result, made in measured if made]
+    state.results.update({result.result_id: result for result, _ in kept})
+    if kept:
+        return tuple(KeepScore(made) for _, made in kept)
+    shown = replace(measured[-1][0], team=team)
+    return (KeepNothing("this player keeps no scores"), *_reveal(state, shown))
+
+
+def _measure(
+    state: State, player: Player, score: ScoreReported, moment: Moment
+) -> tuple[Result, ScoreMade | ProvisionalScore | None]:
+    """Return a player's own part of a score, and what is to be kept of it, if anything is."""
+    metric = next(one for one in state.house.exhibit.metrics if one.key == score.metric)
     tries = player.tried(score.metric)
     _measured(state, player.with_try(score.metric, score.value), moment)
-    result_id = ids.result_id(moment.at, chance.identifier(moment.chance, "result"))
+    result_id = ids.result_id(moment.at, chance.identifier(moment.chance, f"result {player.name}"))
     made = _score(state, player, score, result_id, moment)
-    result = Result(result_id, player.seen(), metric, score.value, tries, kept=made is not None)
-    if made is None:
-        return (KeepNothing("this player keeps no scores"), *_reveal(state, result))
+    result = Result(
+        result_id, player.seen(), metric, score.value, tries, made is not None, stop=player.stop
+    )
     bound = made.binding_id if isinstance(made, ScoreMade) else None
-    state.results[result_id] = replace(result, binding_id=bound)
-    return (KeepScore(made),)
+    return replace(result, binding_id=bound), made
 
 
 def _score(
@@ -87,7 +101,8 @@ def medium_reported(state: State, medium: MediumReported, moment: Moment) -> Eff
         return (Forbid(medium.kind),)
     result_id = ids.result_id(moment.at, chance.identifier(moment.chance, "result"))
     binding_id = player.entry.binding_id
-    result = Result(result_id, player.seen(), None, 0.0, (), kept=True, medium=medium.kind)
+    seen, stop = player.seen(), player.stop
+    result = Result(result_id, seen, None, 0.0, (), kept=True, medium=medium.kind, stop=stop)
     state.results[result_id] = replace(result, binding_id=binding_id)
     return (KeepMedium(result_id, binding_id, medium.kind, moment.at),)
 
@@ -95,7 +110,7 @@ def medium_reported(state: State, medium: MediumReported, moment: Moment) -> Eff
 def _measured(state: State, player: Player, moment: Moment) -> None:
     """Note that this session has had a result: from now on nobody joins unasked."""
     state.touched_at, state.measured = moment.mono, True
-    state.roster = state.roster.changed(replace(player, may_deny=False))
+    state.roster = state.roster.changed(replace(player, may_deny=False, measured=True))
 
 
 def result_kept(state: State, kept: ResultKept, moment: Moment) -> Effects:
@@ -104,7 +119,9 @@ def result_kept(state: State, kept: ResultKept, moment: Moment) -> Effects:
     result = state.results.get(kept.result_id)
     if result is None:
         return ()
-    if result.binding_id:
+    if result.binding_id and result.stop and result.meets:
+        state.memory.met(result.binding_id, result.stop)
+    if result.binding_id and not result.team:
         result = replace(result, undo_until=moment.mono + UNDO_SECONDS)
         state.results[kept.result_id] = result
     return (Sign(Signal.KEPT_HERE, result.player.avatar), *_reveal(state, result))
@@ -161,4 +178,6 @@ def _reveal(state: State, result: Result) -> Effects:
     if state.place not in {Place.PLAYING, Place.SHOWING}:
         return ()
     state.place, state.shown, state.overlay = Place.SHOWING, result, None
+    if result.kept and not result.failed:
+        state.asking = trail.due(state) or state.asking
     return (show(state),)

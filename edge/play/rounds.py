@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from edge.contract.downward import MailAnswer, VisitCounts
 from edge.happenings import BandTapped, HubSilent, WriteFailed, Written
-from edge.play import leaving, taps, wearers
-from edge.play.rule import BACK, PLAY, P, Row
+from edge.play import leaving, taps, trail, wearers
+from edge.play.rule import BACK, PLAY, TRAIL, P, Row
 
 PLAYING: tuple[Row, ...] = (
     (
@@ -23,7 +23,20 @@ PLAYING: tuple[Row, ...] = (
         "as at rest; another in mid-play is asked, never merged",
     ),
     ((P.DONE,), BandTapped, taps.tapped, (P.AGE, P.PLAYING, P.JOIN, P.EXIT_COUNTS), "as above"),
-    ((P.PLAYING, P.SHOWING), "done", wearers.leave_all, (P.RESTING,), "they are done"),
+    (TRAIL, BandTapped, taps.tapped, (P.AGE, P.PLAYING, P.JOIN), "as above"),
+    ((P.PLAYING,), "done", wearers.leave_all, (P.RESTING,), "they are done"),
+    (
+        (P.SHOWING,),
+        "done",
+        wearers.leave_all,
+        (P.RESTING, P.QUESTION),
+        "they are done; the question of their trail comes first",
+    ),
+    ((P.PLAYING,), "not_now", trail.not_now, (), "a class or group band: this round keeps nothing"),
+    ((P.PLAYING,), "question", trail.ask, (P.QUESTION,), "the question of their trail"),
+    ((P.QUESTION,), "reply", trail.reply, (), "the disk writes it"),
+    ((P.QUESTION,), "back", trail.go_on, BACK, "not now"),
+    ((P.ANSWERED,), "done", trail.go_on, BACK, "read"),
     ((P.PLAYING,), "save", wearers.save, (P.AGE,), "keep after all"),
     ((P.PLAYING,), "not_me", wearers.not_me, (P.AGE,), "that animal is somebody else"),
     ((P.PLAYING,), "change", wearers.change, (P.CHANGING,), "decide anew what may be kept"),

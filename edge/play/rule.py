@@ -32,6 +32,7 @@ ASKED = (P.AGE, P.CHOICES, P.CONTACT, P.READBACK, P.AVATAR)
 """The questions of a registration, but those that wait for somebody else's band."""
 TYPED = (*ASKED, P.GUARDIAN, P.STAFF_PIN, P.CHANGING, P.MEND)
 DISK = (P.BINDING, P.WRITING)
+TRAIL = (P.QUESTION, P.ANSWERED)
 BACK = (P.RESTING, P.PLAYING)
 """To whoever plays, or to rest."""
 

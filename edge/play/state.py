@@ -7,9 +7,10 @@ from datetime import UTC, datetime
 from enum import StrEnum
 
 from edge.contract.downward import DirectoryEntry, VisitCounts
+from edge.contract.events import StepAnswered
 from edge.contract.words import Language
 from edge.effects import Bind, Effect, Write
-from edge.happenings import BandTapped
+from edge.happenings import BandTapped, Stop
 from edge.play.house import House
 from edge.play.memory import Memory
 from edge.play.result import Result
@@ -44,6 +45,8 @@ class Place(StrEnum):
     END_VISIT = "end_visit"
     WRITING = "writing"
     DONE = "done"
+    QUESTION = "question"
+    ANSWERED = "answered"
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +107,20 @@ class Leaving:
     mail_nonce: bytes = b""
 
 
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """The question of a step, and who answers it together; `made` once they chose.
+
+    `leaving`: they said that they are done before it was asked.
+    """
+
+    players: tuple[Player, ...]
+    stop: Stop
+    leaving: bool = False
+    choice: int | None = None
+    made: tuple[StepAnswered, ...] = ()
+
+
 @dataclass(slots=True)
 class State:
     """One session's state; the steps change it, nobody else.
@@ -112,7 +129,8 @@ class State:
     result may still be read. `fresh`: the player who joined last was bound just now.
     `measured`: this session has had a result. `put_at`: when, on the monotonic clock, it was
     asked who is there. `said_away`: the hub was away when that was said. `held`: the band on
-    the reader. `before`: the screen that stays while the disk writes.
+    the reader. `before`: the screen that stays while the disk writes. `asking`: the question of
+    a trail that stands there, or comes once the result is read.
     """
 
     house: House
@@ -125,6 +143,7 @@ class State:
     bind: Bind | None = None
     write: Write | None = None
     before: Screen | None = None
+    asking: Asking | None = None
     put_at: float = 0.0
     hand_off: HandOff | None = None
     staff: StaffTry | None = None
@@ -154,7 +173,7 @@ class State:
     def forget_questions(self) -> None:
         """Forget whatever was asked, and everything that was typed."""
         self.draft = self.bind = self.write = self.before = None
-        self.staff = self.coming = self.wearer = self.said = None
+        self.staff = self.coming = self.wearer = self.said = self.asking = None
         self.said_away = False
         self.mending, self.leaving = Mending(), Leaving()
 

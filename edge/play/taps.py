@@ -5,7 +5,7 @@ from __future__ import annotations
 from edge.contract.words import BindingKind, Mark
 from edge.effects import PlayersChanged, Sign, Signal
 from edge.happenings import BandLifted, BandTapped, Moment, TapFault, TapRefused, Touched
-from edge.play import leaving
+from edge.play import leaving, trail
 from edge.play.drawn import show, there
 from edge.play.moves import ask_no_more, join, put_age, refuse
 from edge.play.state import Effects, Place, State
@@ -28,12 +28,31 @@ def tapped(state: State, tap: BandTapped, moment: Moment) -> Effects:
 def _come(state: State, tap: BandTapped, moment: Moment) -> Effects:
     worn = state.roster.of_band(tap.band_key)
     if worn and worn.entry == tap.entry and worn.why is not Why.REFUSED:
+        if worn.is_in_a_group:
+            return trail.tapped_again(state, worn, tap)
         return (Sign(Signal.READ), *ask_no_more(state))
-    if worn is None and state.measured and state.roster:
+    if worn is None and state.roster:
+        return _come_to_others(state, tap, moment)
+    return _greet(state, tap, moment)
+
+
+def _come_to_others(state: State, tap: BandTapped, moment: Moment) -> Effects:
+    if trail.comes_to_its_own(state, tap):
+        return _come_in_a_group(state, tap, moment)
+    if state.measured:
         state.forget_questions()
         state.coming, state.place = tap, Place.JOIN
         return (Sign(Signal.READ), show(state))
-    if worn is None and state.roster.full:
+    if state.roster.full:
+        return refuse(state, TapFault.BUSY, moment)
+    return _greet(state, tap, moment)
+
+
+def _come_in_a_group(state: State, tap: BandTapped, moment: Moment) -> Effects:
+    """One after another and unasked: beside those who play, or anew once these had their turn."""
+    if trail.round_is_read(state):
+        return take_over(state, tap, moment)
+    if state.roster.full:
         return refuse(state, TapFault.BUSY, moment)
     return _greet(state, tap, moment)
 
@@ -54,7 +73,7 @@ def _as_known(state: State, tap: BandTapped) -> BandTapped:
 def _greet(state: State, tap: BandTapped, moment: Moment) -> Effects:
     """Let a band play that is bound or was asked already; ask any other its age."""
     if tap.entry:
-        return join(state, tap, None, moment)
+        return join(state, tap, None, moment, trail.stop_of(state.memory, tap))
     if tap.band_key is None:
         return join(state, tap, Why.NO_KEYS, moment)
     if state.memory.said_registered(tap.band_key) and not state.hub_there:

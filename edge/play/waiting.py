@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from edge.effects import PlayersChanged
 from edge.happenings import Moment, Ticked
+from edge.play import trail
 from edge.play.drawn import show
 from edge.play.moves import ask_no_more, end, end_hand_off, hand_over
 from edge.play.state import Effects, Overlay, Place, State
@@ -15,6 +16,8 @@ from edge.screens import StillThere
 
 DONE_SECONDS = 8.0
 """Long enough to read one sentence twice."""
+ANSWERED_SECONDS = 15.0
+"""A sentence and a choice of up to twelve words."""
 JOIN_SECONDS = 20.0
 """Who plays is not kept from it for longer by somebody who walked on."""
 
@@ -105,10 +108,18 @@ def _go_on(state: State, moment: Moment) -> Effects:
 
 
 def _after_result(state: State, moment: Moment) -> Effects:
+    if state.asking and (state.over or trail.round_is_read(state)):
+        state.touched_at = moment.mono
+        return trail.put(state, leaving=state.over)
     if state.over:
         return end(state)
     state.place, state.touched_at = Place.PLAYING, moment.mono
     return (show(state),)
+
+
+def _after_question(state: State, moment: Moment) -> Effects:
+    state.touched_at = moment.mono
+    return trail.over(state)
 
 
 def _overlay_over(state: State, moment: Moment) -> Effects:
@@ -139,5 +150,7 @@ LEFT_ALONE: Mapping[Place, tuple[Callable[[State], float], Callable[[State, Mome
     Place.EXIT_COUNTS: (_idle, _go_on),
     Place.END_VISIT: (_idle, _go_on),
     Place.DONE: (lambda _: DONE_SECONDS, _go_on),
+    Place.QUESTION: (_idle, _after_question),
+    Place.ANSWERED: (lambda _: ANSWERED_SECONDS, _after_question),
 }
 """How long each place waits untouched, and what then follows; a disk is not hurried."""

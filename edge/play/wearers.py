@@ -22,6 +22,7 @@ from edge.contract.events import (
 from edge.contract.words import Mark, Scope
 from edge.effects import Sign, Signal, Write
 from edge.happenings import Moment, Touched, WishRefused, WriteFailed, Written
+from edge.play import trail
 from edge.play.asking import approval_is_over
 from edge.play.drawn import offers, show, there
 from edge.play.moves import (
@@ -83,13 +84,17 @@ def not_me(state: State, _touch: Touched, moment: Moment) -> Effects:
 
 
 def leave_all(state: State, _touch: Touched, _moment: Moment) -> Effects:
-    """They are done: the next may come."""
-    return end(state)
+    """They are done: the next may come. The question of a trail comes before that."""
+    asks = state.place is Place.SHOWING and state.asking is not None
+    return trail.put(state, leaving=True) if asks else end(state)
 
 
 def again(state: State, _touch: Touched, _moment: Moment) -> Effects:
-    """Once more, unless the exhibit is done with this round."""
-    return end(state) if state.over else ask_no_more(state)
+    """Once more, unless the exhibit is done with this round; nobody takes their place meanwhile."""
+    if state.over:
+        return end(state)
+    state.roster = state.roster.once_more()
+    return ask_no_more(state)
 
 
 def left(state: State, _touch: Touched, _moment: Moment) -> Effects:
@@ -241,8 +246,8 @@ def _carry_out(state: State, writing: Write) -> Effects:
     match writing.said:
         case ScopesChanged() if writing.entry:
             return know(state, writing.entry)
-        case ResultForgotten(result_id=result_id):
-            return _take_back(state, result_id)
+        case ResultForgotten(result_id=result_id, binding_id=worn):
+            return _take_back(state, result_id, worn)
         case VisitForgotten(binding_id=gone) | VisitEnded(binding_id=gone):
             player = state.roster.bound_by(gone)
             return leave_out(state, player) if player else ()
@@ -250,8 +255,10 @@ def _carry_out(state: State, writing: Write) -> Effects:
             return ()
 
 
-def _take_back(state: State, result_id: bytes) -> Effects:
+def _take_back(state: State, result_id: bytes, worn: bytes) -> Effects:
     result, state.shown = state.shown, None
+    if result and result.stop and result.meets:
+        state.memory.met(worn, result.stop, met=False)
     state.results.pop(result_id, None)
     player = state.roster.named(result.player.player) if result else None
     if result and player and result.metric and player.tried(result.metric.key):

@@ -13,10 +13,12 @@ from edge.screens.asking import (
 from edge.screens.leaving import AWAY, Done, EndVisit, ExitCounts, Forget, Said
 from edge.screens.playing import Join, Kept, NotKept, Offer, PlayerSeen, Playing, Why
 from edge.screens.resting import ExitIdle, Idle, Refused, StillThere
+from edge.screens.trail import Answered, Question
 
 __all__ = [
     "AWAY",
     "Age",
+    "Answered",
     "Choices",
     "ChooseAvatar",
     "Contact",
@@ -34,6 +36,7 @@ __all__ = [
     "Offer",
     "PlayerSeen",
     "Playing",
+    "Question",
     "ReadBack",
     "Refused",
     "Said",
@@ -62,6 +65,8 @@ Screen = (
     | EndVisit
     | Kept
     | NotKept
+    | Question
+    | Answered
     | Refused
     | StillThere
 )

@@ -9,6 +9,7 @@ from typing import ClassVar
 from edge.contract.events import MediumKind
 from edge.contract.manifest import Metric, Texts
 from edge.contract.words import Avatar, BindingKind, Language, Scope
+from edge.happenings import Stop
 
 
 class Why(StrEnum):
@@ -24,6 +25,8 @@ class Why(StrEnum):
     """On their word, while the hub is away: scores are kept for now."""
     NO_ARRANGEMENT = "no_arrangement"
     """A class or group band without an arrangement of today: the teacher or organiser knows."""
+    NOT_NOW = "not_now"
+    """A class or group band whose wearer keeps nothing of this round; the next tap keeps again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,13 +58,18 @@ class Offer(StrEnum):
     """Erase today, while the band is held to the reader."""
     MEND = "mend"
     """Mend the address: typed here less than five minutes ago, by nobody who had to be seen."""
+    NOT_NOW = "not_now"
+    """Of a class or group band: keep nothing of this round; offered at each tap."""
+    QUESTION = "question"
+    """The question of the trail at this exhibit, which this band has not answered here."""
 
 
 @dataclass(frozen=True, slots=True)
 class Playing:
     """Play. Actions: `done`, and those that `offers` names for the last player.
 
-    `fresh`: the last player was bound just now, and a mail is on its way.
+    `fresh`: the last player was bound just now, and a mail is on its way. `stop` is the last
+    player's step of a trail that is here, `stop_done` when it was done here today.
     """
 
     name: ClassVar[str] = "playing"
@@ -70,6 +78,8 @@ class Playing:
     players: tuple[PlayerSeen, ...]
     fresh: bool = False
     offers: tuple[Offer, ...] = ()
+    stop: Stop | None = None
+    stop_done: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +105,10 @@ class Kept:
     neither. `on_page`: the hub has it; before that it is kept here. `kept` is False for a player
     who keeps nothing: the number is shown, and that it is not kept. `medium` says what it is that
     has no number. A player whose `why` is `PROVISIONAL` is told "kept here for now".
+
+    `team` are all whose result it is, where several have one; then nobody says "not mine". `stop`
+    is the player's step of a trail: `stop_met` says whether this result is what it asks, and
+    `asks` that its question comes next.
     """
 
     name: ClassVar[str] = "kept"
@@ -107,6 +121,10 @@ class Kept:
     on_page: bool
     may_undo: bool = False
     medium: MediumKind = MediumKind.PHOTO
+    team: tuple[PlayerSeen, ...] = ()
+    stop: Stop | None = None
+    stop_met: bool = False
+    asks: bool = False
 
 
 @dataclass(frozen=True, slots=True)

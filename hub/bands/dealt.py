@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import and_, select
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection
     from datetime import date
 
-    from sqlalchemy import Connection
+    from sqlalchemy import Connection, Select
 
     from hub.keyring import Keyring
 
@@ -72,22 +72,7 @@ class Bands:
         key = self._key(day)
         if key is None:
             return ()
-        living = _bindings.c.ended_at.is_(None) & (_bindings.c.binding_id == _days.c.binding_id)
-        theirs = and_(
-            _bookings.c.set_name == _bands.c.set_name,
-            _bookings.c.day == day,
-            _bookings.c.given_at.is_not(None),
-            _bookings.c.returned_at.is_(None),
-        )
-        of_group = _bookings.c.trail, _bookings.c.language.label("spoken")
-        joined = (
-            select(_bands, _days.c.binding_id, _days.c.avatar, _visits.c.scopes, *of_group)
-            .join(_days, _days.c.uid == _bands.c.uid)
-            .outerjoin(_bookings, theirs)
-            .outerjoin(_bindings, living)
-            .outerjoin(_visits, _visits.c.visit_id == _bindings.c.visit_id)
-        )
-        wanted = joined.where(_days.c.day == day, _bands.c.revoked_at.is_(None))
+        wanted = _dealt(day)
         if only is not None:
             wanted = wanted.where(_days.c.binding_id.in_(only))
         return tuple(
@@ -157,6 +142,29 @@ class Bands:
             return self._keyring.get(KeyKind.DAY, day_id(day))
         except KeyGone:
             return None
+
+
+def _dealt(day: date) -> Select[Any]:
+    """Select the bands of a day, each with the part of its number and the group that has its set.
+
+    A set stands in one booking of a day at most that has not given it back.
+    """
+    living = _bindings.c.ended_at.is_(None) & (_bindings.c.binding_id == _days.c.binding_id)
+    theirs = and_(
+        _bookings.c.set_name == _bands.c.set_name,
+        _bookings.c.day == day,
+        _bookings.c.given_at.is_not(None),
+        _bookings.c.returned_at.is_(None),
+    )
+    of_group = _bookings.c.trail, _bookings.c.language.label("spoken")
+    return (
+        select(_bands, _days.c.binding_id, _days.c.avatar, _visits.c.scopes, *of_group)
+        .join(_days, _days.c.uid == _bands.c.uid)
+        .outerjoin(_bookings, theirs)
+        .outerjoin(_bindings, living)
+        .outerjoin(_visits, _visits.c.visit_id == _bindings.c.visit_id)
+        .where(_days.c.day == day, _bands.c.revoked_at.is_(None))
+    )
 
 
 def _avatar(name: str) -> Avatar:

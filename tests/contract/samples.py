@@ -145,6 +145,7 @@ METRIC = Metric(
     decimals=0,
     direction=Direction.LOWER,
     meanings=(MEANING,),
+    team=True,
 )
 
 BROKER = BrokerAccess(

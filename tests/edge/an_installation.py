@@ -9,6 +9,7 @@ from edge.kiosk.stage import Stage
 from edge.media import MediaSpool
 from edge.outbox import Outbox
 from edge.screens import Idle
+from edge.trails import Trails
 from edge.works import Works
 from tests.edge.a_hub import ZONE, AnEdge
 from tests.edge.rehearsal import HOUSE, WALL
@@ -90,6 +91,7 @@ class AnInstallation:
             outbox=self.outbox,
             spool=self.spool,
             directory=Directory(self.clock, ZONE),
+            trails=Trails(self.clock, ZONE),
             clock=self.clock,
             zone=ZONE,
             signs=self.signs,

@@ -7,6 +7,7 @@ import pytest
 from edge.contract.words import Mark, Scope
 from edge.effects import Bind, Write
 from edge.happenings import (
+    AnswersKept,
     BandTapped,
     BindFailed,
     Bound,
@@ -22,6 +23,7 @@ from edge.play.state import Place
 from edge.play.table import TABLE
 from edge.registration import OutOfTurn
 from tests.edge.a_town import CHILD, COLLEAGUE, GROWN_UP, PIN, TEEN
+from tests.edge.a_trail import SEVEN, STOP
 from tests.edge.rehearsal import BAND, HOUSE, OTHER_BAND, Rehearsal
 
 EXIT = replace(HOUSE, manifest=None, exit_mode=True)
@@ -43,6 +45,7 @@ def steps_to(place):
     counts = [("tap", known)]
     binding = [*avatar, ("avatar", {})]
     score = [*playing, ("score", {})]
+    question = [("tap", (SEVEN.band_key, SEVEN)), ("question", {})]
     return {
         Place.RESTING: [],
         Place.AGE: age,
@@ -63,6 +66,8 @@ def steps_to(place):
         Place.END_VISIT: [*counts, ("end_visit", {})],
         Place.WRITING: [*score, ("not_mine", {})],
         Place.DONE: [*score, ("not_mine", {}), ("written", {})],
+        Place.QUESTION: question,
+        Place.ANSWERED: [*question, ("reply", {"choice": "1"}), ("answered", {})],
     }[place]
 
 
@@ -77,7 +82,8 @@ def come_to(place):
 
 def do(play, what, how):
     if what == "tap":
-        play.tap(*how)
+        stops = (STOP,) if how[1] is SEVEN else ()
+        play.happen(BandTapped(*how, stops))
     elif what == "hub":
         play.happen(HubSeen(there=True))
     elif what == "score":
@@ -85,6 +91,8 @@ def do(play, what, how):
         play.happen(ResultKept(keep.made.result_id))
     elif what == "bound":
         play.happen(Bound())
+    elif what == "answered":
+        play.happen(AnswersKept(play.session._state.asking.made))
     elif what == "written":
         play.happen(Written(TEEN.binding_id))
     else:
@@ -122,6 +130,9 @@ LEADS = [
     (P.MEND, "take_domain", {}, None),               (P.MEND, "back", {}, P.PLAYING),
     (P.DONE, "done", {}, P.PLAYING),                 (P.EXIT_COUNTS, "send_again", {}, P.DONE),
     (P.EXIT_COUNTS, "end_visit", {}, P.END_VISIT),   (P.EXIT_COUNTS, "done", {}, P.RESTING),
+    (P.PLAYING, "not_now", {}, None),                (P.PLAYING, "question", {}, None),
+    (P.QUESTION, "reply", {"choice": "1"}, P.QUESTION),
+    (P.QUESTION, "back", {}, P.PLAYING),             (P.ANSWERED, "done", {}, P.PLAYING),
     (P.END_VISIT, "end", {}, P.WRITING),             (P.END_VISIT, "back", {}, P.EXIT_COUNTS),
 ]
 # fmt: on

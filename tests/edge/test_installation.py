@@ -19,6 +19,7 @@ from edge.media import MediaSpool
 from edge.outbox import Outbox
 from edge.reader.events import BandSeen
 from edge.session import Session
+from edge.trails import Trails
 from edge.works import Works
 from tests.edge.a_hub import ZONE, AnEdge
 from tests.edge.a_talk import a_photo
@@ -43,6 +44,7 @@ class AtWork:
             outbox=self.outbox,
             spool=MediaSpool(data / "media", seal, self.outbox),
             directory=Directory(clock, ZONE),
+            trails=Trails(clock, ZONE),
             clock=clock,
             zone=ZONE,
         )

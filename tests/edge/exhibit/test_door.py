@@ -125,12 +125,29 @@ def test_a_score_for_nobody_is_told_so():
     )
 
 
-def test_with_two_players_a_score_must_name_one():
+def test_with_two_players_a_score_of_nobody_is_for_the_metric_to_say():
     floor, client = door(FOX, OWL)
+    floor.refuses = NotASample("several are playing: name the player")
     answer = client.post("/v1/scores", json={"key": "time_ms", "value": 213})
     assert answer.status_code == 422
     assert "name the player" in answer.json()["detail"]
-    assert not floor.kept
+    floor.refuses = None
+    client.post("/v1/scores", json={"key": "time_ms", "value": 213})
+    assert floor.kept == [("", "time_ms", 213.0)]
+
+
+@pytest.mark.parametrize(("players", "whose"), [((FOX, OWL), "all"), ((FOX,), "p1")])
+def test_a_score_of_all_is_of_all_and_of_one_where_one_plays(players, whose):
+    floor, client = door(*players)
+    client.post("/v1/scores", json={"key": "time_ms", "value": 213, "player": "all"})
+    assert floor.kept == [(whose, "time_ms", 213.0)]
+
+
+def test_with_two_players_a_photo_must_name_one():
+    floor, client = door(FOX, OWL)
+    answer = client.post("/v1/photos", files={"file": b"jpeg"})
+    assert (answer.status_code, floor.kept) == (422, [])
+    assert "name the player" in answer.json()["detail"]
 
 
 # fmt: off

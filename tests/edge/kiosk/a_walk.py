@@ -36,6 +36,7 @@ from edge.outbox import Outbox
 from edge.reader.events import BandGone, BandSeen
 from edge.registration import OutOfTurn
 from edge.session import Session
+from edge.trails import Trails
 from edge.works import Works
 from tests.edge.a_hub import EDGE, MUSEUM, ZONE, AnEdge
 from tests.edge.kiosk.the_screens import WALL
@@ -123,6 +124,7 @@ class Walker:
             outbox=self.outbox,
             spool=MediaSpool(data / "media", edge.seal, self.outbox),
             directory=Directory(edge.clock, ZONE),
+            trails=Trails(edge.clock, ZONE),
             clock=edge.clock,
             zone=ZONE,
         )

@@ -3,12 +3,15 @@
 from pathlib import Path
 
 from edge.contract.events import MediumKind
+from edge.contract.manifest import Texts
+from edge.contract.trails import Goal, Question, Step
 from edge.contract.words import Animal, Avatar, BindingKind, Colour, Scope
 from edge.exhibit.declaration import read_declaration
-from edge.happenings import TapFault
+from edge.happenings import Stop, TapFault
 from edge.screens import (
     AWAY,
     Age,
+    Answered,
     Choices,
     ChooseAvatar,
     Contact,
@@ -33,6 +36,7 @@ from edge.screens import (
     StillThere,
     Why,
 )
+from edge.screens import Question as Asked
 
 EXHIBITS = Path(__file__).parents[3] / "simulators" / "exhibits"
 WALL = read_declaration(EXHIBITS / "reaction_wall" / "exhibit.toml")
@@ -58,6 +62,53 @@ LONGEST = PlayerSeen("p4", Avatar(Colour.ORANGE, Animal.ELEPHANT), ALL)
 FOR_NOW = PlayerSeen("p1", None, (Scope.SCORE,), Why.PROVISIONAL)
 PUPIL = PlayerSeen("p1", FROG, (Scope.SCORE,), kind=BindingKind.CLASS, number=7)
 NO_CLASS = PlayerSeen("p1", None, (), Why.NO_ARRANGEMENT, kind=BindingKind.CLASS, number=7)
+OPTED_OUT = PlayerSeen("p3", None, (), Why.NO_ARRANGEMENT, kind=BindingKind.CLASS, number=12)
+CLASSMATES = (
+    PUPIL,
+    PlayerSeen("p2", HEDGEHOG, (Scope.SCORE,), kind=BindingKind.CLASS, number=8),
+    OPTED_OUT,
+)
+GUEST = PlayerSeen("p1", ELEPHANT, (Scope.SCORE,), kind=BindingKind.GROUP, number=4)
+CHOICES = (
+    Texts(
+        "Je oog: dat staat het dichtst bij je hersenen.",
+        "Ton œil : il est le plus près de ton cerveau.",
+        "Your eye: it is nearest to your brain.",
+        "Dein Auge: Es ist deinem Gehirn am nächsten.",
+    ),
+    Texts("Je oor", "Ton oreille", "Your ear", "Dein Ohr"),
+    Texts("Je voet", "Ton pied", "Your foot", "Dein Fuß"),
+    Texts(
+        "Alle drie even snel", "Les trois à égalité", "All three alike", "Alle drei gleich schnell"
+    ),
+)
+RIGHT = 1
+ASKS = Question(
+    Texts(
+        "Je hoort een knal en je ziet een flits, op hetzelfde ogenblik. Waarop druk jij het eerst?",
+        "Tu entends un bruit et tu vois un éclair, au même instant. Que remarques-tu en premier ?",
+        "You hear a bang and see a flash at the same moment. Which one makes you press first?",
+        "Du hörst einen Knall und siehst einen Blitz im selben Moment. Worauf drückst du zuerst?",
+    ),
+    CHOICES,
+    RIGHT,
+)
+TASK = Texts(
+    "Druk zodra het licht aangaat. Blijf onder 300 milliseconden, en kijk met welke hand je "
+    "het snelst bent.",
+    "Appuie dès que la lumière vient. Reste sous 300 millisecondes, et regarde avec quelle "
+    "main tu es le plus rapide.",
+    "Press as soon as the light comes on. Stay under 300 milliseconds, and see which hand is "
+    "your faster one.",
+    "Drück, sobald das Licht angeht. Bleib unter 300 Millisekunden, und schau, mit welcher Hand "
+    "du schneller bist.",
+)
+STOP = Stop(
+    "senses", 3, 8, Step("s3", "reaction-wall", TASK, 10, Goal("time_ms", None, 300.0), ASKS)
+)
+LAST_STOP = Stop("senses", 24, 24, STOP.step)
+ONLY_STOP = Stop("senses", 1, 1, Step("s1", "reaction-wall", Texts("Speel."), 0, None, None))
+VISITORS = (Offer.NOT_ME, Offer.CHANGE, Offer.FORGET, Offer.MEND)
 ADDRESS = "guardian@example.org"
 MISTYPED = "guardian@gmial.com"
 LONG_ADDRESS = "g" * 64 + "@" + "x" * 60 + ".example.org"
@@ -112,6 +163,26 @@ def staffed(language):
     }
 
 
+def in_a_group():
+    """What the bands of a class or group show, by the arguments of `Playing`."""
+    not_now, asks = (Offer.NOT_NOW,), (Offer.NOT_NOW, Offer.QUESTION)
+    skips = PlayerSeen("p1", None, (), Why.NOT_NOW, kind=BindingKind.CLASS, number=7)
+    longest = PlayerSeen("p1", LONGEST.avatar, ALL, kind=BindingKind.CLASS, number=30)
+    return {
+        "playing-class": ((PUPIL,), False, not_now),
+        "playing-group": ((GUEST,), False, not_now),
+        "playing-trail": ((PUPIL,), False, asks, STOP),
+        "playing-trail-group": ((GUEST,), False, not_now, ONLY_STOP),
+        "playing-trail-last": ((longest,), False, asks, LAST_STOP),
+        "playing-trail-done": ((PUPIL,), False, not_now, STOP, True),
+        "playing-trail-several": (CLASSMATES[::-1], False, asks, STOP),
+        "playing-trail-six": ((OPTED_OUT,) * 3 + (longest,) * 3, False, asks, LAST_STOP),
+        "playing-trail-not-kept": ((NO_CLASS,), False, (), STOP),
+        "playing-trail-skips": ((skips,), False, (), STOP),
+        "playing-skips": ((skips,), False),
+    }
+
+
 def playing(language):
     """The screens of who plays."""
     question = WALL.question
@@ -120,16 +191,16 @@ def playing(language):
     save = (Offer.SAVE,)
     told = {
         "playing": ((ME,), True),
-        "playing-offers": ((LONGEST,), False, tuple(Offer)[1:]),
+        "playing-offers": ((LONGEST,), False, VISITORS),
         "playing-asleep": ((ASLEEP,), True, (Offer.MEND, Offer.CHANGE, Offer.FORGET)),
-        "playing-several": ((ME, ASLEEP, THIRD), False, tuple(Offer)[1:]),
+        "playing-several": ((ME, ASLEEP, THIRD), False, VISITORS),
         "playing-six": (six, False),
         "playing-nothing": ((chose,), False, save),
         "playing-beside": ((ME, PlayerSeen("p2", None, (), Why.CHOSE)), False, save),
         "playing-provisional": ((FOR_NOW,), False),
-        "playing-class": ((PUPIL,), False),
         "playing-no_arrangement": ((NO_CLASS,), False),
         "playing-pupils": ((NO_CLASS, PUPIL), False),
+        **in_a_group(),
         "playing-left_blank": ((PlayerSeen("p1", None, (), Why.LEFT_BLANK),), False, save),
     }
     shown = {name: Playing(language, question, *rest) for name, rest in told.items()}
@@ -198,6 +269,41 @@ def answering(language):
     }
 
 
+def trailing(language):
+    """A class on its trail: what was made, and what is asked."""
+    here, skips = (
+        {"kept": True, "on_page": False},
+        PlayerSeen("p1", None, (), Why.NOT_NOW, kind=BindingKind.CLASS, number=7),
+    )
+    return {
+        "kept-trail": Kept(language, PUPIL, TIME, 213, (), **here, stop=STOP, stop_met=True),
+        "kept-trail-asks": Kept(
+            language,
+            PUPIL,
+            TIME,
+            213,
+            (),
+            **here,
+            may_undo=True,
+            stop=STOP,
+            stop_met=True,
+            asks=True,
+        ),
+        "kept-trail-not-met": Kept(language, PUPIL, TIME, 356, (298,), **here, stop=STOP),
+        "kept-class": Kept(language, PUPIL, TIME, 213, (), **here),
+        "kept-class-page": Kept(language, PUPIL, TIME, 213, (), kept=True, on_page=True),
+        "kept-group-page": Kept(language, GUEST, TIME, 213, (), kept=True, on_page=True),
+        "kept-team": Kept(language, PUPIL, TIME, 213, (), **here, team=CLASSMATES),
+        "kept-team-six": Kept(language, PUPIL, TIME, 1999, (), **here, team=CLASSMATES * 2),
+        "kept-skips": Kept(language, skips, TIME, 213, (), kept=False, on_page=False),
+        "question": Asked(language, (PUPIL,), STOP),
+        "question-several": Asked(language, CLASSMATES[:2], LAST_STOP),
+        "question-chosen": Asked(language, (PUPIL,), STOP, RIGHT),
+        "answered": Answered(language, (PUPIL,), STOP, RIGHT),
+        "answered-other": Answered(language, CLASSMATES[:2], STOP, 0),
+    }
+
+
 def every_screen(language):
     """All of them, by name."""
     return (
@@ -206,4 +312,5 @@ def every_screen(language):
         | playing(language)
         | leaving(language)
         | answering(language)
+        | trailing(language)
     )
