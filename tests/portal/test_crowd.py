@@ -1,7 +1,6 @@
 """Whoever asks for a great deal at once keeps nobody else from opening a page."""
 
 import asyncio
-import subprocess
 import threading
 
 import httpx2
@@ -61,9 +60,9 @@ async def asked_by_many(crowd, slow, path):
 
 
 async def test_doors_open_while_somebody_asks_for_pdfs_without_end(crowd, monkeypatch):
-    slow = Slow(subprocess.CompletedProcess((), 0, b"%PDF-"))
+    slow = Slow(b"%PDF-")
     monkeypatch.setattr(paper, "is_there", lambda: True)
-    monkeypatch.setattr(paper.subprocess, "run", slow)
+    monkeypatch.setattr(paper, "_made", slow)
     answers = await asked_by_many(crowd, slow, "certificate.pdf")
     assert slow.most <= paper.AT_ONCE
     assert set(answers) == {200, 503}

@@ -3,6 +3,7 @@
 import io
 import re
 import subprocess
+import sys
 import zlib
 from dataclasses import replace
 
@@ -245,14 +246,36 @@ def test_no_more_than_two_pdfs_are_made_at_once():
 
 
 def test_what_a_failed_pdf_says_is_not_passed_on(monkeypatch):
-    def failed(*_args, **_how):
-        raise subprocess.CalledProcessError(1, "x", stderr=b"Testkind")
+    def failing():
+        says = [sys.executable, "-c", "import sys; sys.stdin.read(); sys.exit('Testkind')"]
+        pipe, nowhere = subprocess.PIPE, subprocess.DEVNULL
+        return subprocess.Popen(says, stdin=pipe, stdout=pipe, stderr=nowhere)
 
-    monkeypatch.setattr(paper.subprocess, "run", failed)
+    paper.put_away()
+    monkeypatch.setattr(paper, "_started", failing)
     with pytest.raises(paper.NoPaper) as caught:
         paper.printed("<p>Testkind</p>")
     assert "Testkind" not in str(caught.value)
     assert caught.value.__cause__ is None
+
+
+def test_whoever_stands_ready_makes_the_next_one_and_no_second():
+    pytest.importorskip("weasyprint")
+    paper.put_away()
+    paper.get_ready()
+    paper.get_ready()
+    ready = paper._ready()._waits
+    assert paper.printed('<html lang="nl"><title>x</title><h1>x</h1>').startswith(b"%PDF-")
+    assert ready.returncode is not None
+    assert paper._ready()._waits is None
+
+
+def test_one_that_waited_too_long_is_no_trouble_for_whoever_asks():
+    pytest.importorskip("weasyprint")
+    paper.put_away()
+    paper.get_ready()
+    paper._ready()._waits.kill()
+    assert paper.printed('<html lang="nl"><title>x</title><h1>x</h1>').startswith(b"%PDF-")
 
 
 def test_who_makes_a_pdf_asks_no_network_and_reads_no_file(tmp_path):
