@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Protocol
 if TYPE_CHECKING:
     from edge.contract.invitation import EnrolAnswer, EnrolCall
     from portal.usecases.bookings import BookingUses
+    from portal.usecases.claims import ClaimUses
     from portal.usecases.classes import ClassPageUses
     from portal.usecases.desk import BoxUses, DeskUses
     from portal.usecases.family import FamilyUses, HandOffs, MailboxUses
@@ -65,6 +66,11 @@ class UseCases(Protocol):
     @property
     def trails(self) -> TrailUses:
         """Return what educators ask about trails, and teachers about their class's board."""
+        ...
+
+    @property
+    def claims(self) -> ClaimUses:
+        """Return what families ask who take their child's part of a group home."""
         ...
 
     @property
