@@ -91,18 +91,18 @@ class Moved:
         speech, reply = Speech(Language(row.language)), self.settings.mail.reply_to
         day = speech.date(row.day)
         said = Sentences(
-            subject=speech.say("desk.mail.subject"),
-            ahead=speech.say("desk.mail.ahead"),
+            subject=speech.say("desk.told.subject"),
+            ahead=speech.say("desk.told.ahead"),
             above=(
-                Said(speech.say("desk.mail.text", day=day)),
-                Said(speech.say("desk.mail.ask")),
+                Said(speech.say("desk.told.text", day=day)),
+                Said(speech.say("desk.told.ask")),
             ),
-            button=speech.say("desk.mail.button"),
-            help=speech.say("desk.mail.help"),
+            button=speech.say("desk.told.button"),
+            help=speech.say("desk.told.help"),
             below=(
                 Said(
                     speech.say(
-                        "desk.mail.foot",
+                        "desk.told.foot",
                         controller=self.settings.notice.controller,
                         dpo=self.settings.notice.dpo_address,
                     )

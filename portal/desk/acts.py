@@ -28,8 +28,6 @@ if TYPE_CHECKING:
 OF_VISITS = ("swap", "mend", "release", "block", "end", "again")
 OF_OURS = ("number", "back", "revoke")
 OF_NOBODYS = ("block", "unblock", "reset")
-_STAYS = {DeskAct.AGAIN, DeskAct.BLOCK, DeskAct.UNBLOCK, DeskAct.RESET}
-"""After these the same card says how it is now; after the others what lay there is nobody's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +59,7 @@ class DeskActs:
         other = None
         if act == "swap":
             other = self.screen.hub.desk.other_band(who_of(request), shown.ref, desk)
-        asked = {"shown": shown, "act": act, "other": other, "fault": "", "address": ""}
+        asked = {"shown": shown, "act": act, "other": other, "fault": "", "typed": ""}
         return self.screen.draw("desk_ask.html.j2", request, desk, **(asked | values))
 
     async def do(self, request: Request, desk: str, ref: str, act: str) -> Response:
@@ -116,7 +114,7 @@ class DeskActs:
             shown = self.screen.hub.desk.card(who_of(request), ref)
             if shown is None or why.word not in set(Unmended):
                 raise
-            values = {"fault": why.word, "address": typed.address}
+            values = {"fault": why.word, "typed": typed.address}
             return self._asked(request, desk, shown, "mend", **values)
         return to_card(desk, ref, did="mend")
 

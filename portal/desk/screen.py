@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from portal.pages import Pages
     from portal.usecases import UseCases
 
-SEE_OTHER = 303
+OK, SEE_OTHER = 200, 303
 PATH = "/staff/desk"
 NO_READER = "-"
 """In place of a desk's name: a screen beside which no reader stands."""
@@ -71,8 +71,8 @@ class DeskScreen:
         choices = self.hub.desk.find(who_of(request), typed) if typed else ()
         if len(choices) == 1 and not bind:
             return to_card(desk, choices[0].ref)
-        values = {"choices": tuple(choices), "typed": bool(typed), "bind": bind}
-        return self.draw("desk_found.html.j2", request, desk, **values)
+        found = tuple(choices)
+        return self.draw("desk_found.html.j2", request, desk, choices=found, bind=bind)
 
     async def show(self, request: Request, desk: str, ref: str) -> Response:
         """Answer the card of what was found; a quarter of an hour later it is looked for anew."""
@@ -88,9 +88,7 @@ class DeskScreen:
         name = kinds.get(type(shown.card), "staff")
         return self.draw(f"desk_{name}.html.j2", request, desk, shown=shown, scopes=tuple(Scope))
 
-    def draw(
-        self, template: str, request: Request, desk: str, *, status: int = 200, **values: object
-    ) -> Response:
+    def draw(self, template: str, request: Request, desk: str, **values: object) -> Response:
         """Draw a screen of the desk, with all that stands to its left."""
         speech, asked = self.pages.speech(request), request.query_params
         uses, now = self.hub.desk, self.clock.now()
@@ -109,7 +107,7 @@ class DeskScreen:
             "no_reader": NO_READER,
             "go": f"{PATH}/{desk}",
         }
-        return self.pages.draw(template, request, speech, status=status, **(around | values))
+        return self.pages.draw(template, request, speech, status=OK, **(around | values))
 
 
 def who_of(request: Request) -> Account:
