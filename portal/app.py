@@ -11,6 +11,7 @@ from starlette.exceptions import HTTPException
 from starlette.middleware.gzip import GZipMiddleware
 
 from portal import assets as shelves
+from portal.desk.routes import desk_routes, desk_screen
 from portal.doings import Around, doing_routes
 from portal.door import Door
 from portal.enrolment import Enrolment
@@ -62,14 +63,14 @@ def create_app(
         streams: where open streams are counted, for who must end them.
         languages: what `?lang=` may ask for; tests add the pseudo-language.
     """
-    files, views = shelves.build(), Views(clock)
+    files, views, streams = shelves.build(), Views(clock), streams or Streams()
     pages = make_pages(settings.notice, files, languages)
     public_url = settings.portal.public_url
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
     desks = Desks(
         door=Door(hub, views, FailureLimit(clock), pages, public_url),
         family=Family(hub, pages, settings.zone, public_url),
-        live=Live(hub, views, streams or Streams()),
+        live=Live(hub, views, streams),
         shelf=Shelf(files, hub),
         enrolment=Enrolment(hub, FailureLimit(clock)),
         phone=Phone(hub.hand_offs, FailureLimit(clock), pages, public_url),
@@ -80,6 +81,8 @@ def create_app(
     app.include_router(doing_routes(opened, views, Around(files, clock, settings.notice)))
     entrance = StaffDoor(hub.staff, FailureLimit(clock), pages, public_url)
     app.include_router(staff_routes(entrance, hub.staff, views, public_url))
+    at_desk = desk_screen(hub, pages, clock, settings.zone)
+    app.include_router(desk_routes(at_desk, streams, public_url))
     _welcome_groups(app, hub, clock, pages, public_url)
     _say_it_neutrally(app, pages)
     _guard(app, pages, settings.portal.proxy)
