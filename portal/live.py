@@ -76,8 +76,8 @@ class Live:
             yield FULL
             return
         self.streams.wakes[wake] = view
-        stop = self.hub.family.subscribe(page_id, lambda: _woken(loop, wake))
-        stop_watching = self.views.watch(view, lambda: _woken(loop, wake))
+        stop = self.hub.family.subscribe(page_id, lambda: woken(loop, wake))
+        stop_watching = self.views.watch(view, lambda: woken(loop, wake))
         try:
             yield OPENED
             # What came before the stream stood, or while the phone slept.
@@ -102,7 +102,7 @@ class Live:
         return not self.streams.ending and self.views.page_of(view) is not None
 
 
-def _woken(loop: asyncio.AbstractEventLoop, wake: asyncio.Event) -> None:
+def woken(loop: asyncio.AbstractEventLoop, wake: asyncio.Event) -> None:
     """Wake a stream from any thread; one that has gone meanwhile needs no waking."""
     if not loop.is_closed():
         loop.call_soon_threadsafe(wake.set)

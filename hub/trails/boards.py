@@ -135,6 +135,8 @@ class Board:
     over: datetime | None = None
     stuck: tuple[Stuck, ...] = ()
     attested: bool = False
+    returned: bool = False
+    """Its bands are back: what stands here stays so."""
 
 
 def board_of(
@@ -262,6 +264,7 @@ def _board(
         over=over,
         stuck=stuck,
         attested=any(one.kept for one in numbers),
+        returned=drawn.booking.returned_at is not None,
     )
 
 
