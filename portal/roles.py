@@ -32,11 +32,13 @@ class Role(StrEnum):
     """Who opened a mailed link less than half an hour ago."""
     TEACHER = "teacher"
     """Who answers for a class or group, and opened its link within the last twelve hours."""
+    PUPIL = "pupil"
+    """Who opened the slip of one number less than half an hour ago."""
     COLLEAGUE = "colleague"
     """Who signed in; which colleagues, the gate says."""
 
 
-_NOTED = {Role.FAMILY: "page_id", Role.TEACHER: "booking_id"}
+_NOTED = {Role.FAMILY: "page_id", Role.TEACHER: "booking_id", Role.PUPIL: "slip_id"}
 """What a gate notes on a request of whoever opened a view: whose it is, 16 bytes."""
 
 

@@ -1,0 +1,124 @@
+"""A group's page and slips as whole pages of HTML, for who makes PDFs: style, letters, pictures."""
+
+from __future__ import annotations
+
+import base64
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from importlib import resources
+from typing import TYPE_CHECKING
+
+import resvg_py
+
+from look.alone import drawn_alone
+from look.files import font, tokens_css
+from look.speech import PSEUDO
+from portal.drawings import BEAD, INK, REST
+
+if TYPE_CHECKING:
+    from edge.contract.words import Avatar
+    from look.speech import Speech
+    from portal.classes.drawn import Piles, Thread
+    from portal.classes.opened import OpenClass
+
+_FINE = 128
+"""Pixels an animal is drawn with: on paper it is less than a centimetre."""
+_WHITE = "#FFFFFF"
+
+
+@dataclass(frozen=True, slots=True)
+class Letters:
+    """Draws sheets of paper; `museum` is named on each."""
+
+    museum: str
+
+    def drawn(self, template: str, opened: OpenClass, speech: Speech, **values: object) -> str:
+        """Return a page that is whole in itself: its maker reads nothing else."""
+        return opened.pages.templates.get_template(template).render(
+            speech=speech,
+            say=speech.say,
+            lang="en" if speech.language == PSEUDO else speech.language,
+            museum=self.museum,
+            style=_style(),
+            animal=animal,
+            strung=strung,
+            piled=piled,
+            **values,
+        )
+
+
+@lru_cache(maxsize=128)
+def animal(avatar: Avatar) -> str:
+    """Return an avatar as a picture for an `<img>`: a drawing this fine costs a PDF much time."""
+    whole = drawn_alone(avatar, 0, 0, 100)
+    svg = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="-2 -2 104 104">{whole}</svg>'
+    return _inside("image/png", bytes(resvg_py.svg_to_bytes(svg_string=svg, width=_FINE)))
+
+
+def strung(one: Thread) -> str:
+    """Return a number's thread as a picture for an `<img>`."""
+    strokes = (
+        (one.line, INK, 3),
+        (one.all, INK, 16),
+        (one.done, BEAD, 10),
+        (one.open, _WHITE, 10),
+    )
+    paths = "".join(
+        f'<path d="{d}" stroke="{colour}" stroke-width="{width}"/>'
+        for d, colour, width in strokes
+        if d
+    )
+    return _drawn(f"0 0 {one.width} 20", paths, 'stroke-linecap="round"')
+
+
+def piled(one: Piles, *, filled: bool) -> str:
+    """Return piles of beads on the line as a picture for an `<img>`; the words stand apart."""
+    low = f"{one.axis:g}"
+    line = (
+        f'<path d="M0 {low}H310" stroke="{INK}" stroke-width="3"/>'
+        f'<path d="M0 {one.axis + 4:g}H310" stroke="{INK}" stroke-width="8"'
+        ' stroke-dasharray="1.5 28.5"/>'
+    )
+    beads = "".join(
+        _pile(pile.d, one.bead, one.rise, filled=filled) for pile in one.piles if pile.d
+    )
+    labels = "".join(
+        f'<text x="{pile.x:g}" y="{one.axis + 26:g}" text-anchor="middle" font-family="Jost"'
+        f' font-size="13" font-weight="600" fill="{INK}">{pile.label}</text>'
+        for pile in one.piles
+        if pile.label
+    )
+    middle = ""
+    if one.middle is not None:
+        middle = (
+            f'<circle cx="{one.middle:g}" cy="{low}" r="6" fill="{BEAD}" stroke="{INK}"'
+            ' stroke-width="3"/>'
+        )
+    return _drawn(f"0 0 310 {one.bottom:g}", line + beads + labels + middle, "")
+
+
+def _pile(d: str, bead: float, rise: float, *, filled: bool) -> str:
+    strokes = ((INK, bead), (BEAD, bead * 0.56)) if filled else ((REST, bead),)
+    return "".join(
+        f'<path d="{d}" stroke="{colour}" stroke-width="{width:.3g}" stroke-linecap="round"'
+        f' stroke-dasharray="0 {rise:.4g}"/>'
+        for colour, width in strokes
+    )
+
+
+def _drawn(box: str, inside: str, about: str) -> str:
+    svg = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{box}" fill="none" {about}>'
+    return _inside("image/svg+xml", f"{svg}{inside}</svg>".encode())
+
+
+def _inside(mime: str, body: bytes) -> str:
+    return f"data:{mime};base64,{base64.b64encode(body).decode()}"
+
+
+@cache
+def _style() -> str:
+    """Return the sheets' style with its letters in it."""
+    written = base64.b64encode(font() or b"").decode()
+    own = resources.files("portal").joinpath("static", "class_paper.css")
+    style = tokens_css() + own.read_text(encoding="utf-8")
+    return style.replace("url(jost.woff2)", f"url(data:font/woff2;base64,{written})")
