@@ -22,6 +22,7 @@ WHOSE = {
     r"/t/\{token\}|/school(/\w+)?": Role.ANYBODY,
     r"/v/\{view\}(/.*)?": Role.FAMILY,
     r"/staff(/out)?": EVERYBODY,
+    r"/staff/desk(/.*)?": frozenset({DESK}),
 }
 """Whose a route is: of a colleague's, which colleagues. The first that fits counts."""
 REFUSED, NOT_THERE, ELSEWHERE = 403, 404, 303
