@@ -176,6 +176,8 @@ class Conversation:
         if new_day and self._line and self._begin_at is None:
             self._up.announce_now()
             self._ask(AskKind.KEYS, AskKind.DIRECTORY)
+        elif self._cargo.seal.lost_the_time() and self._line and self._begin_at is None:
+            self._ask(AskKind.KEYS)
 
     def pump(self) -> None:
         """Send what may go now."""
@@ -273,7 +275,8 @@ class Conversation:
 
     def _keep_house(self) -> None:
         self._cargo.keys.destroy_due(self._clock.now())
-        if self._cargo.keys.confirmed(self._clock.now()):  # a clock that jumped throws nothing away
+        now, steady = self._clock.now(), self._clock.steady()
+        if self._cargo.keys.confirmed(now, steady):  # a clock that jumped throws nothing away
             before = self._cargo.outbox.lost()
             self._drop_media(self._cargo.outbox.give_up())
             if self._cargo.outbox.lost() != before:  # the hub says it in red: not only in a while
@@ -363,7 +366,7 @@ class Conversation:
 
     def _hear_keys(self, ahead: KeysAhead) -> None:
         asked = self._questions.is_open(AskKind.KEYS, ahead.nonce)
-        self._cargo.keys.take(ahead, self._clock.now(), asked=asked)
+        self._cargo.keys.take(ahead, self._clock.now(), self._clock.steady(), asked=asked)
         self._questions.answered(AskKind.KEYS)
         if not self._cargo.seal.ready_to_keep():  # the clocks differ: perhaps not for long
             self._questions.ask_later(AskKind.KEYS, _nonce(), self._mono(), "")

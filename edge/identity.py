@@ -248,6 +248,7 @@ class DayKeys:
         self._seals: dict[date, bytes] = {}
         self._told_at: datetime | None = None
         self._ahead: timedelta | None = None
+        self._told_then: tuple[datetime, float] | None = None
         self._agreed_on: date | None = None
         if self._path.exists():
             self._read()
@@ -261,23 +262,25 @@ class DayKeys:
         """Return the hub's public X25519 key (32 bytes) of a museum day, or None."""
         return self._seals.get(day)
 
-    def ready(self, now: datetime) -> bool:
+    def ready(self, now: datetime, steady: float) -> bool:
         """Return whether both keys of today are here and the clock that says so can be believed.
 
-        The hub's time, once told since the start, decides; before that, a clock that is not behind
-        the hub's when it last sent keys.
+        The hub's time, once told since the start, decides, and whatever the clock did since: by
+        `steady` (`Clock.steady`, read with `now`) a clock that jumps is not believed from then on.
+        Before that, a clock that is not behind the hub's when it last sent keys.
         """
         today = museum_day(now, self._zone)
-        return today in self._bands and today in self._seals and self._believed(now)
+        return today in self._bands and today in self._seals and self._believed(now, steady)
 
-    def confirmed(self, now: datetime) -> bool:
+    def confirmed(self, now: datetime, steady: float) -> bool:
         """Return whether the hub's own time said, too, that it is this museum day."""
-        return self.ready(now) and self._agreed_on == museum_day(now, self._zone)
+        return self.ready(now, steady) and self._agreed_on == museum_day(now, self._zone)
 
-    def take(self, ahead: KeysAhead, now: datetime, *, asked: bool = True) -> None:
+    def take(self, ahead: KeysAhead, now: datetime, steady: float, *, asked: bool = True) -> None:
         """Keep what the hub sent, beside what is not yet due to be destroyed.
 
-        `asked`: it answers a question of just now, so its time is the hub's time of now.
+        `asked`: it answers a question of just now, so its time is the hub's time of now; `steady`
+        is read with `now`.
 
         Raises:
             Malformed: a key has not 32 bytes.
@@ -290,8 +293,9 @@ class DayKeys:
         self._seals = self._seals | {one.day: one.public for one in ahead.sealing_keys}
         self._told_at = max(ahead.now, self._told_at or ahead.now)
         if asked:
-            self._ahead = now - ahead.now
-            self._agreed_on = museum_day(now, self._zone) if self._believed(now) else None
+            self._ahead, self._told_then = now - ahead.now, (now, steady)
+            believed = self._believed(now, steady)
+            self._agreed_on = museum_day(now, self._zone) if believed else None
         self._drop_due(now)
         self._write()
 
@@ -305,9 +309,12 @@ class DayKeys:
             self._write()
         return gone
 
-    def _believed(self, now: datetime) -> bool:
-        if self._ahead is not None:
-            return abs(self._ahead) <= CLOCKS_AGREE
+    def _believed(self, now: datetime, steady: float) -> bool:
+        if self._ahead is not None and self._told_then is not None:
+            at, then = self._told_then
+            jumped = (now - at) - timedelta(seconds=steady - then)
+            return abs(self._ahead + jumped) <= CLOCKS_AGREE
+        # What a clock does before the hub told its time may be the network that sets it right.
         return self._told_at is None or now >= self._told_at - CLOCKS_AGREE
 
     def _drop_due(self, now: datetime) -> int:

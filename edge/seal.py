@@ -67,10 +67,16 @@ class EdgeSeal:
         self._zone = zone
         self._lock = threading.Lock()
         self._epoch: Epoch | None = None
+        self._could_keep = False
 
     def ready_to_keep(self) -> bool:
         """Return whether both keys of this day are here, and the clock agrees with the hub's."""
-        return self._keys.ready(self._clock.now())
+        return self._keys.ready(self._clock.now(), self._clock.steady())
+
+    def lost_the_time(self) -> bool:
+        """Return, once, that nothing can be kept any more where it could: as when a clock jumps."""
+        could, self._could_keep = self._could_keep, self.ready_to_keep()
+        return could and not self._could_keep
 
     def epoch(self) -> Epoch:
         """Return the epoch of now; a new one after a start and after 04:00.
@@ -80,7 +86,7 @@ class EdgeSeal:
         """
         with self._lock:
             now = self._clock.now()
-            if not self._keys.ready(now):
+            if not self._keys.ready(now, self._clock.steady()):
                 raise KeysMissing("the hub's keys of today are not here")
             today = museum_day(now, self._zone)
             if self._epoch is None or self._epoch.opened.day != today:

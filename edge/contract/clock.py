@@ -21,6 +21,10 @@ class Clock(Protocol):
         """Return seconds that never run backwards; for durations on this machine."""
         ...
 
+    def steady(self) -> float:
+        """Return seconds that pass as `now` does while nobody sets the clock: so it is noticed."""
+        ...
+
 
 class SystemClock:
     """The machine's own clock."""
@@ -31,6 +35,10 @@ class SystemClock:
 
     def monotonic(self) -> float:
         """Return `time.monotonic`, which all processes of one machine share."""
+        return time.monotonic()
+
+    def steady(self) -> float:
+        """Return `time.monotonic`: whoever sets the clock does not set that."""
         return time.monotonic()
 
 
@@ -51,12 +59,22 @@ class MovedClock:
         Raises:
             ValueError: the file holds something that is no number.
         """
-        try:
-            text = self._offset_file.read_text().strip()
-        except FileNotFoundError:
-            text = ""
-        return self._system.now() + timedelta(seconds=float(text or 0))
+        return self._system.now() + timedelta(seconds=self._offset())
 
     def monotonic(self) -> float:
         """Return the machine's monotonic seconds."""
         return self._system.monotonic()
+
+    def steady(self) -> float:
+        """Return the machine's monotonic seconds plus the offset: a rehearsal's days did pass.
+
+        Raises:
+            ValueError: the file holds something that is no number.
+        """
+        return self._system.monotonic() + self._offset()
+
+    def _offset(self) -> float:
+        try:
+            return float(self._offset_file.read_text().strip() or 0)
+        except FileNotFoundError:
+            return 0.0

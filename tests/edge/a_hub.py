@@ -41,6 +41,9 @@ class StillClock:
     def monotonic(self):
         return self.seconds
 
+    def steady(self):
+        return self.seconds
+
     def pass_by(self, seconds):
         self.at += timedelta(seconds=seconds)
         self.seconds += seconds
@@ -126,7 +129,8 @@ class AnEdge:
 
     def takes_keys(self):
         today = museum_day(self.clock.now(), ZONE)
-        self.keys.take(self.hub.keys_ahead(today, now=self.clock.now()), self.clock.now())
+        now = self.clock.now()
+        self.keys.take(self.hub.keys_ahead(today, now=now), now, self.clock.steady())
 
     def starts_again(self):
         """Forget all that was in memory alone."""

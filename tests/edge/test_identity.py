@@ -14,7 +14,7 @@ from edge.contract.downward import DayKey
 from edge.contract.enrolment import BrokerAccess, Welcome
 from edge.errors import AlreadyEnrolled, BadSeal, NotEnrolled, NotKept, WrongWelcome
 from edge.identity import DayKeys, Identity, write_secret
-from tests.edge.a_hub import EDGE, MUSEUM, NOON, TODAY, ZONE, AHub, AnEdge
+from tests.edge.a_hub import EDGE, MUSEUM, NOON, TODAY, ZONE, AHub, AnEdge, StillClock
 
 UID = bytes.fromhex("04a1b2c3d4e5f6")
 
@@ -115,6 +115,11 @@ def test_a_box_of_somebody_else_does_not_open(tmp_path):
             edge.identity.unbox(wrong)
 
 
+def at(now):
+    """Return an instant and the seconds of a machine whose clock nobody sets."""
+    return now, StillClock().seconds + (now - NOON).total_seconds()
+
+
 def test_a_band_has_another_key_each_day_and_none_without_the_days_key(tmp_path):
     edge = AnEdge(tmp_path)
     today = edge.keys.band_key(UID, NOON)
@@ -135,15 +140,15 @@ def test_keys_survive_a_reboot_without_a_network(tmp_path):
     again = DayKeys(tmp_path, ZONE)
     assert again.band_key(UID, NOON) == edge.keys.band_key(UID, NOON)
     assert again.sealing_key(TODAY + timedelta(days=13)) is not None
-    assert again.ready(NOON)
+    assert again.ready(*at(NOON))
     assert mode(tmp_path / "keys-ahead.json") == 0o600
 
 
 def test_a_clock_outside_the_days_that_the_hub_gave_is_not_believed(tmp_path):
     keys = AnEdge(tmp_path).keys
-    assert keys.ready(NOON + timedelta(days=6))
-    assert not keys.ready(NOON + timedelta(days=7))
-    assert not keys.ready(NOON - timedelta(days=1))
+    assert keys.ready(*at(NOON + timedelta(days=6)))
+    assert not keys.ready(*at(NOON + timedelta(days=7)))
+    assert not keys.ready(*at(NOON - timedelta(days=1)))
 
 
 def test_a_days_keys_are_destroyed_within_48_hours_after_it(tmp_path):
@@ -161,9 +166,9 @@ def test_a_days_keys_are_destroyed_within_48_hours_after_it(tmp_path):
 def test_new_keys_drive_out_what_is_due(tmp_path):
     edge = AnEdge(tmp_path)
     later = NOON + timedelta(days=5)
-    edge.keys.take(edge.hub.keys_ahead(TODAY + timedelta(days=5), now=later), later)
+    edge.keys.take(edge.hub.keys_ahead(TODAY + timedelta(days=5), now=later), *at(later))
     assert edge.keys.band_key(UID, NOON) is None
-    assert edge.keys.ready(later)
+    assert edge.keys.ready(*at(later))
 
 
 def test_a_key_of_the_wrong_length_is_refused_whole(tmp_path):
@@ -171,14 +176,14 @@ def test_a_key_of_the_wrong_length_is_refused_whole(tmp_path):
     ahead = edge.hub.keys_ahead()
     bad = replace(ahead, day_keys=(*ahead.day_keys, DayKey(TODAY, b"short")))
     with pytest.raises(Malformed):
-        edge.keys.take(bad, NOON)
+        edge.keys.take(bad, *at(NOON))
     assert edge.keys.band_key(UID, NOON) is not None
 
 
 def test_damaged_keys_count_as_none(tmp_path):
     AnEdge(tmp_path)
     (tmp_path / "keys-ahead.json").write_bytes(b"\0\0\0")
-    assert not DayKeys(tmp_path, ZONE).ready(NOON)
+    assert not DayKeys(tmp_path, ZONE).ready(*at(NOON))
 
 
 def test_keys_that_the_disk_does_not_take_still_serve_this_run(tmp_path):
@@ -186,7 +191,7 @@ def test_keys_that_the_disk_does_not_take_still_serve_this_run(tmp_path):
     (tmp_path / "keys-ahead.json.new").mkdir()
     with pytest.raises(NotKept):
         edge.takes_keys()
-    assert edge.keys.ready(NOON)
+    assert edge.keys.ready(*at(NOON))
 
 
 def test_a_left_over_of_a_crash_is_neither_read_nor_in_the_way(tmp_path):
@@ -235,18 +240,18 @@ def after(edge, **gone):
 )
 def test_an_edge_whose_clock_is_not_the_hubs_keeps_nothing(edge, off, ready):
     now = edge.clock.now()
-    edge.keys.take(edge.hub.keys_ahead(now=now + off), now)
-    assert edge.keys.ready(now) is ready
-    edge.keys.take(edge.hub.keys_ahead(now=now), now)
-    assert edge.keys.ready(now)
+    edge.keys.take(edge.hub.keys_ahead(now=now + off), *at(now))
+    assert edge.keys.ready(*at(now)) is ready
+    edge.keys.take(edge.hub.keys_ahead(now=now), *at(now))
+    assert edge.keys.ready(*at(now))
 
 
 def test_keys_of_an_earlier_run_serve_unless_the_clock_fell_behind_them(edge):
-    edge.keys.take(edge.hub.keys_ahead(now=edge.clock.now()), edge.clock.now())
+    edge.keys.take(edge.hub.keys_ahead(now=edge.clock.now()), *at(edge.clock.now()))
     edge.starts_again()
-    assert edge.keys.ready(after(edge, hours=3))
-    assert edge.keys.ready(after(edge, minutes=-10))
-    assert not edge.keys.ready(after(edge, minutes=-11))
+    assert edge.keys.ready(*at(after(edge, hours=3)))
+    assert edge.keys.ready(*at(after(edge, minutes=-10)))
+    assert not edge.keys.ready(*at(after(edge, minutes=-11)))
 
 
 def test_keys_of_before_the_hub_told_its_time_still_serve(edge):
@@ -255,23 +260,23 @@ def test_keys_of_before_the_hub_told_its_time_still_serve(edge):
     del held["told_at"]
     file.write_text(json.dumps(held))
     edge.starts_again()
-    assert edge.keys.ready(edge.clock.now())
+    assert edge.keys.ready(*at(edge.clock.now()))
 
 
 def test_an_answer_that_was_not_asked_for_sets_no_clock(edge):
     now = edge.clock.now()
-    edge.keys.take(edge.hub.keys_ahead(now=now - timedelta(days=1)), now, asked=False)
-    assert edge.keys.ready(now)
+    edge.keys.take(edge.hub.keys_ahead(now=now - timedelta(days=1)), *at(now), asked=False)
+    assert edge.keys.ready(*at(now))
 
 
 def test_a_day_is_confirmed_only_when_the_hub_said_its_time_on_it(edge):
     now = edge.clock.now()
-    assert edge.keys.confirmed(now)
-    assert not edge.keys.confirmed(now + timedelta(days=2))
-    edge.keys.take(edge.hub.keys_ahead(now=now), now + timedelta(days=2))
-    assert not edge.keys.confirmed(now + timedelta(days=2))
+    assert edge.keys.confirmed(*at(now))
+    assert not edge.keys.confirmed(*at(now + timedelta(days=2)))
+    edge.keys.take(edge.hub.keys_ahead(now=now), *at(now + timedelta(days=2)))
+    assert not edge.keys.confirmed(*at(now + timedelta(days=2)))
     edge.starts_again()
-    assert not edge.keys.confirmed(now)
+    assert not edge.keys.confirmed(*at(now))
 
 
 def test_a_second_try_to_enrol_goes_on_with_the_keys_of_the_first(tmp_path):

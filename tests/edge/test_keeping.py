@@ -128,7 +128,7 @@ async def test_an_outbox_that_is_full_still_forgets(played, monkeypatch):
 
 
 async def test_without_the_keys_of_today_it_is_said_that_nothing_was_written(played, monkeypatch):
-    monkeypatch.setattr(played.edge.keys, "ready", lambda _at: False)
+    monkeypatch.setattr(played.edge.keys, "ready", lambda _at, _steady: False)
     await played.does(FORGOTTEN)
     assert played.session.of(Written, WriteFailed) == [WriteFailed(MADE.binding_id)]
     assert known(played) == MINE

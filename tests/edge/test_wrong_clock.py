@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from edge.errors import KeysMissing
 from tests.edge.a_hub import NOON, a_score
 from tests.edge.a_talk import ATalk, begun
 
@@ -40,3 +41,53 @@ def test_an_edge_whose_clock_is_wrong_asks_again_until_it_is_right(talk):
     assert talk.edge.seal.ready_to_keep()
     talk.pass_by(20)
     assert talk.heard().asked() == []
+
+
+def knows_the_time(talk):
+    (ask,) = begun(talk).asked()
+    talk.hears(talk.hub.keys_ahead(nonce=ask.nonce, now=talk.clock.now()))
+    assert talk.edge.seal.ready_to_keep()
+    talk.heard()
+
+
+@pytest.mark.parametrize("hours", [-2, 1, 2, 24])
+def test_a_clock_that_jumps_while_the_edge_runs_is_not_believed_at_once(talk, hours):
+    knows_the_time(talk)
+    talk.clock.at += timedelta(hours=hours)
+    assert not talk.edge.seal.ready_to_keep()
+    with pytest.raises(KeysMissing):
+        talk.outbox.keep(a_score(1))
+    talk.clock.at -= timedelta(hours=hours)
+    assert talk.edge.seal.ready_to_keep()
+
+
+def test_time_that_passes_is_no_jump(talk):
+    knows_the_time(talk)
+    talk.clock.pass_by(5 * 3600)
+    assert talk.edge.seal.ready_to_keep()
+
+
+def test_a_small_correction_is_no_jump_and_many_of_them_are_one(talk):
+    knows_the_time(talk)
+    talk.clock.at += timedelta(minutes=9)
+    assert talk.edge.seal.ready_to_keep()
+    talk.clock.at += timedelta(minutes=2)
+    assert not talk.edge.seal.ready_to_keep()
+
+
+def test_an_edge_whose_clock_jumped_asks_the_hub_what_the_time_is(talk):
+    knows_the_time(talk)
+    talk.clock.at += timedelta(hours=2)
+    talk.pump()
+    (ask,) = talk.heard().asked()
+    talk.hears(talk.hub.keys_ahead(nonce=ask.nonce, now=talk.clock.now()))
+    assert talk.edge.seal.ready_to_keep()
+
+
+def test_a_clock_that_was_wrong_and_is_set_right_is_believed_without_asking(talk):
+    (ask,) = begun(talk).asked()
+    talk.clock.at += timedelta(hours=1)
+    talk.hears(talk.hub.keys_ahead(nonce=ask.nonce, now=NOON))
+    assert not talk.edge.seal.ready_to_keep()
+    talk.clock.at -= timedelta(hours=1)
+    assert talk.edge.seal.ready_to_keep()

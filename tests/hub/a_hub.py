@@ -70,6 +70,9 @@ class HandClock:
     def monotonic(self):
         return time.monotonic()
 
+    def steady(self):
+        return self.at.timestamp()
+
 
 class LongLivedSandbox(Sandbox):
     """One for all hubs of a test run: a process is not started anew for each photo of a test."""
