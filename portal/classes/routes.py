@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 from fastapi import APIRouter
 
+from portal.claims.claiming import Claiming
+from portal.claims.routes import claim_routes
 from portal.classes.closing import Closing
 from portal.classes.files import ClassFiles
 from portal.classes.opened import OpenClass
@@ -60,6 +62,8 @@ def class_routes(opened: OpenClass, views: ClassViews, clock: Clock, museum: str
         ("/s/{view}/mine", ["GET"], own.show, pupil),
         ("/s/{view}/media/{result}/{size:int}.{form}", ["GET"], own.medium, pupil),
     )
+    claiming = Claiming(opened.hub, opened.pages, clock, opened.public_url)
+    router.include_router(claim_routes(claiming, views.pupils))
     for path, methods, endpoint, let_in in table:
         router.add_api_route(
             path, endpoint, methods=methods, dependencies=[let_in], response_model=None

@@ -8,7 +8,10 @@ from tests.hub.a_hub import AHub
 from tests.hub.a_mailbox import AMailbox
 from tests.hub.an_edge import AnEdge
 
-STORES = {"AClass", "AHub", "AMuseum", "staff_room", "url_of"}
+STORES = {
+    *("AClass", "ADesk", "AGroup", "AHub", "AMuseum", "APageOfAClass", "ATrail"),
+    *("staff_room", "url_of"),
+}
 """Whoever imports one of these stores something; the rest is the same on every database."""
 
 

@@ -10,12 +10,7 @@ from hub.rules.arrangements import Group, Office
 from hub.schools.bookings import Said
 from look.notices import arrangement, notice_text
 from look.speech import LANGUAGES, Speech
-from portal import assets
-from portal.claims.claiming import Claiming
-from portal.claims.routes import claim_routes
-from portal.pages import make_pages
-from portal.views import Views
-from tests.portal.a_house import PUBLIC_URL, TEACHER, a_house
+from tests.portal.a_house import TEACHER, a_house
 
 PARTY = "feest 3"
 ALL = frozenset(Scope)
@@ -51,20 +46,16 @@ class AParty:
         printed = self.house.hub.class_page.slips(self.booking_id).slips
         return next(one.token for one in printed if one.number == number)
 
-    def opens(self, number, browser=None):
+    def opens(self, number):
         """Open a number's slip on a phone; return the phone, and where it asks."""
-        phone = browser or self.house.visitor()
-        slip_id = self.house.hub.class_page.open_slip(self.slip(number))
-        return phone, f"/s/{self.house.slip_views.open(slip_id)}/claim"
+        phone = self.house.visitor()
+        mine = phone.post(f"/s/{self.slip(number)}").headers["location"]
+        return phone, mine.partition("?")[0].removesuffix("mine") + "claim"
 
 
 @pytest.fixture
 def house(tmp_path):
     with a_house(tmp_path) as one:
-        one.slip_views = Views(one.clock)
-        pages = make_pages(one.settings.notice, assets.build(), LANGUAGES)
-        claiming = Claiming(one.hub, pages, one.clock, PUBLIC_URL)
-        one.app.include_router(claim_routes(claiming, one.slip_views))
         yield one
 
 
@@ -168,7 +159,7 @@ def test_where_grown_ups_come_too_an_age_is_asked_first_and_not_handed_on(house)
     asked = phone.post(path, data={"age": "41", "do": "age", "language": "en"})
     assert asked.status_code == OK
     assert 'value="18_plus"' in asked.text
-    assert "41" not in asked.text.replace(asked.text.split('name="since"')[1][:60], "")
+    assert 'value="41"' not in asked.text
     child = phone.post(path, data={"age": "9", "do": "age", "language": "en"})
     assert "parent or guardian" in child.text
     form = WHO | YES | {"band": "18_plus", "do": "agree", "language": "en"}
