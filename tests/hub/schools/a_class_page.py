@@ -6,7 +6,7 @@ from hub.store import Exhibit, TrailDraft, TrailVersion, put
 from hub.uses.class_page import ClassPageUses
 from hub.uses.family import FamilyUses
 from tests.hub.a_museum import WALL, ZONE, score
-from tests.hub.schools.a_class import AClass, _Now
+from tests.hub.schools.a_class import AClass, Now
 
 
 class APageOfAClass(AClass):
@@ -19,7 +19,7 @@ class APageOfAClass(AClass):
             store=museum.store,
             keyring=museum.keyring,
             files=museum.files,
-            clock=_Now(museum),
+            clock=Now(museum),
             zone=ZONE,
             visits=museum.visits,
             choices=None,
