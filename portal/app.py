@@ -12,6 +12,7 @@ from starlette.middleware.gzip import GZipMiddleware
 
 from portal import assets as shelves
 from portal.desk.routes import desk_routes, desk_screen
+from portal.bookings.routes import booking_routes
 from portal.doings import Around, doing_routes
 from portal.door import Door
 from portal.enrolment import Enrolment
@@ -28,8 +29,8 @@ from portal.routes import Desks, Shelf, routes
 from portal.staff import PATH as STAFF
 from portal.staff import SEE_OTHER, StaffDoor
 from portal.staff_routes import staff_routes
-from portal.teachers.door import TeacherDoor
-from portal.teachers.routes import TeacherDesks, teacher_routes
+from portal.teachers.front import Front
+from portal.teachers.routes import teacher_desks, teacher_routes
 from portal.transport import Transport
 from portal.views import CLASS_VIEW_LASTS, Views
 
@@ -94,8 +95,9 @@ def _welcome_groups(
 ) -> None:
     """Open the rooms of classes and groups: each has its routes, and a teacher's view opens all."""
     class_views = Views(clock, lasts=CLASS_VIEW_LASTS)
-    door = TeacherDoor(hub, class_views, FailureLimit(clock), pages, public_url)
-    app.include_router(teacher_routes(TeacherDesks(door), class_views))
+    front = Front(hub, pages, clock, public_url)
+    app.include_router(teacher_routes(teacher_desks(front, class_views), class_views))
+    app.include_router(booking_routes(front, class_views))
 
 
 def _guard(app: FastAPI, pages: Pages, proxy: Network | None) -> None:

@@ -25,6 +25,7 @@ class Assets:
     files: dict[str, Asset]
     css: str
     staff_css: str
+    booking_css: str
     script: str
     icon: str
     font: str
@@ -41,6 +42,7 @@ def build() -> Assets:
         files=shelf.files,
         css=css,
         staff_css=staff_css,
+        booking_css=shelf.put("css", "text/css; charset=utf-8", _own("booking.css").encode()),
         script=shelf.put_script(_own("page.js")),
         icon=shelf.put("svg", "image/svg+xml", BEAD),
         font=font,

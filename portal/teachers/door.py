@@ -1,4 +1,4 @@
-"""The teacher's door: a mailed link shows nothing on GET and opens on POST, as a family's does."""
+"""The teacher's door: nothing on GET, opens on POST; a later device needs a code first."""
 
 from __future__ import annotations
 
@@ -6,50 +6,66 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from fastapi import Request
+from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import RedirectResponse, Response
 
-from portal.errors import FromElsewhere, NotHere, TooManyTries
-from portal.origin import is_ours
+from hub.schools.doors import Ask
+from portal.errors import NotHere, TooManyTries
+from portal.teachers.front import SEE_OTHER
 
 if TYPE_CHECKING:
-    from portal.limits import FailureLimit
-    from portal.pages import Pages
-    from portal.usecases import UseCases
-    from portal.views import Views
+    from collections.abc import Mapping
 
-SEE_OTHER = 303
+    from portal.limits import FailureLimit
+    from portal.teachers.front import Front
+    from portal.views import Views
 
 
 @dataclass(frozen=True, slots=True)
 class TeacherDoor:
     """Answers `/t/<token>`."""
 
-    hub: UseCases
+    front: Front
     views: Views
     limit: FailureLimit
-    pages: Pages
-    public_url: str
 
     async def show(self, request: Request) -> Response:
         """Answer GET and HEAD alike for every token; the token is not even read."""
-        return self.pages.draw("teachers_door.html.j2", request, self.pages.speech(request))
+        pages = self.front.pages
+        return pages.draw("teachers_door.html.j2", request, pages.speech(request))
 
-    def open(self, request: Request, token: str) -> Response:
-        """Open the class's page and send on to its view.
+    async def open(self, request: Request, token: str) -> Response:
+        """Open the group's page and send on to its view, or ask for a code first.
 
         Raises:
             FromElsewhere: the form was not ours.
             TooManyTries: too many failures from that part of the network.
             NotHere: the token opens nothing.
         """
-        if not is_ours(request.headers, self.public_url):
-            raise FromElsewhere
-        booked = self.hub.schools.by_link(token)
-        if booked is None:
-            raise self._refusal(request.client.host if request.client else "")
-        return RedirectResponse(f"/k/{self.views.open(booked.booking_id)}", SEE_OTHER)
+        fields = await self.front.form(request)
+        return await run_in_threadpool(self._opened, request, token, fields)
 
-    def _refusal(self, address: str) -> NotHere | TooManyTries:
+    def _opened(self, request: Request, token: str, fields: Mapping[str, str]) -> Response:
+        if fields.get("do") == "mail":
+            if not self.front.hub.bookings.mail_code(token):
+                raise self._refusal(request)
+            return self._asks(request, "mailed")
+        outcome = self.front.hub.bookings.open(token, fields.get("code", ""))
+        if isinstance(outcome, bytes):
+            return RedirectResponse(f"/k/{self.views.open(outcome)}", SEE_OTHER)
+        if outcome is Ask.CODE:
+            return self._asks(request, "")
+        refusal = self._refusal(request)
+        if outcome is Ask.WRONG and not isinstance(refusal, TooManyTries):
+            return self._asks(request, "wrong")
+        raise refusal
+
+    def _asks(self, request: Request, word: str) -> Response:
+        pages = self.front.pages
+        return pages.draw("teachers_code.html.j2", request, pages.speech(request), word=word)
+
+    def _refusal(self, request: Request) -> NotHere | TooManyTries:
+        address = request.client.host if request.client else ""
         if not self.limit.allows(address):
             return TooManyTries()
         self.limit.failed(address)

@@ -7,6 +7,7 @@ from portal.usecases.schools import SchoolUses
 from portal.usecases.staff import StaffUses
 
 __all__ = [
+    "BookingUses",
     "ClassPageUses",
     "FamilyUses",
     "HandOffs",

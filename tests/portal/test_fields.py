@@ -19,6 +19,9 @@ from tests.portal.test_roles import walked
 TYPED = {
     "/staff/in": {"name", "password", "code"},
     "/staff/join": {"code", "password", "again", "digits", "secret"},
+    "/school": {"school", "label", "contact", "address"},
+    "/k/{view}/attest": {"who"},
+    "/staff/bookings": {"school", "label", "contact", "address"},
 }
 """What may be typed freely on which pages: the first whose path begins so counts; else nothing."""
 OK = 200

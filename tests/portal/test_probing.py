@@ -21,7 +21,9 @@ WHOSE = {
     r"/staff/(in|join)": Role.ANYBODY,
     r"/t/\{token\}|/school(/\w+)?": Role.ANYBODY,
     r"/v/\{view\}(/.*)?": Role.FAMILY,
+    r"/k/\{view\}(/(attest|device|letter(\.pdf)?|numbers|rehearsal|withdraw))?": Role.TEACHER,
     r"/staff(/out)?": EVERYBODY,
+    r"/staff/bookings(/.*)?": frozenset({DESK, EDUCATOR, ADMIN}),
     r"/staff/desk(/.*)?": frozenset({DESK}),
 }
 """Whose a route is: of a colleague's, which colleagues. The first that fits counts."""

@@ -1,0 +1,1 @@
+"""The colleagues' screens of bookings: a list by day, one booking, a new one, a list read in."""

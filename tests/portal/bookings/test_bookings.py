@@ -1,0 +1,201 @@
+"""Colleagues at their bookings, over a real hub: written down, read in, looked at, changed, ended."""
+
+import re
+from datetime import timedelta
+
+import pytest
+
+from hub.colleagues import looks
+from hub.rules.staff import StaffRole
+from hub.store import Booking, Mail, table_of
+from tests.portal.a_house import TEACHER, a_class, a_house
+
+HEAD = "school;klas;leerjaar;aantal;datum;contact;e-mail"
+
+
+@pytest.fixture
+def house(tmp_path):
+    with a_house(tmp_path) as one:
+        yield one
+
+
+@pytest.fixture
+def desk(house):
+    return house.colleague(StaffRole.DESK)
+
+
+def count(house, model):
+    with house.hub.store.read() as tx:
+        return len(tx.execute(table_of(model).select()).all())
+
+
+def fields(house, **changes):
+    day = house.hub.bookings.today + timedelta(days=12)
+    return {
+        "kind": "class",
+        "school": "Testschool",
+        "label": "5B",
+        "school_year": "5",
+        "pupils": "24",
+        "day": day.isoformat(),
+        "language": "nl",
+        "contact": "Testleerkracht",
+        "address": "teacher@example.org",
+        **changes,
+    }
+
+
+def books(house, desk, **changes):
+    """Write a booking down; return its address."""
+    answer = desk.post("/staff/bookings/new", data=fields(house, **changes))
+    assert answer.status_code == 303, answer.text
+    return answer.headers["location"].split("?")[0]
+
+
+def reads_in(desk, text):
+    """Send a list as a browser does."""
+    return desk.post("/staff/bookings/import", files={"list": ("list.csv", text, "text/csv")})
+
+
+def test_a_booking_is_written_down_and_stands_on_its_day(house, desk):
+    where = books(house, desk)
+    listed = desk.get("/staff/bookings").text
+    assert where in listed
+    assert "Testschool" in listed
+    assert "Klas 5B" in desk.get(where).text
+
+
+def test_the_same_class_twice_a_day_is_refused_and_the_form_says_what_to_do(house, desk):
+    books(house, desk)
+    again = desk.post("/staff/bookings/new", data=fields(house, school="TESTSCHOOL"))
+    assert again.status_code == 200
+    assert "is voor die dag al geboekt" in again.text
+    assert count(house, Booking) == 1
+
+
+@pytest.mark.parametrize("pupils", ["0", "900", "", "-3", "1e3"])
+def test_a_class_of_nobody_or_too_many_is_refused(house, desk, pupils):
+    answer = desk.post("/staff/bookings/new", data=fields(house, pupils=pupils))
+    assert 'id="wrong-pupils"' in answer.text
+    assert count(house, Booking) == 0
+
+
+def test_who_answers_for_a_class_is_not_shown_before_somebody_looks_and_that_is_noted(house, desk):
+    where = books(house, desk)
+    assert TEACHER.address not in desk.get(where).text
+    assert TEACHER.address not in desk.get("/staff/bookings").text
+    assert TEACHER.address in desk.get(f"{where}/who").text
+    with house.hub.store.read() as tx:
+        assert [one.act for one in looks.latest(tx)][:1] == ["booking.contact"]
+
+
+def test_a_mended_address_gets_a_new_link_and_closes_what_was_open(house, desk):
+    school = a_class(house)
+    web = house.visitor()
+    view = school.view(web)
+    where = f"/staff/bookings/{school.booking_id.hex()}"
+    wrong = desk.post(f"{where}/who", data={"contact": "Testdirecteur", "address": "head@"})
+    assert "kunnen wij niet schrijven" in wrong.text
+    right = {"contact": "Testdirecteur", "address": "head@example.org"}
+    assert desk.post(f"{where}/who", data=right).status_code == 303
+    assert web.get(f"/k/{view}").status_code == 404
+    assert web.post(f"/t/{school.token}").status_code == 404
+
+
+def test_a_link_that_was_passed_on_is_replaced_in_one_press(house, desk):
+    school = a_class(house)
+    where = f"/staff/bookings/{school.booking_id.hex()}"
+    assert desk.post(where, data={"do": "link"}).headers["location"] == f"{where}?done=link"
+    assert house.visitor().post(f"/t/{school.token}").status_code == 404
+    assert desk.post(where, data={"do": "other"}).status_code == 404
+
+
+def test_the_link_is_sent_again_and_then_opens_without_a_code_once_it_went(house, desk):
+    school = a_class(house)
+    school.view(house.visitor())
+    before = count(house, Mail)
+    where = f"/staff/bookings/{school.booking_id.hex()}"
+    assert desk.post(where, data={"do": "send"}).status_code == 303
+    assert count(house, Mail) == before + 1
+
+
+def test_what_a_school_asked_for_waits_on_top_and_is_confirmed(house, desk):
+    house.visitor().post("/school", data=fields(house))
+    page = desk.get("/staff/bookings").text
+    assert "Eén aanvraag wacht" in page
+    where = re.search(r"/staff/bookings/[0-9a-f]{32}", page)[0]
+    assert desk.post(where, data={"do": "confirm"}).status_code == 303
+    assert "aanvraag wacht" not in desk.get("/staff/bookings").text
+
+
+def test_a_request_for_a_class_that_is_booked_cannot_be_confirmed(house, desk):
+    books(house, desk)
+    house.visitor().post("/school", data=fields(house))
+    (waits,) = house.hub.bookings.asked_for()
+    where = f"/staff/bookings/{waits.booking_id.hex()}"
+    assert "is voor die dag al geboekt" in desk.get(where).text
+    assert "is voor die dag al geboekt" in desk.post(where, data={"do": "confirm"}).text
+
+
+def test_a_wrong_day_is_mended(house, desk):
+    where = books(house, desk)
+    later = (house.hub.bookings.today + timedelta(days=20)).isoformat()
+    assert f'value="{later}"' not in desk.get(f"{where}/change").text
+    changed = desk.post(f"{where}/change", data=fields(house, day=later))
+    assert changed.headers["location"] == f"{where}?done=changed"
+    assert f'value="{later}"' in desk.get(f"{where}/change").text
+
+
+def test_cancelling_is_asked_and_erases_all_of_it(house, desk):
+    where = books(house, desk)
+    assert "wordt nu gewist" in desk.get(f"{where}/cancel").text
+    assert count(house, Booking) == 1
+    assert desk.post(f"{where}/cancel").headers["location"] == "/staff/bookings?done=cancelled"
+    assert count(house, Booking) == count(house, Mail) == 0
+    assert desk.get(where).status_code == 404
+
+
+def test_a_list_is_read_in_whole(house, desk):
+    day = fields(house)["day"]
+    rows = [f"École d’essai;{n}A;{n};20;{day};Testleerkracht;t@example.org" for n in range(1, 7)]
+    answer = reads_in(desk, "\n".join([HEAD, *rows]).encode("cp1252"))
+    assert answer.headers["location"] == "/staff/bookings?done=imported"
+    assert count(house, Booking) == 6
+    assert "École d’essai" in desk.get("/staff/bookings").text
+
+
+def test_a_list_of_pupils_is_refused_by_its_columns_and_leaves_nothing_anywhere(house, desk):
+    day = fields(house)["day"]
+    row = f"Testschool;5B;5;24;{day};Testleerkracht;t@example.org;Kanariekind;Kanarielaan 1"
+    answer = reads_in(desk, f"{HEAD};voornaam;adres leerling\n{row}\n")
+    assert "voornaam" in answer.text
+    assert "adres leerling" in answer.text
+    assert "Kanarie" not in answer.text
+    assert count(house, Booking) == count(house, Mail) == 0
+    for path in house.folder.rglob("*"):
+        assert not path.is_file() or b"Kanarie" not in path.read_bytes(), path
+
+
+@pytest.mark.parametrize(
+    "body", ["", "\n\n", "no list at all", '"open;quote\nx', "x" * 300_000, HEAD + "\n"]
+)
+def test_what_is_no_list_is_said_so(house, desk, body):
+    answer = reads_in(desk, body)
+    assert answer.status_code == 200
+    assert "niets geboekt" in answer.text
+    assert count(house, Booking) == 0
+
+
+def test_a_wrong_line_is_named_by_its_number_and_nothing_is_booked(house, desk):
+    day = fields(house)["day"]
+    rows = [f"Testschool;{n}A;{n};{n}00;{day};Testleerkracht;t@example.org" for n in (0, 1, 2)]
+    answer = reads_in(desk, "\n".join([HEAD, *rows]))
+    assert "Regel 2:" in answer.text
+    assert "Regel 4:" in answer.text
+    assert count(house, Booking) == 0
+
+
+@pytest.mark.parametrize("ref", ["0" * 32, "z" * 32, "12", "0" * 64])
+def test_an_address_that_names_no_booking_shows_none(desk, ref):
+    for path in ("", "/who", "/change", "/cancel"):
+        assert desk.get(f"/staff/bookings/{ref}{path}").status_code == 404

@@ -1,0 +1,282 @@
+"""A teacher at their pages, over a real hub: opened, attested, numbers off, withdrawn, asked for."""
+
+import re
+from datetime import timedelta
+
+import pytest
+
+from edge.contract.words import BindingKind, Scope
+from hub.schools import bookings
+from hub.store import Attestation, Booking, Pupil, table_of
+from look.notices import SCHOOL_NOTICE, school_sha256, school_text
+from look.speech import LANGUAGES, Speech
+from portal import paper
+from tests.portal.a_house import TEACHER, a_class, a_house
+
+SOON = timedelta(days=12)
+
+
+@pytest.fixture
+def house(tmp_path):
+    with a_house(tmp_path) as one:
+        yield one
+
+
+@pytest.fixture
+def school(house):
+    return a_class(house)
+
+
+@pytest.fixture
+def web(house):
+    return house.visitor()
+
+
+@pytest.fixture
+def base(school, web):
+    """A teacher's open view."""
+    return f"/k/{school.view(web)}"
+
+
+def rows(house, model):
+    with house.hub.store.read() as tx:
+        return tx.execute(table_of(model).select()).all()
+
+
+def form_of(html):
+    """Return the hidden fields of a page's form."""
+    return dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', html))
+
+
+def attests(web, base, **changes):
+    page = web.get(f"{base}/attest")
+    fields = {**form_of(page.text), "who": "Testdirecteur", "office": "head"}
+    return web.post(f"{base}/attest", data={**fields, "photo": "no", "sound": "no", **changes})
+
+
+def test_the_whole_notice_stands_on_the_page_in_every_language(web, base):
+    for language in LANGUAGES:
+        html = web.get(f"{base}/attest?lang={language}").text
+        said = re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", html)).replace("&#39;", "’")
+        for line in school_text(Speech(language)).splitlines():
+            assert line in said, (language, line)
+        assert form_of(html)["sha256"] == school_sha256(language).hex()
+
+
+def test_an_attestation_holds_who_in_which_function_to_which_words_and_no_photos(
+    house, school, web, base
+):
+    assert attests(web, base).headers["location"] == base
+    (row,) = rows(house, Attestation)
+    assert (row.office, row.notice, row.language) == ("head", SCHOOL_NOTICE, "nl")
+    assert row.notice_sha256 == school_sha256("nl")
+    assert b"Testdirecteur" not in row.who_box
+    booked = house.hub.bookings.find(school.booking_id)
+    assert booked.scopes == frozenset({Scope.SCORE})
+    assert "Bewaard wordt, per nummer: scores." in web.get(base).text
+
+
+def test_photos_are_kept_only_where_somebody_said_yes_to_them(house, school, web, base):
+    page = web.get(f"{base}/attest").text
+    for scope in ("photo", "sound"):
+        assert f'name="{scope}" value="no" checked' in page
+        assert f'name="{scope}" value="yes" checked' not in page
+    attests(web, base, photo="yes")
+    booked = house.hub.bookings.find(school.booking_id)
+    assert booked.scopes == frozenset({Scope.SCORE, Scope.PHOTO})
+
+
+@pytest.mark.parametrize(
+    ("changed", "says"),
+    [
+        ({"who": "  "}, "Typ uw naam."),
+        ({"office": "organiser"}, "Kies uw functie."),
+        ({"office": ""}, "Kies uw functie."),
+        ({"sha256": "00" * 32}, "Lees hem nog eens"),
+        ({"sha256": "no hex"}, "Lees hem nog eens"),
+        ({"notice": "2026-11"}, "Lees hem nog eens"),
+        ({"language": "en"}, "Lees hem nog eens"),
+        ({"shown_at": "2020-01-01T00:00:00+00:00"}, "Lees hem nog eens"),
+        ({"shown_at": "2999-01-01T00:00:00+00:00"}, "Lees hem nog eens"),
+        ({"shown_at": "noon"}, "Lees hem nog eens"),
+    ],
+)
+def test_what_does_not_prove_itself_is_no_attestation(house, web, base, changed, says):
+    answer = attests(web, base, **changed)
+    assert answer.status_code == 200
+    assert says in answer.text
+    assert rows(house, Attestation) == []
+
+
+def test_two_teachers_who_attest_at_once_leave_both_words_and_the_latest_holds(
+    house, school, web, base
+):
+    first, second = web.get(f"{base}/attest").text, web.get(f"{base}/attest").text
+    for html, photo in ((first, "yes"), (second, "no")):
+        fields = {**form_of(html), "who": "Testleerkracht", "office": "teacher", "photo": photo}
+        assert web.post(f"{base}/attest", data=fields).status_code == 303
+        house.clock.at += timedelta(seconds=1)
+    assert len(rows(house, Attestation)) == 2
+    booked = house.hub.bookings.find(school.booking_id)
+    assert booked.scopes == frozenset({Scope.SCORE})
+
+
+def test_a_withdrawal_is_asked_once_and_ends_it_at_once(house, school, web, base):
+    attests(web, base)
+    assert web.get(f"{base}/withdraw").status_code == 200
+    assert house.hub.bookings.find(school.booking_id).scopes is not None
+    assert "Alles is gewist." in web.post(f"{base}/withdraw").text
+    assert house.hub.bookings.find(school.booking_id).scopes is None
+
+
+def test_numbers_are_switched_off_and_on_and_only_numbers_are_stored(house, school, web, base):
+    saved = web.post(f"{base}/numbers", data={"n2": "on", "n4": "on", "n99": "on"})
+    assert saved.headers["location"] == f"{base}/numbers"
+    off = [one.number for one in house.hub.schools.numbers(school.booking_id) if one.opted_out]
+    assert off == [2, 4]
+    page = web.get(f"{base}/numbers").text
+    assert re.findall(r'name="n(\d+)" checked', page) == ["2", "4"]
+    web.post(f"{base}/numbers", data={"n4": "on"})
+    off = [one.number for one in house.hub.schools.numbers(school.booking_id) if one.opted_out]
+    assert off == [4]
+
+
+def test_before_something_is_erased_it_is_asked_once_more(house, school, web, base):
+    house.has_box(BindingKind.CLASS, "doos-12")
+    attests(web, base)
+    house.hub.schools.give(school.booking_id, "doos-12")
+    asked = web.post(f"{base}/numbers", data={"n3": "on"})
+    assert asked.status_code == 200
+    assert "Nummer 3 heeft al iets." in asked.text
+    assert not any(one.opted_out_at for one in rows(house, Pupil))
+    web.post(f"{base}/numbers", data={"n3": "on", "do": "sure"})
+    assert [one.number for one in rows(house, Pupil) if one.opted_out_at] == [3]
+    assert [one.number for one in rows(house, Pupil) if one.visit_id is None] == [3]
+
+
+def test_a_forwarded_link_asks_for_the_code_of_the_open_page(house, school, web, base):
+    stranger = house.visitor()
+    asked = stranger.post(f"/t/{school.token}")
+    assert asked.status_code == 200
+    assert "Deze link is al geopend." in asked.text
+    wrong = stranger.post(f"/t/{school.token}", data={"code": "000000"})
+    assert "Die code past niet" in wrong.text
+    digits = re.search(r'class="digits">([\d ]+)<', web.get(f"{base}/device").text)[1]
+    let_in = stranger.post(f"/t/{school.token}", data={"code": digits})
+    assert let_in.headers["location"].startswith("/k/")
+    again = stranger.post(f"/t/{school.token}", data={"code": digits})
+    assert "Die code past niet" in again.text
+
+
+def test_a_code_is_mailed_to_the_booking_and_nothing_says_to_whom(house, school, web, base):
+    del base
+    answer = house.visitor().post(f"/t/{school.token}", data={"do": "mail"})
+    assert "De code gaat naar het adres van de boeking." in answer.text
+    assert TEACHER.address not in answer.text
+    assert web.post(f"/t/{'x' * 43}", data={"do": "mail"}).status_code == 404
+
+
+def test_a_get_of_a_link_shows_the_same_for_any_and_opens_nothing(house, school):
+    stranger = house.visitor()
+    shown = [stranger.get(f"/t/{token}").text for token in (school.token, "x" * 43)]
+    assert shown[0] == shown[1]
+    assert rows(house, Booking)[0].opened_at is None
+
+
+def test_a_form_of_another_site_changes_nothing(house, school, base):
+    web = house.visitor(origin="https://elsewhere.example.org")
+    for path in (f"/t/{school.token}", "/school", f"{base}/withdraw", f"{base}/numbers"):
+        assert web.post(path, data={"n1": "on"}).status_code == 403, path
+    assert rows(house, Pupil) == []
+
+
+def test_a_view_of_one_class_opens_nothing_of_another(house, school, web, base):
+    other = a_class(house, label="6C")
+    with house.hub.store.read() as tx:
+        assert bookings.by_link(tx, other.token).booking_id != school.booking_id
+    html = web.get(base).text
+    assert "Klas 5B" in html
+    assert "6C" not in html
+    assert web.get(f"/k/{other.booking_id.hex()}").status_code == 404
+
+
+def test_a_page_whose_class_was_cancelled_is_gone_in_the_view_too(house, school, web, base):
+    house.hub.schools.close(school.booking_id)
+    for path in ("", "/attest", "/numbers", "/letter", "/rehearsal", "/device", "/withdraw"):
+        assert web.get(base + path).status_code == 404, path
+
+
+def asked(house, **changes):
+    fields = {
+        "kind": "class",
+        "school": "Testschool",
+        "label": "5B",
+        "school_year": "5",
+        "pupils": "24",
+        "day": (house.hub.bookings.today + SOON).isoformat(),
+        "language": "nl",
+        "contact": "Testleerkracht",
+        "address": "teacher@example.org",
+    }
+    return house.visitor().post("/school", data={**fields, **changes})
+
+
+def test_a_school_asks_and_nothing_stands_before_the_mailed_link_is_opened(house):
+    assert asked(house).headers["location"] == "/school/asked"
+    (one,) = house.hub.bookings.asked_for()
+    assert not one.confirmed
+    assert asked(house).headers["location"] == "/school/asked"
+
+
+@pytest.mark.parametrize(
+    ("field", "wrong"),
+    [
+        ("pupils", "0"),
+        ("pupils", "900"),
+        ("pupils", "many"),
+        ("label", "Testkind"),
+        ("day", "2020-01-01"),
+        ("day", "soon"),
+        ("school", ""),
+        ("school_year", "13"),
+        ("contact", ""),
+        ("address", "teacher"),
+    ],
+)
+def test_what_cannot_be_is_said_at_its_field_and_what_was_typed_stays(house, field, wrong):
+    answer = asked(house, **{field: wrong})
+    assert answer.status_code == 200
+    assert f'id="wrong-{field}"' in answer.text
+    assert 'value="Testleerkracht"' in answer.text or field == "contact"
+    assert rows(house, Booking) == []
+
+
+def test_a_group_that_is_no_class_says_its_age_and_names_no_school(house):
+    group = {"kind": "group", "age_band": "under_13", "school": "Testschool", "label": "LUNA"}
+    assert asked(house, **group).status_code == 303
+    (one,) = house.hub.bookings.asked_for()
+    assert (one.group.school, one.group.school_year) == ("", 0)
+
+
+def test_who_asks_without_end_waits(house):
+    answers = [asked(house, label=f"{n}B").status_code for n in range(1, 8)]
+    assert answers[:5] == [303] * 5
+    assert answers[-1] == 429
+
+
+def test_the_letter_to_parents_holds_no_link_and_stands_in_four_languages(school, web, base):
+    for language in LANGUAGES:
+        html = web.get(f"{base}/letter?lang={language}").text
+        assert Speech(language).say("booking.parents.no")[:40] in html
+        assert school.token not in html
+        assert Speech(language).say("booking.parents.no")[:40] in (
+            web.get(f"/school/parents?lang={language}").text
+        )
+
+
+@pytest.mark.skipif(not paper.is_there(), reason="the extra pdf is not installed")
+def test_the_letter_comes_on_paper_a_sheet_a_language(web, base):
+    answer = web.get(f"{base}/letter.pdf")
+    assert answer.headers["content-type"] == "application/pdf"
+    assert answer.content.startswith(b"%PDF-")
+    assert answer.content.count(b"/Type /Page\n") in {0, 4}
