@@ -62,8 +62,8 @@ class Door:
         Raises:
             NotReady: nobody came.
         """
-        players = until(self.players, f"somebody to play at {self.exhibit}", seconds)
-        return players[0]
+        who = until(lambda: self.players() or None, f"somebody to play at {self.exhibit}", seconds)
+        return who[0]
 
     def wait_until_free(self, seconds: float = 10.0) -> None:
         """Wait until nobody plays.

@@ -86,6 +86,7 @@ def test_each_letter_s_signature_is_found_good(signer, verifies):
         (b"From: Testmuseum", b"From: Elsewhere"),
         (b"Subject: ", b"Subject: Re: "),
         (b"\r\n\r\n", b"\r\nFrom: x@example.net\r\n\r\n"),
+        (b"\r\nFrom:", b"\r\nFrom: x@example.net\r\nFrom:"),
         (b"/p/", b"/q/"),
     ],
 )
