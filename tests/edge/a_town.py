@@ -53,8 +53,9 @@ TEEN = known("teen", scopes=(Scope.SCORE, Scope.PHOTO))
 CHILD = known("child", child=True)
 SCHOOL = known("class", BindingKind.CLASS, ())
 GROUP = known("group", BindingKind.GROUP, ())
+PUPIL = known("pupil", BindingKind.CLASS, (Scope.SCORE,))
 COLLEAGUE = known("colleague", BindingKind.STAFF, ())
-BOUND = (GROWN_UP, SECOND_GROWN_UP, TEEN, CHILD, SCHOOL, GROUP, COLLEAGUE)
+BOUND = (GROWN_UP, SECOND_GROWN_UP, TEEN, CHILD, SCHOOL, GROUP, PUPIL, COLLEAGUE)
 UNKNOWN = tuple(f"unknown-{n}".ljust(16, "_").encode() for n in range(3))
 
 

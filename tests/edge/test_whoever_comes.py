@@ -55,7 +55,7 @@ ANY_ACTION = st.sampled_from(
         *("age", "just_play", "registered", "back", "guardian_here", "pin", "wrong_age"),
         *("answer", "choose", "contact", "confirm", "take_domain", "avatar", "done", "save"),
         *("not_me", "change", "forget", "mend", "again", "not_mine", "join", "swap", "stay"),
-        *("end_visit", "end", "send_again", "typing", "language"),
+        *("end_visit", "end", "send_again", "typing", "language", "not_now", "question", "reply"),
     ]
 )
 CHAOS = [
