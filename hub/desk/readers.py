@@ -75,6 +75,7 @@ class DeskReaders:
         self._seen: dict[str, datetime] = {}
         self._taps: dict[str, Tap] = {}
         self._intakes: dict[str, Intake] = {}
+        self._happened: dict[str, int] = {}
         self._watching: dict[str, list[Callable[[], None]]] = {}
 
     # -- from installations ------------------------------------------------------------------------
@@ -201,8 +202,14 @@ class DeskReaders:
             return None
         return intake
 
+    def happened(self, desk: str) -> int:
+        """Return how often something happened there: a screen that was drawn before looks again."""
+        with self._lock:
+            return self._happened.get(desk, 0)
+
     def _wake(self, desk: str) -> None:
         with self._lock:
+            self._happened[desk] = self._happened.get(desk, 0) + 1
             watching = list(self._watching.get(desk, ()))
         for wake in watching:
             wake()

@@ -123,6 +123,10 @@ class DeskUses:
         """Call `wake`, from any thread, when a band is laid down there; returns how to stop."""
         return self.readers.watch(desk, wake)
 
+    def happened(self, desk: str) -> int:
+        """Return how often something happened at a desk."""
+        return self.readers.happened(desk)
+
     def figures(self) -> Figures:
         """Return the day in sums."""
         with self.store.read() as tx:

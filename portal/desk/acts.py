@@ -57,6 +57,7 @@ class DeskActs:
         if act not in _acts_of(shown):
             raise NotHere
         other = None
+        self.screen.looks(request, desk)
         if act == "swap":
             other = self.screen.hub.desk.other_band(who_of(request), shown.ref, desk)
         asked = {"shown": shown, "act": act, "other": other, "fault": "", "typed": ""}

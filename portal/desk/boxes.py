@@ -39,6 +39,7 @@ class DeskBoxes:
         return await run_in_threadpool(self._show, request, desk)
 
     def _show(self, request: Request, desk: str) -> Response:
+        self.screen.looks(request, desk)
         sets = self.screen.hub.boxes.sets()
         return self.screen.draw("desk_sets.html.j2", request, desk, sets=sets, kinds=OURS)
 

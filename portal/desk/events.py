@@ -34,10 +34,10 @@ class DeskEvents:
         """Answer a stream; each event means that something happened at that reader."""
         token = request.cookies.get(STAFF_COOKIE, "")
         headers = {"x-accel-buffering": "no"}
-        told = self._told(desk, token)
+        told = self._told(desk, token, request.query_params.get("seen", ""))
         return StreamingResponse(told, media_type="text/event-stream", headers=headers)
 
-    async def _told(self, desk: str, token: str) -> AsyncIterator[bytes]:
+    async def _told(self, desk: str, token: str, seen: str) -> AsyncIterator[bytes]:
         wake, loop = asyncio.Event(), asyncio.get_running_loop()
         whose = f"desk {token}"
         if self.streams.is_full(whose):
@@ -47,6 +47,9 @@ class DeskEvents:
         stop = self.hub.desk.watch(desk, lambda: _woken(loop, wake))
         try:
             yield OPENED
+            # What was laid down between the drawing of the screen and this.
+            if str(self.hub.desk.happened(desk)) != seen:
+                wake.set()
             while not self.streams.ending:
                 try:
                     await asyncio.wait_for(wake.wait(), self.heartbeat_seconds)

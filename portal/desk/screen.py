@@ -17,7 +17,7 @@ from portal.errors import FromElsewhere
 from portal.forms import read_form
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from zoneinfo import ZoneInfo
 
     from edge.contract.clock import Clock
@@ -55,6 +55,7 @@ class DeskScreen:
         return await run_in_threadpool(self._home, request, desk)
 
     def _home(self, request: Request, desk: str) -> Response:
+        self.looks(request, desk)
         shown = self.hub.desk.lying(who_of(request), desk)
         if shown is not None:
             return self.card(request, desk, shown)
@@ -88,11 +89,17 @@ class DeskScreen:
         name = kinds.get(type(shown.card), "staff")
         return self.draw(f"desk_{name}.html.j2", request, desk, shown=shown, scopes=tuple(Scope))
 
+    def looks(self, request: Request, desk: str) -> None:
+        """Note what had happened at the desk before the screen is looked up."""
+        request.state.happened = self.hub.desk.happened(desk)
+
     def draw(self, template: str, request: Request, desk: str, **values: object) -> Response:
         """Draw a screen of the desk, with all that stands to its left."""
         speech, asked = self.pages.speech(request), request.query_params
         uses, now = self.hub.desk, self.clock.now()
         did, no = asked.get("did", ""), asked.get("no", "")
+        if not hasattr(request.state, "happened"):
+            self.looks(request, desk)
         around = {
             "desk": desk,
             "who": who_of(request),
@@ -106,6 +113,8 @@ class DeskScreen:
             "no": no if speech.has(f"desk.no.{no}") else "",
             "no_reader": NO_READER,
             "go": f"{PATH}/{desk}",
+            "in_runs": in_runs,
+            "happened": request.state.happened,
         }
         return self.pages.draw(template, request, speech, status=OK, **(around | values))
 
@@ -148,6 +157,17 @@ def shown_or_gone(hub: UseCases, request: Request, ref: str) -> Shown:
     if shown is None:
         raise DeskRefused("over")
     return shown
+
+
+def in_runs(numbers: Sequence[int]) -> str:
+    """Return numbers in order as one reads them: "5-12, 14"."""
+    runs: list[list[int]] = []
+    for one in numbers:
+        if runs and one == runs[-1][-1] + 1:
+            runs[-1].append(one)
+        else:
+            runs.append([one])
+    return ", ".join(f"{run[0]}-{run[-1]}" if run[1:] else str(run[0]) for run in runs)
 
 
 def _asked(said: Mapping[str, str]) -> str:

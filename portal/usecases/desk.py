@@ -38,6 +38,10 @@ class DeskUses(Protocol):
         """Call `wake`, from any thread, when a band is laid down there; returns how to stop."""
         ...
 
+    def happened(self, desk: str) -> int:
+        """Return how often something happened there: a screen drawn before that looks again."""
+        ...
+
     def figures(self) -> Figures:
         """Return the day in sums."""
         ...
