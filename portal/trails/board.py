@@ -217,7 +217,8 @@ class _Saying:
         return "en" if self.speech.language == PSEUDO else self.speech.language
 
     def _listed(self, numbers: Sequence[int]) -> str:
-        return format_list([str(one) for one in numbers], locale=self._language)
+        locale = "en_GB" if self._language == "en" else self._language
+        return format_list([str(one) for one in numbers], locale=locale)
 
     def _token(self, one: NumberStanding) -> Token:
         return Token(one.number, one.avatar, avatars.name(one.avatar, self.speech))
