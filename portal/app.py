@@ -11,8 +11,10 @@ from starlette.exceptions import HTTPException
 from starlette.middleware.gzip import GZipMiddleware
 
 from portal import assets as shelves
-from portal.desk.routes import desk_routes, desk_screen
 from portal.bookings.routes import booking_routes
+from portal.classes.opened import OpenClass
+from portal.classes.routes import ClassViews, class_routes
+from portal.desk.routes import desk_routes, desk_screen
 from portal.doings import Around, doing_routes
 from portal.door import Door
 from portal.enrolment import Enrolment
@@ -31,6 +33,10 @@ from portal.staff import SEE_OTHER, StaffDoor
 from portal.staff_routes import staff_routes
 from portal.teachers.front import Front
 from portal.teachers.routes import teacher_desks, teacher_routes
+from portal.trails.board import BoardPage
+from portal.trails.desk import TrailDesk
+from portal.trails.live import BoardLive
+from portal.trails.routes import TrailDesks, trail_routes
 from portal.transport import Transport
 from portal.views import CLASS_VIEW_LASTS, Views
 
@@ -54,6 +60,7 @@ def create_app(
     *,
     streams: Streams | None = None,
     languages: tuple[str, ...] = LANGUAGES,
+    class_views: Views | None = None,
 ) -> FastAPI:
     """Return the web of one museum.
 
@@ -63,6 +70,7 @@ def create_app(
         clock: says when a view closes.
         streams: where open streams are counted, for who must end them.
         languages: what `?lang=` may ask for; tests add the pseudo-language.
+        class_views: who looks at which class; tests open some by hand.
     """
     files, views, streams = shelves.build(), Views(clock), streams or Streams()
     pages = make_pages(settings.notice, files, languages)
@@ -84,17 +92,23 @@ def create_app(
     app.include_router(staff_routes(entrance, hub.staff, views, public_url))
     at_desk = desk_screen(hub, pages, clock, settings.zone)
     app.include_router(desk_routes(at_desk, streams, public_url))
-    _welcome_groups(app, hub, clock, pages, public_url)
+    class_views = class_views or Views(clock, lasts=CLASS_VIEW_LASTS)
+    _welcome_groups(app, hub, clock, pages, public_url, class_views)
+    seen = ClassViews(class_views, Views(clock))
+    theirs = OpenClass(hub, pages, settings.zone, public_url)
+    app.include_router(class_routes(theirs, seen, clock, settings.notice.controller))
+    board = BoardPage(hub, pages, settings.zone, clock)
+    trails = TrailDesks(TrailDesk(hub, pages), board, BoardLive(hub, class_views, streams))
+    app.include_router(trail_routes(trails, hub.staff, class_views, public_url))
     _say_it_neutrally(app, pages)
     _guard(app, pages, settings.portal.proxy)
     return app
 
 
 def _welcome_groups(
-    app: FastAPI, hub: UseCases, clock: Clock, pages: Pages, public_url: str
+    app: FastAPI, hub: UseCases, clock: Clock, pages: Pages, public_url: str, class_views: Views
 ) -> None:
     """Open the rooms of classes and groups: each has its routes, and a teacher's view opens all."""
-    class_views = Views(clock, lasts=CLASS_VIEW_LASTS)
     front = Front(hub, pages, clock, public_url)
     app.include_router(teacher_routes(teacher_desks(front, class_views), class_views))
     app.include_router(booking_routes(front, class_views))

@@ -25,8 +25,13 @@ class Assets:
     files: dict[str, Asset]
     css: str
     staff_css: str
+    desk_css: str
+    desk_js: str
     booking_css: str
+    board_css: str
+    trails_css: str
     script: str
+    board_script: str
     icon: str
     font: str
     paper: str
@@ -42,8 +47,13 @@ def build() -> Assets:
         files=shelf.files,
         css=css,
         staff_css=staff_css,
+        desk_css=shelf.put("css", "text/css; charset=utf-8", _own("desk.css").encode()),
+        desk_js=shelf.put_script(_own("desk.js")),
         booking_css=shelf.put("css", "text/css; charset=utf-8", _own("booking.css").encode()),
+        board_css=shelf.put_style(_own("board.css"))[0],
+        trails_css=shelf.put("css", "text/css; charset=utf-8", _own("trails.css").encode()),
         script=shelf.put_script(_own("page.js")),
+        board_script=shelf.put_script(_own("board.js")),
         icon=shelf.put("svg", "image/svg+xml", BEAD),
         font=font,
         paper=shelf.put("css", "text/css; charset=utf-8", _own("paper.css").encode()),
