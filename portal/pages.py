@@ -23,16 +23,18 @@ LANGUAGES = ("nl", "fr", "en", "de")
 """In the order in which they stand on the page; the first is the museum's own."""
 
 ON_THE_PAGE, TO_GUARDIANS, TO_MAILBOXES = "page", "page.phone", "mail.door"
-TO_TEACHERS, TO_PUPILS = "booking", "class.slip"
+TO_TEACHERS, TO_PUPILS, TO_COLLEAGUES = "booking", "class.slip", "staff"
 """Whom a page speaks to, whatever went otherwise: its heading, its foot and what it could not do.
 
 Whoever opened it, and a pupil with a slip, je, tu, you, du; a guardian at their own phone, whoever
-reads a mail that may not be theirs, and who answers for a class or group: u, vous, you, Sie.
+reads a mail that may not be theirs, who answers for a class or group, and colleagues: u, vous, you,
+Sie.
 """
 _VOICES = (
     {"h": TO_GUARDIANS, "s": TO_PUPILS}
     | dict.fromkeys(Deed, TO_MAILBOXES)
     | dict.fromkeys(("t", "k", "school"), TO_TEACHERS)
+    | {"staff": TO_COLLEAGUES}
 )
 """By the first part of the path."""
 
