@@ -12,6 +12,7 @@ from tempfile import TemporaryDirectory
 
 from simulators.bench import (
     burden,
+    desk,
     growth,
     household,
     ingest,
@@ -30,7 +31,7 @@ from simulators.museum import open_museum
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare what the command takes."""
-    parts = ("all", "ingest", "outages", "mails", "photos", "pages")
+    parts = ("all", "ingest", "outages", "mails", "photos", "pages", "desk")
     parser.add_argument("what", nargs="?", choices=parts, default="all")
     parser.add_argument("--json", action="store_true", help="print one JSON object, last")
 
@@ -69,6 +70,12 @@ def _of_the_pages() -> Iterator[Figure]:
         yield from pages.measure(Path(folder))
 
 
+def _at_a_desk() -> Iterator[Figure]:
+    """Measure how quickly a desk finds whose a band or an address is."""
+    with TemporaryDirectory(prefix="myvisit-bench-") as folder:
+        yield from desk.measure(Path(folder))
+
+
 def _in_a_museum() -> list[Figure]:
     """Measure the whole museum: real processes, a real browser, the chip on a pty."""
     with (
@@ -89,6 +96,7 @@ _INTAKE = (
 _PHOTOS = ("photos: in the process that decodes them", photos.measure)
 _POST = ("mail: a thousand households at closing time, a real mail server", mails.measure)
 _PAGES = ("pages: a hub with a hundred thousand visits, each page another family's", _of_the_pages)
+_DESK = ("desk: whose a band or an address is, a hub with a hundred thousand visits", _at_a_desk)
 _OUTAGES = ("outages: a hub that is away for days, real outboxes", _without_a_hub)
 _PARTS: Mapping[str, Sequence[tuple[str, Callable[[], Iterable[Figure]]]]] = {
     "all": (
@@ -99,10 +107,12 @@ _PARTS: Mapping[str, Sequence[tuple[str, Callable[[], Iterable[Figure]]]]] = {
         _OUTAGES,
         _POST,
         _PAGES,
+        _DESK,
     ),
     "photos": (_PHOTOS,),
     "ingest": (_INTAKE,),
     "outages": (_OUTAGES,),
     "mails": (_POST,),
     "pages": (_PAGES,),
+    "desk": (_DESK,),
 }
