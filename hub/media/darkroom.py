@@ -61,7 +61,10 @@ EDGES_HOLD_SECONDS = 5.0
 MOST_CALLED_OFF = 1000
 """Media remembered as called off; who sends chunks of nothing fills no memory."""
 RESTS_AFTER_SECONDS = 30.0
-"""Without a medium for so long, the sandbox ends: no pixel of a visitor waits in its memory."""
+"""Without a medium for so long, the sandbox ends: no pixel of a visitor waits in its memory.
+
+What the disk or the store did not take meanwhile is then tried once more.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +98,7 @@ class Darkroom:
         self._edges: frozenset[str] = frozenset()
         self._edges_at = -math.inf
         self._disk_takes = True
+        self._some_failed = False
         self._stopping = False
         self._threads = (
             Thread(target=self._put_away, name="chunks", daemon=True),
@@ -159,19 +163,26 @@ class Darkroom:
             try:
                 half = self._whole.get(timeout=RESTS_AFTER_SECONDS)
             except Empty:
-                self._sandbox.rest()
+                if self._some_failed:
+                    self._some_failed = False
+                    self._queue(self._take_up)
+                else:
+                    self._sandbox.rest()
                 continue
             if half is None or self._stopping:
                 break
-            self._supervised(lambda half=half: self._develop(half))  # type: ignore[misc]
+            done = self._supervised(lambda half=half: self._develop(half))  # type: ignore[misc]
+            self._some_failed |= not done
         self._sandbox.rest()
 
-    def _supervised(self, job: Callable[[], None]) -> None:
+    def _supervised(self, job: Callable[[], None]) -> bool:
         try:
             job()
         except Exception as problem:  # noqa: BLE001 - one bad medium must not stop all the others
             self.counts["failed"] += 1
             log.error("a medium could not be handled: %s", type(problem).__name__)  # noqa: TRY400 - a trace may show what it failed on
+            return False
+        return True
 
     # -- chunks
 

@@ -5,10 +5,11 @@ import os
 from datetime import timedelta
 
 import pytest
+from sqlalchemy.exc import OperationalError
 
 from edge.contract.downward import MediaProgress, MediaState, NumberRange
 from hub.keyring import KeyKind
-from hub.media import files
+from hub.media import darkroom, files
 from hub.media.files import Owned
 from hub.pages import MediumForm
 from hub.store import Medium
@@ -186,6 +187,25 @@ def test_a_photo_that_finds_no_room_when_it_is_made_waits_for_it(hub, edge, monk
     hub.darkroom.tidy()
     assert hub.told(edge, MediaProgress) == [whole(sent)]
     assert picture(hub, sent, 320, MediumForm.WEBP).size == (320, 213)
+
+
+def test_what_the_store_did_not_take_is_tried_again_as_soon_as_nothing_else_waits(
+    hub, edge, monkeypatch
+):
+    kept, tries = hub.results.medium_whole, []
+
+    def away(*asked):
+        tries.append(asked)
+        if len(tries) == 1:
+            raise OperationalError("", {}, Exception())
+        return kept(*asked)
+
+    monkeypatch.setattr(darkroom, "RESTS_AFTER_SECONDS", 0.5)
+    monkeypatch.setattr(hub.results, "medium_whole", away)
+    sent = registered(hub, edge)
+    sent.goes(hub)
+    assert hub.told(edge, MediaProgress) == [whole(sent)]
+    assert (len(tries), hub.darkroom.counts["failed"]) == (2, 1)
 
 
 # -- on disk
