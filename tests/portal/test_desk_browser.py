@@ -1,0 +1,231 @@
+"""The desk in a real browser: the screen follows the reader, clicks are counted, axe is asked.
+
+`make screens` makes the pictures under docs/screens/school anew.
+"""
+
+import os
+import threading
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from edge.contract.words import AgeBand, BindingKind, Scope
+from hub.rules.arrangements import Office
+from hub.schools.bookings import Said
+from hub.store import Mail, Page, table_of
+from look.notices import SCHOOL_NOTICE, school_sha256
+from portal.app import create_app
+from portal.live import Streams
+from portal.serving import Server, address_of, listen
+from tests.portal.a_house import AClass, a_house
+from tests.portal.test_desk import BAND, DESK, OTHER, ADeskWeb
+
+sync_api = pytest.importorskip("playwright.sync_api")
+pytestmark = pytest.mark.browser
+
+CHROMIUM = "/usr/bin/chromium"
+SCREENS = Path(__file__).parents[2] / "docs" / "screens" / "school"
+LANGUAGES = ("nl", "fr", "en", "de", "qps")
+WIDE, PHONE, NARROW = (1280, 800), (390, 844), (320, 640)
+OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
+
+
+@pytest.fixture(scope="module")
+def browser():
+    with sync_api.sync_playwright() as playwright:
+        found = playwright.chromium.launch(executable_path=CHROMIUM)
+        yield found
+        found.close()
+
+
+@pytest.fixture
+def desk(tmp_path):
+    with a_house(tmp_path) as house:
+        yield ADeskWeb(house)
+
+
+@pytest.fixture
+def address(desk):
+    listening, streams, ready = listen("127.0.0.1", 0), Streams(), threading.Event()
+    where, house = address_of(listening), desk.house
+    settings = replace(house.settings, portal=replace(house.settings.portal, public_url=where))
+    app = create_app(house.hub, settings, house.clock, streams=streams, languages=LANGUAGES)
+    server = Server(app, streams, ready.set)
+    thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
+    thread.start()
+    assert ready.wait(10)
+    yield where
+    server.should_exit = True
+    thread.join()
+
+
+def opened(browser, desk, address, size=WIDE, **how):
+    """A colleague's browser, signed in."""
+    context = browser.new_context(
+        viewport={"width": size[0], "height": size[1]},
+        reduced_motion="reduce",
+        locale="nl-BE",
+        bypass_csp=True,
+        **how,
+    )
+    cookie = {"name": "staff", "value": desk.web.cookies["staff"], "url": f"{address}/staff"}
+    context.add_cookies([cookie])
+    return context.new_page()
+
+
+def seen(page, name):
+    if os.environ.get("MYVISIT_SCREENS"):
+        SCREENS.mkdir(parents=True, exist_ok=True)
+        page.screenshot(path=SCREENS / f"desk-{name}.png", full_page=True)
+
+
+def faults(page):
+    """Return what axe finds, and by how much the page is wider than its window."""
+    found = Axe().run(page, options=RULES).response["violations"]
+    return [one["id"] for one in found], page.evaluate(OVERFLOW)
+
+
+def comes_back(desk, event, why="no such mailbox"):
+    """The mail of a visitor is refused for good."""
+    pages, mails, now = table_of(Page), table_of(Mail), desk.house.clock.now()
+    with desk.hub.store.write() as tx:
+        household = desk.hub._decisions.hosts.of(event.address)
+        page_id = tx.execute(pages.select().where(pages.c.household == household)).first().page_id
+        tx.execute(pages.update().where(pages.c.page_id == page_id).values(undeliverable_at=now))
+        failed = {"failed_at": now, "answer": why}
+        tx.execute(mails.update().where(mails.c.page_id == page_id).values(**failed))
+
+
+def a_day(desk):
+    """Families are here, two mails came back, a class waits for its bands."""
+    desk.registers(yes=(Scope.SCORE, Scope.SOUND))
+    comes_back(desk, desk.registers(OTHER, name="Testkind Twee", address="guardian@gmial.com"))
+    lost = desk.registers(bytes(7), name="Testkind Drie", address="family@example.net")
+    comes_back(desk, lost, "mailbox full")
+    desk.house.has_box(BindingKind.CLASS, "doos 12", bands=30)
+    return AClass(desk.house)
+
+
+def attested(desk, group):
+    now = desk.house.clock.now()
+    said = Said(
+        who="Testdirecteur",
+        office=Office.HEAD,
+        scopes=frozenset({Scope.SCORE}),
+        language="nl",
+        notice=SCHOOL_NOTICE,
+        notice_sha256=school_sha256("nl"),
+        shown_at=now,
+    )
+    desk.hub.schools.attest(group.booking_id, said)
+
+
+def test_the_screen_follows_the_reader_and_the_band_is_swapped_in_two_clicks(
+    desk, address, browser
+):
+    a_day(desk)
+    page = opened(browser, desk, address)
+    asked = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto(f"{address}/staff/desk")
+    seen(page, "home.nl")
+    desk.lays()
+    page.wait_for_selector("text=Blauwe Vos")
+    seen(page, "visit.nl")
+    clicks = 1
+    page.click("text=Wissel")
+    seen(page, "swap.nl")
+    desk.lays(bytes(6) + b"\x01")
+    page.wait_for_selector("text=Er ligt een ander bandje.")
+    page.click("text=Dit is het nieuwe")
+    clicks += 1
+    page.wait_for_selector("text=Gewisseld.")
+    seen(page, "swapped.nl")
+    assert clicks == 2
+    assert all(url.startswith(address) for url in asked)
+
+
+def test_a_bounce_is_mended_with_one_click_and_an_address_with_three(desk, address, browser):
+    a_day(desk)
+    page = opened(browser, desk, address, java_script_enabled=False)
+    page.goto(f"{address}/staff/desk/{DESK}")
+    page.click("text=Verbeter en verstuur")
+    assert "Verbeterd." in page.text_content(".did")
+    page.click("text=Toon wie")
+    page.click(".acts >> text=Verbeter")
+    seen(page, "mend.nl")
+    page.fill("#address", "family@example.nl")
+    page.click("text=Verbeter en verstuur")
+    assert "Verbeterd." in page.text_content(".did")
+    page.fill("#q", "guardian@example.org")
+    page.click(".left .find .btn")
+    assert "Blauwe Vos" in page.text_content("h1")
+
+
+def test_a_class_of_thirty_has_its_box_in_one_tap_and_one_click(desk, address, browser):
+    group = a_day(desk)
+    page = opened(browser, desk, address)
+    page.goto(f"{address}/staff/desk/{DESK}")
+    desk.lays_own("doos 12", 17)
+    page.wait_for_selector("text=Aan wie geeft u deze doos?")
+    seen(page, "give.nl")
+    page.click("text=Geef aan Klas 5B")
+    assert "Gegeven." in page.text_content(".did")
+    seen(page, "given-unattested.nl")
+    attested(desk, group)
+    desk.lays_own("doos 12", 2)
+    page.wait_for_selector("text=nummer 2")
+    seen(page, "given.nl")
+    page.click(".acts >> text=Wissel")
+    page.select_option("#band", "30")
+    seen(page, "number.nl")
+    page.click("button:has-text('Wissel')")
+    assert "Gewisseld." in page.text_content(".did")
+
+
+def test_a_box_is_taken_in_while_the_row_of_beads_grows(desk, address, browser):
+    page = opened(browser, desk, address)
+    page.goto(f"{address}/staff/desk/{DESK}/sets")
+    page.fill("#set", "doos 12")
+    page.click("text=Neem bandjes op")
+    for number in range(30):
+        desk.taps_in(bytes((4, 0xD1, 0, number, 1, 2, 0x80)))
+    page.wait_for_selector("text=Leg bandje 31 neer.")
+    desk.taps_in(bytes((4, 0xD1, 0, 6, 1, 2, 0x80)))
+    page.wait_for_selector("text=Dit is doos 12, bandje 7.")
+    seen(page, "intake.nl")
+    page.click("text=Klaar")
+    seen(page, "sets.nl")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("size", [WIDE, PHONE, NARROW])
+def test_the_desk_is_for_everybody(desk, address, browser, size, scheme):
+    a_day(desk)
+    desk.registers(bytes(6) + b"\x02", name="Testkind Vier", age=AgeBand.UNDER_13)
+    page = opened(browser, desk, address, size, color_scheme=scheme, java_script_enabled=True)
+    languages = LANGUAGES if scheme == "light" else ("qps",)
+    for language in languages:
+        desk.readers.put_away(DESK)
+        page.goto(f"{address}/staff/desk/{DESK}?lang={language}")
+        assert faults(page) == ([], 0), ("home", language)
+        if language == "nl" and size == PHONE:
+            seen(page, "home.nl-390")
+        for uid, what in ((BAND, "visit"), (bytes(6) + b"\x02", "child"), (b"\x01" * 7, "nobody")):
+            desk.lays(uid)
+            page.goto(f"{address}/staff/desk/{DESK}?lang={language}")
+            assert faults(page) == ([], 0), (what, language)
+            if language in {"nl", "qps"}:
+                seen(page, f"{what}.{language}-{size[0]}{'-dark' if scheme == 'dark' else ''}")
+        desk.lays()
+        page.goto(f"{address}/staff/desk/{DESK}?lang={language}")
+        page.click(".acts .btn:nth-child(2)")
+        assert faults(page) == ([], 0), ("mend", language)
+        desk.lays_own("doos 12", 3)
+        page.goto(f"{address}/staff/desk/{DESK}?lang={language}")
+        assert faults(page) == ([], 0), ("own", language)
+        page.goto(f"{address}/staff/desk/{DESK}/sets?lang={language}")
+        assert faults(page) == ([], 0), ("sets", language)
