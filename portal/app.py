@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from fastapi import FastAPI, Request
@@ -43,6 +44,7 @@ from portal.views import CLASS_VIEW_LASTS, Views
 if TYPE_CHECKING:
     from edge.contract.clock import Clock
     from hub.config import HubSettings
+    from portal.assets import Assets
     from portal.pages import Pages
     from portal.transport import Network
     from portal.usecases import UseCases
@@ -72,46 +74,82 @@ def create_app(
         languages: what `?lang=` may ask for; tests add the pseudo-language.
         class_views: who looks at which class; tests open some by hand.
     """
-    files, views, streams = shelves.build(), Views(clock), streams or Streams()
+    files, streams = shelves.build(), streams or Streams()
     pages = make_pages(settings.notice, files, languages)
-    public_url = settings.portal.public_url
+    views = Views(clock), class_views or Views(clock, lasts=CLASS_VIEW_LASTS)
+    house = _House(hub, settings, clock, pages, files, streams, *views)
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
-    desks = Desks(
-        door=Door(hub, views, FailureLimit(clock), pages, public_url),
-        family=Family(hub, pages, settings.zone, public_url),
-        live=Live(hub, views, streams),
-        shelf=Shelf(files, hub),
-        enrolment=Enrolment(hub, FailureLimit(clock)),
-        phone=Phone(hub.hand_offs, FailureLimit(clock), pages, public_url),
-        not_me=NotMe(hub, views, FailureLimit(clock), pages, public_url),
-    )
-    app.include_router(routes(desks, views))
-    opened = Opened(hub, pages, settings.zone, public_url)
-    app.include_router(doing_routes(opened, views, Around(files, clock, settings.notice)))
-    entrance = StaffDoor(hub.staff, FailureLimit(clock), pages, public_url)
-    app.include_router(staff_routes(entrance, hub.staff, views, public_url))
-    at_desk = desk_screen(hub, pages, clock, settings.zone)
-    app.include_router(desk_routes(at_desk, streams, public_url))
-    class_views = class_views or Views(clock, lasts=CLASS_VIEW_LASTS)
-    _welcome_groups(app, hub, clock, pages, public_url, class_views)
-    seen = ClassViews(class_views, Views(clock))
-    theirs = OpenClass(hub, pages, settings.zone, public_url)
-    app.include_router(class_routes(theirs, seen, clock, settings.notice.controller))
-    board = BoardPage(hub, pages, settings.zone, clock)
-    trails = TrailDesks(TrailDesk(hub, pages), board, BoardLive(hub, class_views, streams))
-    app.include_router(trail_routes(trails, hub.staff, class_views, public_url))
+    _welcome_families(app, house)
+    _let_colleagues_in(app, house)
+    _welcome_groups(app, house)
     _say_it_neutrally(app, pages)
     _guard(app, pages, settings.portal.proxy)
     return app
 
 
-def _welcome_groups(
-    app: FastAPI, hub: UseCases, clock: Clock, pages: Pages, public_url: str, class_views: Views
-) -> None:
+@dataclass(frozen=True, slots=True)
+class _House:
+    """What every room of the portal is made of."""
+
+    hub: UseCases
+    settings: HubSettings
+    clock: Clock
+    pages: Pages
+    files: Assets
+    streams: Streams
+    views: Views
+    class_views: Views
+
+    @property
+    def public_url(self) -> str:
+        return self.settings.portal.public_url
+
+    def limit(self) -> FailureLimit:
+        """Return a limit of its own: what fails at one door closes no other."""
+        return FailureLimit(self.clock)
+
+
+def _welcome_families(app: FastAPI, house: _House) -> None:
+    """Open what families, guardians' phones, mails and installations ask for."""
+    hub, pages, public_url = house.hub, house.pages, house.public_url
+    views, zone = house.views, house.settings.zone
+    desks = Desks(
+        door=Door(hub, views, house.limit(), pages, public_url),
+        family=Family(hub, pages, zone, public_url),
+        live=Live(hub, views, house.streams),
+        shelf=Shelf(house.files, hub),
+        enrolment=Enrolment(hub, house.limit()),
+        phone=Phone(hub.hand_offs, house.limit(), pages, public_url),
+        not_me=NotMe(hub, views, house.limit(), pages, public_url),
+    )
+    app.include_router(routes(desks, views))
+    opened = Opened(hub, pages, zone, public_url)
+    around = Around(house.files, house.clock, house.settings.notice)
+    app.include_router(doing_routes(opened, views, around))
+
+
+def _let_colleagues_in(app: FastAPI, house: _House) -> None:
+    """Open the staff's entrance and the desk's screens."""
+    hub, pages, public_url = house.hub, house.pages, house.public_url
+    entrance = StaffDoor(hub.staff, house.limit(), pages, public_url)
+    app.include_router(staff_routes(entrance, hub.staff, house.views, public_url))
+    at_desk = desk_screen(hub, pages, house.clock, house.settings.zone)
+    app.include_router(desk_routes(at_desk, house.streams, public_url))
+
+
+def _welcome_groups(app: FastAPI, house: _House) -> None:
     """Open the rooms of classes and groups: each has its routes, and a teacher's view opens all."""
-    front = Front(hub, pages, clock, public_url)
+    hub, pages, clock, public_url = house.hub, house.pages, house.clock, house.public_url
+    zone, class_views = house.settings.zone, house.class_views
+    front = Front(hub, pages, clock, public_url, zone)
     app.include_router(teacher_routes(teacher_desks(front, class_views), class_views))
     app.include_router(booking_routes(front, class_views))
+    seen = ClassViews(class_views, Views(clock))
+    theirs = OpenClass(hub, pages, zone, public_url)
+    app.include_router(class_routes(theirs, seen, clock, house.settings.notice.controller))
+    board = BoardPage(hub, pages, zone, clock)
+    trails = TrailDesks(TrailDesk(hub, pages), board, BoardLive(hub, class_views, house.streams))
+    app.include_router(trail_routes(trails, hub.staff, class_views, public_url))
 
 
 def _guard(app: FastAPI, pages: Pages, proxy: Network | None) -> None:

@@ -90,6 +90,17 @@ class Said:
     shown_at: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What stands attested: in which function, when, in which language, to which words."""
+
+    office: Office
+    at: datetime
+    language: Language
+    notice: str
+    notice_sha256: bytes
+
+
 def make(
     tx: Connection, keyring: Keyring, group: Group, contact: Contact, now: datetime, today: date
 ) -> tuple[bytes, str]:
@@ -276,6 +287,15 @@ def standing_row(tx: Connection, booking_id: bytes) -> AnyRow | None:
     living = _attestations.c.booking_id == booking_id, _attestations.c.withdrawn_at.is_(None)
     rows = tx.execute(select(_attestations).where(*living).order_by(_attestations.c.at)).all()
     return rows[-1] if rows else None
+
+
+def standing(tx: Connection, booking_id: bytes) -> Standing | None:
+    """Return the attestation that stands without who gave it; None where none does."""
+    row = standing_row(tx, booking_id)
+    if row is None:
+        return None
+    said = Language(row.language)
+    return Standing(Office(row.office), row.at, said, row.notice, row.notice_sha256)
 
 
 def over(tx: Connection, today: date) -> Sequence[tuple[bytes, bytes | None]]:

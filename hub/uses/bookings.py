@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from edge.contract.clock import Clock
     from hub.colleagues.accounts import Account
     from hub.keyring import Keyring
+    from hub.schools.bookings import Standing
     from hub.schools.doors import Ask, Code
     from hub.schools.mails import Letters
     from hub.store import Store
@@ -106,6 +107,11 @@ class BookingUses:
         """Return a booking, or None."""
         with self.store.read() as tx:
             return bookings.by_id(tx, booking_id)
+
+    def standing(self, booking_id: bytes) -> Standing | None:
+        """Return the attestation that stands, without who gave it."""
+        with self.store.read() as tx:
+            return bookings.standing(tx, booking_id)
 
     def is_twice(self, booked: Booked) -> bool:
         """Return whether another booking of that class stands for that day."""

@@ -181,6 +181,8 @@ class Office:
             trail=_trail(self.front, booked, speech),
             out=[one.number for one in numbers if one.opted_out],
             scopes=tuple(Scope),
+            standing=uses.standing(booked.booking_id),
+            zone=self.front.zone,
             until=last_day(group.day),
             twice=not booked.confirmed and uses.is_twice(booked),
             contact=contact,

@@ -12,6 +12,7 @@ from portal.origin import is_ours
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from zoneinfo import ZoneInfo
 
     from fastapi import Request
     from fastapi.responses import Response
@@ -34,6 +35,7 @@ class Front:
     pages: Pages
     clock: Clock
     public_url: str
+    zone: ZoneInfo
 
     def booked(self, request: Request) -> Booked:
         """Return the booking that a view shows.

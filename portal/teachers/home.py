@@ -44,6 +44,8 @@ class Home:
             booked,
             stops=_stops(booked, self.front.hub.bookings.today),
             kept=_kept(booked, self.front.speech(request, booked)),
+            standing=self.front.hub.bookings.standing(booked.booking_id),
+            zone=self.front.zone,
             out=sum(one.opted_out for one in numbers),
             until=last_day(booked.group.day),
             today=self.front.hub.bookings.today,

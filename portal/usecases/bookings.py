@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from hub.colleagues.accounts import Account
     from hub.rules.arrangements import BookingFault, Group
     from hub.rules.booking_lists import ListFaults
-    from hub.schools.bookings import Booked, Contact
+    from hub.schools.bookings import Booked, Contact, Standing
     from hub.schools.doors import Ask, Code
     from hub.uses.bookings import Wished
 
@@ -50,6 +50,10 @@ class BookingUses(Protocol):
 
     def find(self, booking_id: bytes) -> Booked | None:
         """Return a booking, or None."""
+        ...
+
+    def standing(self, booking_id: bytes) -> Standing | None:
+        """Return the attestation that stands, without who gave it."""
         ...
 
     def is_twice(self, booked: Booked) -> bool:

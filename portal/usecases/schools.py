@@ -8,7 +8,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from hub.schools.bookings import Booked, Said
-    from hub.schools.sets import Number
+    from hub.schools.parts import Number
 
 
 class SchoolUses(Protocol):
