@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import atexit
 import contextlib
+import gc
 import importlib.util
 import os
 import resource
@@ -151,8 +152,10 @@ def _print() -> None:
         page = HTML(string=html, url_fetcher=here_alone)
         return bytes(page.write_pdf(pdf_variant="pdf/ua-1", pdf_tags=True))
 
-    # The first sheet of all loads the most.
+    # The first sheet of all loads the most. Whoever makes one more and ends need not tidy up.
     made(_FIRST)
+    gc.disable()
+    gc.freeze()
     is_asked, _, _ = select.select([sys.stdin.buffer], [], [], IDLE_SECONDS)
     asked = sys.stdin.buffer.read() if is_asked else b""
     if asked:

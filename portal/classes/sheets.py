@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import base64
+import io
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib import resources
 from typing import TYPE_CHECKING
 
 import resvg_py
+from PIL import Image
 
 from look.alone import drawn_alone
-from look.files import font, tokens_css
+from look.files import font_path
 from look.speech import PSEUDO
 from portal.drawings import BEAD, INK, REST
 
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
 _FINE = 128
 """Pixels an animal is drawn with: on paper it is less than a centimetre."""
 _WHITE = "#FFFFFF"
+_WEIGHTS = 400, 600
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,10 +52,19 @@ class Letters:
 
 @lru_cache(maxsize=128)
 def animal(avatar: Avatar) -> str:
-    """Return an avatar as a picture for an `<img>`: a drawing this fine costs a PDF much time."""
+    """Return an avatar as a picture for an `<img>`.
+
+    As a drawing it would cost a PDF ten times as much, as PNG twice: JPEG goes in as it is.
+    """
     whole = drawn_alone(avatar, 0, 0, 100)
     svg = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="-2 -2 104 104">{whole}</svg>'
-    return _inside("image/png", bytes(resvg_py.svg_to_bytes(svg_string=svg, width=_FINE)))
+    drawn = resvg_py.svg_to_bytes(
+        svg_string=svg, width=_FINE, background="white", skip_system_fonts=True
+    )
+    written = io.BytesIO()
+    with Image.open(io.BytesIO(bytes(drawn))) as picture:
+        picture.convert("RGB").save(written, "JPEG", quality=90, subsampling=0)
+    return _inside("image/jpeg", written.getvalue())
 
 
 def strung(one: Thread) -> str:
@@ -79,9 +91,7 @@ def piled(one: Piles, *, filled: bool) -> str:
         f'<path d="M0 {one.axis + 4:g}H310" stroke="{INK}" stroke-width="8"'
         ' stroke-dasharray="1.5 28.5"/>'
     )
-    beads = "".join(
-        _pile(pile.d, one.bead, one.rise, filled=filled) for pile in one.piles if pile.d
-    )
+    beads = _beads("".join(pile.d for pile in one.piles), one.bead, one.rise, filled=filled)
     labels = "".join(
         f'<text x="{pile.x:g}" y="{one.axis + 26:g}" text-anchor="middle" font-family="Jost"'
         f' font-size="13" font-weight="600" fill="{INK}">{pile.label}</text>'
@@ -97,12 +107,14 @@ def piled(one: Piles, *, filled: bool) -> str:
     return _drawn(f"0 0 310 {one.bottom:g}", line + beads + labels + middle, "")
 
 
-def _pile(d: str, bead: float, rise: float, *, filled: bool) -> str:
+def _beads(d: str, bead: float, rise: float, *, filled: bool) -> str:
+    """Return all piles as one path: each begins its dots anew."""
     strokes = ((INK, bead), (BEAD, bead * 0.56)) if filled else ((REST, bead),)
     return "".join(
         f'<path d="{d}" stroke="{colour}" stroke-width="{width:.3g}" stroke-linecap="round"'
         f' stroke-dasharray="0 {rise:.4g}"/>'
         for colour, width in strokes
+        if d
     )
 
 
@@ -118,7 +130,23 @@ def _inside(mime: str, body: bytes) -> str:
 @cache
 def _style() -> str:
     """Return the sheets' style with its letters in it."""
-    written = base64.b64encode(font() or b"").decode()
     own = resources.files("portal").joinpath("static", "class_paper.css")
-    style = tokens_css() + own.read_text(encoding="utf-8")
-    return style.replace("url(jost.woff2)", f"url(data:font/woff2;base64,{written})")
+    faces = "".join(map(_face, _WEIGHTS)) if font_path().is_file() else ""
+    return faces + own.read_text(encoding="utf-8")
+
+
+def _face(weight: int) -> str:
+    """Return one weight of Jost as a font of its own.
+
+    Cut out here once: of a packed font of all weights, each sheet would cut it again.
+    """
+    from fontTools.ttLib import TTFont  # noqa: PLC0415 - comes with what makes PDFs
+    from fontTools.varLib.instancer import instantiateVariableFont  # noqa: PLC0415 - the same
+
+    written = io.BytesIO()
+    with TTFont(font_path()) as every:
+        one = instantiateVariableFont(every, {"wght": weight})
+        one.flavor = None
+        one.save(written)
+    inside = _inside("font/ttf", written.getvalue())
+    return f"@font-face{{font-family:Jost;font-weight:{weight};src:url({inside})}}"
