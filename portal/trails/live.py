@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from portal.usecases import UseCases
     from portal.views import Views
 
-BREATH_SECONDS = 0.7
+BREATH_SECONDS = 0.5
 """The least between two events of a stream: thirty who play at once are drawn together.
 
 With the drawing it stays well below the 2 s within which a score is on the board.

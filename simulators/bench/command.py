@@ -11,6 +11,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from simulators.bench import (
+    boards,
     burden,
     desk,
     growth,
@@ -31,7 +32,7 @@ from simulators.museum import open_museum
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare what the command takes."""
-    parts = ("all", "ingest", "outages", "mails", "photos", "pages", "desk")
+    parts = ("all", "ingest", "outages", "mails", "photos", "pages", "desk", "boards")
     parser.add_argument("what", nargs="?", choices=parts, default="all")
     parser.add_argument("--json", action="store_true", help="print one JSON object, last")
 
@@ -76,6 +77,12 @@ def _at_a_desk() -> Iterator[Figure]:
         yield from desk.measure(Path(folder))
 
 
+def _of_the_boards() -> Iterator[Figure]:
+    """Measure how late a score stands on the board of its class."""
+    with TemporaryDirectory(prefix="myvisit-bench-") as folder:
+        yield from boards.measure(Path(folder))
+
+
 def _in_a_museum() -> list[Figure]:
     """Measure the whole museum: real processes, a real browser, the chip on a pty."""
     with (
@@ -97,6 +104,7 @@ _PHOTOS = ("photos: in the process that decodes them", photos.measure)
 _POST = ("mail: a thousand households at closing time, a real mail server", mails.measure)
 _PAGES = ("pages: a hub with a hundred thousand visits, each page another family's", _of_the_pages)
 _DESK = ("desk: whose a band or an address is, a hub with a hundred thousand visits", _at_a_desk)
+_BOARDS = ("boards: twenty classes at once, real Mosquitto, a real hub", _of_the_boards)
 _OUTAGES = ("outages: a hub that is away for days, real outboxes", _without_a_hub)
 _PARTS: Mapping[str, Sequence[tuple[str, Callable[[], Iterable[Figure]]]]] = {
     "all": (
@@ -108,6 +116,7 @@ _PARTS: Mapping[str, Sequence[tuple[str, Callable[[], Iterable[Figure]]]]] = {
         _POST,
         _PAGES,
         _DESK,
+        _BOARDS,
     ),
     "photos": (_PHOTOS,),
     "ingest": (_INTAKE,),
@@ -115,4 +124,5 @@ _PARTS: Mapping[str, Sequence[tuple[str, Callable[[], Iterable[Figure]]]]] = {
     "mails": (_POST,),
     "pages": (_PAGES,),
     "desk": (_DESK,),
+    "boards": (_BOARDS,),
 }
