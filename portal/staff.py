@@ -16,6 +16,7 @@ from markupsafe import Markup
 from hub.colleagues.accounts import Account
 from hub.colleagues.passwords import PasswordFault
 from hub.colleagues.sittings import Barred, Key
+from hub.rules.staff import StaffRole
 from hub.uses.staff import Wished
 from portal.errors import FromElsewhere, TooManyTries
 from portal.forms import read_form
@@ -33,6 +34,12 @@ log = logging.getLogger(__name__)
 SEE_OTHER = 303
 PATH = "/staff"
 """The cookie is sent there alone: no page of a family ever sees one."""
+SCREENS = (
+    ("desk", f"{PATH}/desk", {StaffRole.DESK}),
+    ("bookings", f"{PATH}/bookings", {StaffRole.DESK, StaffRole.EDUCATOR, StaffRole.ADMIN}),
+    ("trails", f"{PATH}/trails", {StaffRole.EDUCATOR, StaffRole.ADMIN}),
+)
+"""The screens of the house, and whose work they are: each asks for itself again."""
 MOST_BYTES = 4_096
 MOST_FIELDS = 10
 
@@ -50,7 +57,8 @@ class StaffDoor:
         """Answer which desks are this colleague's."""
         who: Account = request.state.colleague
         speech = self.pages.speech(request)
-        return self.pages.draw("staff_home.html.j2", request, speech, who=who)
+        theirs = [(word, at) for word, at, roles in SCREENS if roles.intersection(who.roles)]
+        return self.pages.draw("staff_home.html.j2", request, speech, who=who, screens=theirs)
 
     async def ask(self, request: Request) -> Response:
         """Answer the form that signs in."""

@@ -199,3 +199,11 @@ def test_a_wrong_line_is_named_by_its_number_and_nothing_is_booked(house, desk):
 def test_an_address_that_names_no_booking_shows_none(desk, ref):
     for path in ("", "/who", "/change", "/cancel"):
         assert desk.get(f"/staff/bookings/{ref}{path}").status_code == 404
+
+
+def test_a_colleague_finds_the_screens_of_their_work_and_no_other(house, desk):
+    home = desk.get("/staff").text
+    assert re.findall(r'href="(/staff/[a-z]+)"', home) == ["/staff/desk", "/staff/bookings"]
+    for path in re.findall(r'href="(/staff/[a-z]+)"', home):
+        assert desk.get(path).status_code in {200, 303}
+    assert 'href="/staff/bookings"' not in house.colleague(StaffRole.TECHNICIAN).get("/staff").text
