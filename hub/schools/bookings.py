@@ -37,8 +37,8 @@ if TYPE_CHECKING:
 
 AnyRow = Row[*tuple[Any, ...]]
 
-AUDIENCES = {BindingKind.CLASS: ("school",), BindingKind.GROUP: ("organiser", "school")}
-"""For whom the words of an arrangement may have been written, by who comes."""
+AUDIENCES = {BindingKind.CLASS: "school", BindingKind.GROUP: "organiser"}
+"""For whom the words of an arrangement are written, by who comes."""
 
 _attestations = table_of(Attestation)
 _bookings = table_of(Booking)
@@ -250,10 +250,8 @@ def attest(tx: Connection, keyring: Keyring, booked: Booked, said: Said, now: da
     notice = shown_notices().get(said.notice)
     if not booked.confirmed:
         raise BookingRefused("the visit is only asked for: confirm it first")
-    proven = notice is not None and any(
-        notice.proves(said.notice_sha256, said.language, one)
-        for one in AUDIENCES[booked.group.kind]
-    )
+    audience = AUDIENCES[booked.group.kind]
+    proven = notice is not None and notice.proves(said.notice_sha256, said.language, audience)
     if not proven or notice is None or not said.scopes <= {Scope(one) for one in notice.purposes}:
         raise BookingRefused("the arrangement was not shown in these words")
     if not said.shown_at <= now:

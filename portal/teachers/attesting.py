@@ -14,7 +14,7 @@ from edge.contract.words import BindingKind, Language, Scope
 from hub.errors import BookingRefused
 from hub.rules.arrangements import Office
 from hub.schools.bookings import Said
-from look.notices import SCHOOL_NOTICE, school_sha256
+from look.notices import arrangement
 from look.speech import LANGUAGES
 from portal.errors import NotHere
 from portal.teachers.front import SEE_OTHER
@@ -29,8 +29,8 @@ if TYPE_CHECKING:
 LONGEST_WHO = 60
 OF_A_CLASS = (Office.HEAD, Office.TEACHER, Office.SECRETARY)
 OF_A_GROUP = (Office.ORGANISER,)
-BEFORE, AFTER = ("what",), ("why", "how_long", "parents", "opt_out", "rights")
-"""The parts of the notice that stand around what is chosen; with the scopes, all of it."""
+BEFORE = ("what",)
+"""The part of the notice that stands before what is chosen; the rest of it stands after."""
 PICTURES = {Scope.SCORE: "score", Scope.PHOTO: "camera", Scope.SOUND: "sound"}
 
 
@@ -109,6 +109,7 @@ class Attesting:
     def _asked(self, request: Request, booked: Booked, filled: Filled) -> Response:
         spoken = self.front.speech(request, booked).language
         language = spoken if spoken in LANGUAGES else Language.EN.value
+        words = arrangement(of_a_group=booked.group.kind is BindingKind.GROUP)
         return self.front.draw(
             "teachers_attest.html.j2",
             request,
@@ -116,12 +117,13 @@ class Attesting:
             filled=filled,
             offices=_offices(booked),
             before=BEFORE,
-            after=AFTER,
+            after=[one for one in words.parts if one not in (*BEFORE, *Scope)],
+            key=words.key,
             pictures=PICTURES,
             longest=LONGEST_WHO,
-            version=SCHOOL_NOTICE,
+            version=words.version,
             language=language,
-            sha256=school_sha256(language).hex(),
+            sha256=words.sha256(language).hex(),
             shown_at=self.front.clock.now().isoformat(),
         )
 

@@ -10,7 +10,7 @@ from hub.bands.inventory import NewBands
 from hub.rules.arrangements import Group, Office
 from hub.schools.bookings import Contact, Said
 from hub.uses.schools import SchoolUses
-from look.notices import SCHOOL_NOTICE, school_sha256
+from look.notices import arrangement
 from tests.hub.a_museum import MORNING, ZONE, AMuseum, score
 
 TODAY = MORNING.date()
@@ -48,13 +48,15 @@ class AClass:
         return self.booking_id
 
     def attests(self, *scopes, booking_id=None, **changes):
+        booked = self.museum.value("booking", "kind", booking_id=booking_id or self.booking_id)
+        words = arrangement(of_a_group=booked == BindingKind.GROUP)
         said = Said(
             who="Testdirecteur",
             office=Office.HEAD,
             scopes=frozenset(scopes or {Scope.SCORE}),
             language=Language.NL,
-            notice=SCHOOL_NOTICE,
-            notice_sha256=school_sha256("nl"),
+            notice=words.version,
+            notice_sha256=words.sha256("nl"),
             shown_at=self.museum.now - timedelta(minutes=1),
         )
         self.uses.attest(booking_id or self.booking_id, replace(said, **changes))
