@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from dataclasses import dataclass
 from importlib import resources
 from typing import TYPE_CHECKING
@@ -14,6 +15,7 @@ from markupsafe import Markup
 from hub.errors import DeskRefused
 from hub.uses.boxes import OURS, box_of
 from look.alone import drawn_alone
+from look.files import font, tokens_css
 from portal import paper
 from portal.desk.screen import PATH, SEE_OTHER, form_of, who_of
 from portal.errors import NotHere
@@ -24,7 +26,7 @@ if TYPE_CHECKING:
     from edge.contract.words import Avatar
     from portal.desk.screen import DeskScreen
 
-BLANK_ROWS = 14
+BLANK_ROWS = 13
 """Lines on a day's sheet for what cannot be done now."""
 
 
@@ -130,4 +132,8 @@ def drawn_small(avatar: Avatar) -> Markup:
 
 
 def _style() -> str:
-    return resources.files("portal").joinpath("static", "desk_paper.css").read_text("utf-8")
+    """Return the papers' style with its letters in it: the PDF's maker reads nothing else."""
+    own = resources.files("portal").joinpath("static", "desk_paper.css").read_text("utf-8")
+    written = base64.b64encode(font() or b"").decode()
+    style = tokens_css() + own
+    return style.replace("url(jost.woff2)", f"url(data:font/woff2;base64,{written})")
