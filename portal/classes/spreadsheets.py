@@ -19,6 +19,7 @@ _BOM = "\ufeff"
 """Without it Excel takes UTF-8 for something older."""
 _ZIPPED = (1980, 1, 1, 0, 0, 0)
 _LONGEST_SHEET = 31
+_NOT_IN_SHEETS = "[]*?:/\\'"
 _OFFICE = "urn:oasis:names:tc:opendocument:xmlns:office:1.0"
 _MANIFEST = "urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"
 _NAMES = (
@@ -82,7 +83,8 @@ def as_ods(table: Table) -> bytes:
 
 
 def _content(table: Table) -> Iterator[str]:
-    name = quoteattr("".join(one for one in table.name if one not in "[]*?:/\\'")[:_LONGEST_SHEET])
+    called = "".join(one for one in harmless(table.name) if one not in _NOT_IN_SHEETS)
+    name = quoteattr(called[:_LONGEST_SHEET] or "1")
     yield f"{_HEAD}<office:document-content {_NAMES}>"
     yield f"<office:automatic-styles>{_HEADING}</office:automatic-styles>"
     yield f"<office:body><office:spreadsheet><table:table table:name={name}>"
