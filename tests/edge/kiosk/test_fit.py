@@ -36,18 +36,26 @@ NL = ("age", "age-fault", "age-offline", "avatar", "choices", "choices-band", "c
       "playing-no_arrangement", "playing-nothing", "playing-offers", "playing-provisional",
       "playing-pupils", "playing-several", "playing-six", "readback", "readback-guardian",
       "readback-meant", "staff-pin", "staff-pin-waiting", "staff-pin-wrong",
-      "still-there")  # fmt: skip
-FR = ("choices-guardian", "contact-fault", "exit-silent", "guardian-all", "kept-asleep",
+      "still-there", "answered", "answered-other", "kept-class-page", "kept-team", "kept-trail",
+      "kept-trail-asks", "kept-trail-not-met", "playing-group", "playing-trail",
+      "playing-trail-done", "playing-trail-not-kept", "playing-trail-several",
+      "playing-trail-six", "playing-trail-skips", "question", "question-several")  # fmt: skip
+FR = ("question", "playing-trail",
+      "choices-guardian", "contact-fault", "exit-silent", "guardian-all", "kept-asleep",
       "playing-offers", "readback-meant")  # fmt: skip
-EN = ("age", "exit-counts", "guardian-all", "kept-undo", "playing-offers")
-DE = ("choices-band", "choices-changing", "choices-guardian", "exit-counts", "exit-sent", "forget",
+EN = ("age", "answered", "exit-counts", "guardian-all", "kept-undo", "playing-class",
+      "playing-offers", "playing-trail")  # fmt: skip
+DE = ("kept-team", "playing-trail-last", "question",
+      "choices-band", "choices-changing", "choices-guardian", "exit-counts", "exit-sent", "forget",
       "guardian-all", "guardian-on-phone", "idle", "kept-for-now", "kept-sound", "mend-guardian",
       "mend-meant", "playing-asleep", "playing-offers", "staff-pin",
       "staff-pin-locked")  # fmt: skip
-UPRIGHT = ("age-offline", "avatar", "choices-band", "contact", "exit-counts", "forget",
+UPRIGHT = ("answered", "kept-team", "playing-trail", "playing-trail-several", "question",
+           "age-offline", "avatar", "choices-band", "contact", "exit-counts", "forget",
            "guardian-all", "idle", "join", "kept-undo", "playing-offers", "readback-meant",
            "staff-pin")  # fmt: skip
-DARK = ("choices-guardian", "contact", "exit-counts", "guardian-all", "idle", "join", "kept",
+DARK = ("playing-trail", "question",
+        "choices-guardian", "contact", "exit-counts", "guardian-all", "idle", "join", "kept",
         "kept-sound", "playing-offers", "refused-two_bands")  # fmt: skip
 PICTURED = {
     "nl": (LANDSCAPE, PLAIN, "nl", NL),

@@ -9,6 +9,7 @@ import pytest_asyncio
 from look.speech import LANGUAGES
 from tests.edge.kiosk.a_walk import Walker
 from tests.edge.kiosk.conftest import CHROMIUM
+from tests.edge.kiosk.the_pupils import PUPILS
 from tests.edge.kiosk.the_visitors import AT_AN_EXHIBIT, ON_THE_WAY_OUT
 
 pytestmark = [
@@ -66,7 +67,7 @@ async def walked(walkers, story):
         assert one.faults == [], one.language
 
 
-@pytest.mark.parametrize("story", AT_AN_EXHIBIT)
+@pytest.mark.parametrize("story", [*AT_AN_EXHIBIT, *PUPILS])
 async def test_everybody_finds_their_way_by_touch_in_every_language(visitors, story):
     await walked(visitors, story)
 
