@@ -11,6 +11,7 @@ from simulators.errors import RehearsalError
 COMMANDS = {
     "demo": ("simulators.demo", "a whole museum, with families that wander"),
     "journey": ("simulators.journeys.command", "one visit from tap to page, counted"),
+    "class": ("simulators.classes.command", "a class's day, from its booking to its page's end"),
     "chip": ("simulators.chip.command", "an MFRC522 on a pty"),
     "reader": ("simulators.readers.command", "an RDM6300, a line reader or a PN532 on a pty"),
     "broker": ("simulators.broker", "the embedded MQTT 3.1.1 broker"),

@@ -47,6 +47,8 @@ class Form:
     action: str
     method: str
     fields: list[Field] = field(default_factory=list)
+    words: str = ""
+    """What stands in it, buttons and all."""
 
     def names(self) -> set[str]:
         """Return what its fields are called."""
@@ -117,6 +119,8 @@ class PageOf(HTMLParser):
     def handle_data(self, data: str) -> None:
         """Read a text."""
         self.words += data
+        if self._form is not None:
+            self._form.words += data
 
     def _add(self, tag: str, has: dict[str, str]) -> None:
         form = self._by_id.get(has.get("form", "-")) or self._form
@@ -185,15 +189,16 @@ class Tab:
         """Load an address and say how it was answered; stay."""
         return self._http.get(urljoin(self.address, address)).status_code
 
-    def form(self, ends: str = "", having: str = "") -> Form:
-        """Return the first form whose action ends so and that has a field of that name.
+    def form(self, ends: str = "", having: str = "", saying: str = "") -> Form:
+        """Return the first form whose action ends so, with a field of that name, that says that.
 
         Raises:
             ExpectationFailed: the page has none.
         """
         for one in self.page.forms:
             leads = urlsplit(urljoin(self.address, one.action)).path
-            if leads.endswith(ends) and (not having or having in one.names()):
+            is_it = leads.endswith(ends) and saying in one.words
+            if is_it and (not having or having in one.names()):
                 return one
         raise ExpectationFailed(f"{_path(self.address)} has no form to …{ends} with {having!r}.")
 

@@ -197,6 +197,16 @@ class Museum:
         typed = "\n".join(uid.hex() for uid in uids)
         self._bands("add", "--kind", kind, "--set", set_name, typed=typed)
 
+    def invite(self, name: str, *roles: str) -> str:
+        """Invite a colleague; return the code by which they join.
+
+        Raises:
+            ProcessDied: the command failed.
+        """
+        asked = [word for one in roles for word in ("--role", one)]
+        said = answer_of("hub", "colleague", "invite", name, *asked, "--config", str(self.settings))
+        return said.splitlines()[0]
+
     def give_pin(self, pin: str) -> None:
         """Give the first staff band its PIN.
 

@@ -1,41 +1,33 @@
-"""A school, or an organiser, and the box of numbered bands that their group gets for a day."""
+"""A school, or an organiser, at their own pages: asks, attests, opts out, reads, closes."""
 
 from __future__ import annotations
 
-from contextlib import closing, contextmanager
+import re
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import TYPE_CHECKING
+from urllib.parse import urljoin, urlsplit
 
-from edge.contract.day import museum_day
-from edge.contract.words import AgeBand, BindingKind, Language, Scope
-from hub.config import load
-from hub.keys.file import KeyringFile
-from hub.opening import open_store
-from hub.premises import Premises
-from hub.rules.arrangements import Group, Office
-from hub.schools import bookings, sets
-from hub.schools.bookings import Contact, Said
-from look.notices import SCHOOL_NOTICE, school_sha256
+import httpx2
+
+from edge.contract.words import BindingKind
+from simulators.browsing import Tab
 from simulators.errors import ExpectationFailed
-from simulators.visitors import new_band
+from simulators.visitors import SCOPES, new_band
+from simulators.waiting import until
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from datetime import date
     from random import Random
 
-    from sqlalchemy import Connection
-
-    from hub.keyring import Keyring
-    from hub.schools.bookings import Booked
+    from simulators.browsing import PageOf
     from simulators.chip import Ntag213
-    from simulators.museum import Museum
+    from simulators.museum import Letter, Museum
 
-TEACHER = Contact("Testleerkracht", "teacher@example.org")
+TEACHER = "Testleerkracht"
 HEAD = "Testdirecteur"
 SPARE_BANDS = 2
-READ_FOR = timedelta(minutes=1)
-"""So long somebody reads the arrangement before they put their name under it."""
+MAIL_SECONDS = 30.0
+SLIP = re.compile(r'data-slip="(\d+)"><a href="([^"]+)"')
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,69 +47,110 @@ def take_in(museum: Museum, kind: BindingKind, name: str, pupils: int, luck: Ran
 
 
 class School:
-    """Somebody who books for a group, attests their arrangement, and gets a box on the day."""
+    """Who answers for a class or group, in one tab; `address` is where their mails come."""
 
-    def __init__(self, museum: Museum, kind: BindingKind = BindingKind.CLASS) -> None:
-        self._settings = load(museum.settings)
-        self._clock = museum.clock
-        self._kind = kind
-        self.booking_id = b""
-        self.token = ""
+    def __init__(self, museum: Museum, label: str, kind: BindingKind = BindingKind.CLASS) -> None:
+        self.label, self.kind = label, kind
+        self.address = f"teacher-{label.lower()}@example.org"
+        self._museum = museum
+        self.tab = Tab(museum.portal_address)
+        self._home = self.token = ""
 
-    def books(self, pupils: int, trail: str = "") -> None:
-        """Say who comes today, and how many."""
-        now = self._clock.now()
-        today = museum_day(now, self._settings.zone)
-        of_school = self._kind is BindingKind.CLASS
-        group = Group(
-            kind=self._kind,
-            school="Testschool" if of_school else "",
-            label="5B" if of_school else "FEEST",
-            school_year=5 if of_school else 0,
-            age_band=AgeBand.UNDER_13,
-            pupils=pupils,
-            day=today,
-            language=Language.NL,
-            trail=trail,
+    def close(self) -> None:
+        """Close the tab."""
+        self.tab.close()
+
+    def books(self, pupils: int, day: date, trail: str = "") -> None:
+        """Ask for a visit, with a trail by its id, and confirm it by the link that was mailed.
+
+        Raises:
+            ExpectationFailed: something in the form is not as it must be.
+            NotReady: no mail came.
+        """
+        of_class = self.kind is BindingKind.CLASS
+        typed = {
+            "label": self.label,
+            "pupils": str(pupils),
+            "day": day.isoformat(),
+            "contact": TEACHER,
+            "address": self.address,
+        }
+        typed |= (
+            {"school": "Testschool", "school_year": "5"} if of_class else {"age_band": "under_13"}
         )
-        with self._opened() as (tx, keyring):
-            made = bookings.make(tx, keyring, group, TEACHER, now, today)
-        self.booking_id, self.token = made
+        self.tab.go("/school" if of_class else "/school?kind=group")
+        form = self.tab.form("/school", having="pupils")
+        if trail:
+            offered = next(one.options for one in form.fields if one.name == "trail")
+            typed["trail"] = next(one for one in offered if one.startswith(f"{trail}-"))
+        self.tab.send(form, typed)
+        if urlsplit(self.tab.address).path != "/school/asked":
+            raise ExpectationFailed("The visit that was asked for was not taken.")
+        self._opens(until(self._link, "the mail with a teacher's link", MAIL_SECONDS, 0.1))
 
     def attests(self, *scopes: str) -> None:
-        """Put a name under the arrangement: what may be kept of each number."""
-        now = self._clock.now()
-        of_school = self._kind is BindingKind.CLASS
-        said = Said(
-            who=HEAD,
-            office=Office.HEAD if of_school else Office.ORGANISER,
-            scopes=frozenset(Scope(one) for one in scopes),
-            language=Language.NL,
-            notice=SCHOOL_NOTICE,
-            notice_sha256=school_sha256(Language.NL),
-            shown_at=now - READ_FOR,
-        )
-        with self._opened() as (tx, keyring):
-            bookings.attest(tx, keyring, self._booked(tx), said, now)
+        """Put a name under the arrangement: which kinds of results may be kept.
 
-    def opts_out(self, number: int) -> None:
-        """Have nothing kept of a number."""
-        with self._opened() as (tx, _keyring):
-            sets.opt_out(tx, self.booking_id, number, self._clock.now())
+        Raises:
+            ExpectationFailed: the page does not say so afterwards.
+        """
+        self.tab.go(f"{self._home}/attest")
+        form = self.tab.form(having="who")
+        said = {one: "yes" if one in scopes else "no" for one in SCOPES if one in form.names()}
+        office = "head" if self.kind is BindingKind.CLASS else "organiser"
+        self.tab.send(form, {"who": HEAD, "office": office, **said})
+        if urlsplit(self.tab.address).path != self._home:
+            raise ExpectationFailed("The attestation was not taken.")
 
-    def gets(self, box: Box) -> None:
-        """Get a box at the desk."""
-        with self._opened() as (tx, keyring):
-            sets.give(tx, keyring, self._booked(tx), box.name, self._clock.now())
+    def withdraws(self) -> None:
+        """Take the arrangement back: all that was kept is erased."""
+        self.tab.go(f"{self._home}/withdraw")
+        self.tab.send(self.tab.form("/withdraw"))
 
-    def _booked(self, tx: Connection) -> Booked:
-        booked = bookings.by_id(tx, self.booking_id)
-        if booked is None:
-            raise ExpectationFailed("The booking is not there any more.")
-        return booked
+    def opts_out(self, *numbers: int) -> None:
+        """Have nothing kept of these numbers, and say once more that it is meant if asked."""
+        self.tab.go(f"{self._home}/numbers")
+        self.tab.send(self.tab.form("/numbers"), {f"n{one}": "on" for one in numbers})
+        if any("do" in one.names() for one in self.tab.page.forms):
+            self.tab.send(self.tab.form("/numbers", having="do"), {"do": "sure"})
 
-    @contextmanager
-    def _opened(self) -> Iterator[tuple[Connection, Keyring]]:
-        keyring = KeyringFile(Premises(self._settings.folder).keyring)
-        with closing(open_store(self._settings)) as store, closing(keyring), store.write() as tx:
-            yield tx, keyring
+    def board(self) -> PageOf:
+        """Load the live board."""
+        return self.tab.go(f"{self._home}/board")
+
+    def page(self) -> PageOf:
+        """Load the group's page."""
+        return self.tab.go(f"{self._home}/page")
+
+    def saves(self, form: str) -> bytes:
+        """Load the page as a file: csv, ods or pdf."""
+        return self.tab.fetch(f"{self._home}/page.{form}").content
+
+    def slips(self) -> dict[int, str]:
+        """Return the link of each number's slip."""
+        self.tab.go(f"{self._home}/slips")
+        found = SLIP.findall(self.tab.html)
+        return {int(number): urljoin(self.tab.origin, link) for number, link in found}
+
+    def closes(self) -> None:
+        """Close the page for good."""
+        self.tab.go(f"{self._home}/close")
+        self.tab.send(self.tab.form("/close"))
+
+    def is_gone(self) -> bool:
+        """Say whether the page answers as one that never was."""
+        return self.tab.status_of(self._home) == httpx2.codes.NOT_FOUND
+
+    def letters(self) -> list[Letter]:
+        """Return the mails that came, oldest first."""
+        return [one for one in self._museum.letters() if one["to"] == self.address]
+
+    def _link(self) -> str | None:
+        links = (link for letter in self.letters() for link in letter["links"])
+        return next((one for one in links if urlsplit(one).path.startswith("/t/")), None)
+
+    def _opens(self, link: str) -> None:
+        self.token = link.rpartition("/")[2]
+        self.tab.go(link)
+        self.tab.send(self.tab.form())
+        self._home = urlsplit(self.tab.address).path

@@ -1,124 +1,127 @@
-"""A class with a box of numbered bands: attested, not attested, and with pupils opted out."""
+"""A class with a box of numbered bands, attested or not, with pupils opted out; and a party."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from edge.contract.words import BindingKind
+from simulators.browsing import Tab
 from simulators.exhibits.door import KEPT
-from simulators.journeys.every_store import places_of
-from simulators.journeys.rehearsal import QUIET, SAVED, Rehearsal
+from simulators.journeys.family_page import PageReader, page_link
+from simulators.journeys.group import PUPILS, SCORE, Group
+from simulators.journeys.rehearsal import MAIL_SECONDS, QUIET, Rehearsal
 from simulators.journeys.tally import expect
-from simulators.school import TEACHER, School, take_in
 from simulators.waiting import until
 
-if TYPE_CHECKING:
-    from simulators.exhibits.door import Told
-    from simulators.installation import Installation
-    from simulators.visitors import Visitor
-
-PUPILS = 3
-SCORE = frozenset({"score"})
-HEARD_EVERY_SECONDS = 0.5
-AGE = 10
-
-
-class Group:
-    """A class or group on a day: its school, its box, and who wears which number.
-
-    Each pupil has a name and an address, and would say both, if anybody asked.
-    """
-
-    def __init__(self, day: Rehearsal, kind: BindingKind = BindingKind.CLASS) -> None:
-        self.day = day
-        story = day.tally.journey
-        self.school = School(day.museum, kind)
-        self.box = take_in(day.museum, kind, story, PUPILS, day.luck)
-        self.pupils = {number: self._pupil(number) for number in range(1, PUPILS + 1)}
-        self.avatars: dict[int, str] = {}
-
-    def _pupil(self, number: int) -> Visitor:
-        name, address = f"Testleerling{number}", f"pupil-{number}@example.org"
-        says = {"band": self.box.bands[number], "says_yes": frozenset[str]()}
-        pupil = self.day.visitor(name, address, AGE, **says)
-        self.day.knows(pupil)
-        return pupil
-
-    def plays(self, number: int, at: Installation, *, keeps: frozenset[str] = SCORE) -> Told:
-        """Have a number play a round, once the installation has heard what is kept of it.
-
-        Raises:
-            ExpectationFailed: it was asked something.
-            NotReady: the installation never heard.
-        """
-        pupil, door = self.pupils[number], self.day.door(at)
-
-        def lets_them() -> bool:
-            shown = self.day.greet(pupil, at)
-            expect(shown.screen == "playing", f"A class band was asked: {shown.screen}.")
-            self.avatars[number] = door.wait_for_player().avatar
-            if door.wait_for_player().may_record == keeps:
-                return True
-            self.day.leave(at)
-            return False
-
-        until(lets_them, f"{at.name} to know what is kept of a number", every=HEARD_EVERY_SECONDS)
-        [told] = self.day.play_on(at)
-        self.day.leave(at)
-        return told
-
-    def said_yes(self, *numbers: int, keeps: frozenset[str] = SCORE) -> None:
-        """Remember what was attested for these numbers."""
-        self.day.agreed |= {("", self.avatars[one]): keeps for one in numbers}
-
-    def names_stand_nowhere(self) -> None:
-        """Search all that there is for what pupils are called, and where they live.
-
-        Raises:
-            ExpectationFailed: it stands somewhere, or the search does not find the teacher's.
-        """
-        theirs = [word for one in self.pupils.values() for word in (one.first_name, one.address)]
-        self.day.tally.names_found = len(places_of(self.day.museum, theirs))
-        found = places_of(self.day.museum, [TEACHER.address])
-        expect(bool(found), "The search does not find what is there.")
+EVERYBODY = tuple(range(1, PUPILS + 1))
+NOTHING: frozenset[str] = frozenset()
+WITH_PHOTOS = SCORE | {"photo"}
 
 
 def school_class(day: Rehearsal) -> None:
-    """A class that was attested plays without a question; its page shows what it did, no name."""
-    group = Group(day)
-    group.school.books(PUPILS)
-    group.school.attests("score")
-    group.school.gets(group.box)
-    for number in group.pupils:
-        for place in day.exhibits:
-            told = group.plays(number, place)
-            kept = told.kind == "score"
-            expect((told.state in SAVED) == kept, f"{place.name}: a {told.kind} was {told.state}.")
-    group.said_yes(*group.pupils)
-    day.museum.wait_until_all_is_sent()
-    with day.store() as store:
-        day.tally.on_page += store.look(day.agreed).results
-    day.look_into_store()
-    group.names_stand_nowhere()
+    """A class that was attested plays without a question; its slips show what it did, no name."""
+    with Group(day, "5A") as group:
+        group.school.attests(*SCORE)
+        group.gets_its_box()
+        for number in EVERYBODY:
+            group.plays_everywhere(number)
+        group.said_yes(*EVERYBODY)
+        group.read_parts(*EVERYBODY)
+        shown = {one["data-number"] for one in group.school.page().data if "data-number" in one}
+        expect(shown == {str(one) for one in EVERYBODY}, f"The page shows the numbers {shown}.")
+        expect(group.school.saves("pdf").startswith(b"%PDF"), "The page is not printed as a PDF.")
+        rows = group.school.saves("csv").decode("utf-8-sig").splitlines()
+        expect(len(rows) > PUPILS, "The page is not saved as a table.")
+        group.is_searched()
+        group.desk.takes_back(group.box.name)
+        group.closes()
 
 
 def class_unattested(day: Rehearsal) -> None:
     """A class whose arrangement nobody attested plays everywhere, and nothing of it is kept."""
-    group = Group(day)
-    group.school.books(PUPILS)
-    group.school.gets(group.box)
-    for number in group.pupils:
-        for place in day.exhibits:
-            told = group.plays(number, place, keeps=frozenset())
-            expect(told.state != KEPT, "A result of a class without an arrangement was kept.")
-    day.museum.let_pass(QUIET)
-    _nothing_is_kept(group)
-    group.names_stand_nowhere()
+    with Group(day, "5B") as group:
+        group.gets_its_box()
+        for number in EVERYBODY:
+            group.plays_everywhere(number, NOTHING)
+        day.museum.let_pass(QUIET)
+        group.is_searched()
+        _nothing_is_kept(group)
+        expect(not group.school.slips(), "A number of which nothing is kept has a slip.")
+        group.closes()
+
+
+def class_opt_out(day: Rehearsal) -> None:
+    """Of who is opted out, before or on the day, nothing is kept; the others keep theirs."""
+    with Group(day, "5C") as group:
+        stays, never, no_more = EVERYBODY
+        group.school.attests(*SCORE)
+        group.school.opts_out(never)
+        group.gets_its_box()
+        group.plays_everywhere(stays)
+        group.plays_everywhere(never, NOTHING)
+        group.plays_everywhere(no_more)
+        group.said_yes(stays, no_more)
+        parts = group.read_parts(stays, no_more)
+        group.school.opts_out(no_more)
+        expect(parts[no_more].is_gone(), "The slip of who was opted out still opens.")
+        del day.agreed["", group.avatars[no_more]]
+        group.plays_everywhere(no_more, NOTHING)
+        expect(len(parts[stays].read().kept) == len(group.made[stays]), "Another's part changed.")
+        group.is_searched()
+        group.closes()
+
+
+def group_claim(day: Rehearsal) -> None:
+    """A family takes its child's part of a party home by a slip; the party has no copy of it."""
+    with Group(day, "6JR", BindingKind.GROUP) as group:
+        group.school.attests(*WITH_PHOTOS)
+        group.gets_its_box()
+        child, *others = EVERYBODY
+        for number in EVERYBODY:
+            group.plays_everywhere(number, WITH_PHOTOS)
+        group.said_yes(*others, keeps=WITH_PHOTOS)
+        day.museum.wait_until_all_is_sent()
+        taken = group.school.slips()[child]
+        _is_claimed(group, taken, child)
+        expect(day.tab(taken).is_gone(), "A slip whose part was taken still opens it.")
+        group.read_parts(*others)
+        group.is_searched()
+
+
+def _is_claimed(group: Group, slip: str, number: int) -> None:
+    """Have a family say its own yes, and open the page that it is mailed."""
+    day, family = group.day, group.day.visitor("Testkind", "claiming@example.org", 41)
+    with_slip = Tab(day.museum.portal_address)
+    try:
+        with_slip.go(slip)
+        with_slip.send(with_slip.form())
+        shown = PageReader.of(with_slip.html)
+        expect(set(shown.kept) == group.made[number], "The slip shows another part.")
+        with_slip.go(next(one for one in with_slip.page.links if "/claim" in one))
+        said = {"score": "yes", "photo": "yes", "do": "agree"}
+        typed = {"first_name": family.first_name, "address": family.address}
+        with_slip.send(with_slip.form(having="first_name"), said | typed)
+        fates = [one["data-fate"] for one in with_slip.page.data if "data-fate" in one]
+    finally:
+        with_slip.close()
+    expect(fates in (["confirm"], ["done"]), f"The claim ended with {fates}.")
+    day.agreed[family.first_name, family.address] = WITH_PHOTOS
+    page = day.open_page(until(lambda: _mailed(day, family.address), "the family's mail"))
+    until(
+        lambda: set(page.read().kept) == group.made[number],
+        "the family's page to show what it took",
+        MAIL_SECONDS,
+        every=0.2,
+    )
+    day.tally.on_page += len(group.made[number])
+
+
+def _mailed(day: Rehearsal, address: str) -> str | None:
+    return next((page_link(one) for one in day.letters() if one["to"] == address), None)
 
 
 def _nothing_is_kept(group: Group) -> None:
     """Search store, media, outboxes and disks for anything that a number did."""
     day = group.day
+    expect(all(one.state != KEPT for one in day.told()), "Something was kept.")
     with day.store() as store:
         held = store.look(day.agreed)
         expect(held.visits == 0, "A number without an arrangement has a part of its own.")

@@ -14,7 +14,7 @@ from simulators.database import KINDS as DATABASES
 from simulators.database import SQLITE
 from simulators.errors import RehearsalError
 from simulators.exhibits.plays import EXHIBITS, EXIT, PHOTO_BOOTH, REACTION_WALL, SINGING_PIPE
-from simulators.journeys.classes import class_unattested, school_class
+from simulators.journeys.classes import class_opt_out, class_unattested, group_claim, school_class
 from simulators.journeys.deciding import adult, just_play, teen
 from simulators.journeys.forgetting import forget_me
 from simulators.journeys.guardians import (
@@ -48,6 +48,8 @@ STORIES: dict[str, Story] = {
     "class-band": class_band,
     "class": school_class,
     "class-unattested": class_unattested,
+    "class-opt-out": class_opt_out,
+    "group-claim": group_claim,
     "just-play": just_play,
     "offline-registration": offline_registration,
     "forget-me": forget_me,

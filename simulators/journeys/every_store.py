@@ -27,10 +27,11 @@ OF_COLLEAGUES = frozenset({"totp_box"})
 """Sealed under a secret of the museum's that no key opens; nothing of a visitor stands there."""
 
 
-def places_of(museum: Museum, wanted: Collection[str]) -> list[str]:
+def places_of(museum: Museum, wanted: Collection[str], *, mails: bool = True) -> list[str]:
     """Return where any of these texts stands: `table.column`, a file's name, or a mail.
 
-    Every sealed box is opened; capitals do not count.
+    Every sealed box is opened; capitals do not count. Without `mails`, what has left the museum
+    by mail is not looked at.
 
     Raises:
         KeyGone: a box is stored that no key opens.
@@ -41,10 +42,10 @@ def places_of(museum: Museum, wanted: Collection[str]) -> list[str]:
         for place, text in _texts(museum.settings)
         if any(one in text.casefold() for one in sought)
     ]
-    held = (path for path in museum.folder.rglob("*") if path.is_file())
-    files = [path.name for path in held if _has(path, sought)]
-    mails = ["a mail" for one in museum.letters() if any(n in str(one).casefold() for n in sought)]
-    return rows + files + mails
+    files = [path.name for path in museum.files() if _has(path, sought)]
+    sent = museum.letters() if mails else []
+    named = ["a mail" for one in sent if any(name in str(one).casefold() for name in sought)]
+    return rows + files + named
 
 
 def _has(path: Path, sought: Collection[str]) -> bool:

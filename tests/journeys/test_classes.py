@@ -35,4 +35,14 @@ def test_without_an_arrangement_a_class_plays_everywhere_and_nothing_is_stored(d
 
 def test_a_class_plays_without_a_question_and_no_name_stands_anywhere(day):
     line = counted(told_on(day, "class"))
-    assert line["told_saved"] == 6
+    assert line["told_saved"] == line["erased"] == 6
+
+
+def test_of_a_pupil_who_is_opted_out_nothing_is_kept_before_the_day_or_on_it(day):
+    line = counted(told_on(day, "class-opt-out"))
+    assert line["told_saved"] == line["erased"] == 4
+
+
+def test_a_family_takes_its_childs_part_of_a_party_home(day):
+    line = counted(told_on(day, "group-claim"))
+    assert line["told_saved"] == 9

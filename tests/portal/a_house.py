@@ -8,17 +8,18 @@ from dataclasses import replace
 
 from starlette.testclient import TestClient
 
-from edge.contract.words import AgeBand, BindingKind, Language
+from edge.contract.words import AgeBand, BindingKind, Language, Scope
 from hub.app import Hub
 from hub.bands import inventory
 from hub.bands.inventory import NewBands
 from hub.colleagues import accounts
 from hub.premises import Premises
-from hub.rules.arrangements import Group
-from hub.schools.bookings import Contact
+from hub.rules.arrangements import Group, Office
+from hub.schools.bookings import Contact, Said
 from hub.uses.staff import Wished
+from look.notices import SCHOOL_NOTICE, school_sha256
 from portal.app import create_app
-from tests.hub.a_museum import HandClock, settings_in
+from tests.hub.a_museum import HandClock, registration, settings_in
 
 PUBLIC_URL = "http://testserver"
 ORIGIN = {"origin": PUBLIC_URL}
@@ -61,6 +62,18 @@ class AHouse:
         assert came_in.headers["location"] == "/staff"
         return browser
 
+    def registers(self, name, address):
+        """Have a grown-up registered at an installation today."""
+        event = registration(self.clock.now(), name=name, address=address)
+        with self.hub.store.write() as tx:
+            self.hub._decisions.visits.bind(tx, event, "wall", self.clock.now())
+
+    def found(self, browser, what):
+        """Look for a band or an address at a desk; return what the card is called."""
+        card = browser.post("/staff/desk/-/find", data={"q": what})
+        assert card.status_code == SEE_OTHER, what
+        return card.headers["location"].split("/")[5].partition("?")[0]
+
     def has_box(self, kind, name, bands=30):
         """Take a box of bands into the inventory."""
         numbers = tuple(range(1, bands + 1))
@@ -97,7 +110,7 @@ class AClass:
     """A class or group that booked for today, and what its teacher has: a mailed link."""
 
     def __init__(self, house, kind=BindingKind.CLASS, label="5B"):
-        self.house, self.kind = house, kind
+        self.house, self.kind, self.label = house, kind, label
         of_class = kind is BindingKind.CLASS
         group = Group(
             kind=kind,
@@ -110,6 +123,32 @@ class AClass:
             language=Language.NL,
         )
         self.booking_id, self.token = house.hub.schools.book(group, TEACHER)
+
+    def attests(self, *scopes):
+        """Have the arrangement attested."""
+        said = Said(
+            who="Testdirecteur",
+            office=Office.HEAD if self.kind is BindingKind.CLASS else Office.ORGANISER,
+            scopes=frozenset(scopes or {Scope.SCORE}),
+            language=Language.NL,
+            notice=SCHOOL_NOTICE,
+            notice_sha256=school_sha256("nl"),
+            shown_at=self.house.clock.now(),
+        )
+        self.house.hub.schools.attest(self.booking_id, said)
+
+    def gets(self, box):
+        """Have the box given out."""
+        self.house.has_box(self.kind, box)
+        self.house.hub.schools.give(self.booking_id, box)
+
+    def slip_view(self, browser, number=1):
+        """Open a number's slip; return the token of its view."""
+        slips = self.house.hub.class_page.slips(self.booking_id).slips
+        token = next(one.token for one in slips if one.number == number)
+        opened = browser.post(f"/s/{token}")
+        assert opened.status_code == SEE_OTHER
+        return opened.headers["location"].split("/")[2]
 
     def view(self, browser):
         """Open the mailed link; return the token of the view."""

@@ -7,10 +7,11 @@ import re
 
 import pytest
 
+from edge.contract.words import BindingKind
 from hub.rules.links import Deed
 from hub.rules.staff import StaffRole
 from portal.roles import Role, needs_of, role_of
-from tests.portal.a_house import a_house, address_of
+from tests.portal.a_house import a_class, a_house, address_of
 from tests.portal.test_roles import walked
 
 DESK, EDUCATOR, ADMIN = StaffRole.DESK, StaffRole.EDUCATOR, StaffRole.ADMIN
@@ -24,10 +25,12 @@ WHOSE = {
     r"/s/\{token\}": Role.ANYBODY,
     r"/s/\{view\}/(mine|claim|media/.*)": Role.PUPIL,
     r"/k/\{view\}/(page(\.\w+)?|slips(\.pdf)?|close|media/.*)": Role.TEACHER,
+    r"/k/\{view\}/board(/events)?": Role.TEACHER,
     r"/k/\{view\}(/(attest|device|letter(\.pdf)?|numbers|rehearsal|withdraw))?": Role.TEACHER,
     r"/staff(/out)?": EVERYBODY,
     r"/staff/bookings(/.*)?": frozenset({DESK, EDUCATOR, ADMIN}),
     r"/staff/desk(/.*)?": frozenset({DESK}),
+    r"/staff/trails(/.*)?": frozenset({EDUCATOR, ADMIN}),
 }
 """Whose a route is: of a colleague's, which colleagues. The first that fits counts."""
 REFUSED, NOT_THERE, ELSEWHERE = 403, 404, 303
@@ -43,6 +46,11 @@ def whose(path):
 def tried(route):
     """Every method of a route but HEAD, which answers as GET does."""
     return sorted(route.methods - {"HEAD"})
+
+
+def is_endless(route):
+    """Whether its answer goes on for as long as somebody listens."""
+    return route.path.endswith("/events")
 
 
 def of_staff(app):
@@ -72,7 +80,7 @@ def test_a_route_that_is_new_has_no_rule():
 def test_a_colleague_is_refused_whatever_their_work_does_not_need(house, role):
     with house.colleague(role) as browser:
         for route in of_staff(house.app):
-            if route.path == "/staff/out":
+            if route.path == "/staff/out" or is_endless(route) and role in whose(route.path):
                 continue
             for method in tried(route):
                 answer = browser.request(method, address_of(route.path))
@@ -97,3 +105,90 @@ def test_no_form_from_elsewhere_rides_on_a_colleagues_cookie(house):
             for method in set(tried(route)) - {"GET"}:
                 answer = browser.request(method, address_of(route.path), headers=elsewhere)
                 assert answer.status_code == REFUSED, f"{method} {route.path}"
+
+
+OF_A_VIEW = (Role.FAMILY, Role.TEACHER, Role.PUPIL)
+
+
+def of_views(app):
+    return [one for one in walked(app.router) if role_of(one) in OF_A_VIEW]
+
+
+@pytest.fixture(scope="module")
+def opened(house):
+    """Two classes and a party that have their bands; the view of each, and of a slip of each."""
+    came = [a_class(house, label="5B"), a_class(house, label="6A")]
+    came.append(a_class(house, BindingKind.GROUP, "JAN"))
+    for one in came:
+        one.attests()
+        one.gets(f"doos {one.label}")
+    browser = house.visitor()
+    views = {one.label: one.view(browser) for one in came}
+    slips = {one.label: one.slip_view(browser) for one in came}
+    return views, slips
+
+
+def test_a_view_that_never_was_shows_nothing_of_anybody(house):
+    browser = house.visitor()
+    for route in of_views(house.app):
+        for method in tried(route):
+            answer = browser.request(method, address_of(route.path, view="w" * 43))
+            assert answer.status_code == NOT_THERE, f"{method} {route.path}"
+
+
+@pytest.mark.parametrize("whose_view", ["a class", "a slip"])
+def test_a_view_opens_the_pages_of_its_own_kind_alone(house, opened, whose_view):
+    views, slips = opened
+    view, role = {
+        "a class": (views["5B"], Role.TEACHER),
+        "a slip": (slips["5B"], Role.PUPIL),
+    }[whose_view]
+    browser = house.visitor()
+    for route in of_views(house.app):
+        if role_of(route) is role:
+            continue
+        for method in tried(route):
+            answer = browser.request(method, address_of(route.path, view=view))
+            assert answer.status_code == NOT_THERE, f"{method} {route.path}"
+
+
+def test_what_another_class_made_is_not_there_for_a_teacher_or_a_pupil(house, opened):
+    views, slips = opened
+    browser = house.visitor()
+    for path, mine in (("/k/{view}/page", views), ("/s/{view}/mine", slips)):
+        media = path.rpartition("/")[0] + "/media/{result}/640.jpg"
+        assert browser.get(path.format(view=mine["5B"])).status_code == 200
+        for of_other in ("ab" * 16, "00" * 16):
+            answer = browser.get(media.format(view=mine["5B"], result=of_other))
+            assert answer.status_code == NOT_THERE
+
+
+def test_each_teacher_reads_of_their_own_class_alone(house, opened):
+    views, _ = opened
+    browser = house.visitor()
+    pages = [one for one in of_views(house.app) if role_of(one) is Role.TEACHER]
+    for route in pages:
+        if "GET" not in route.methods or "{result}" in route.path or "events" in route.path:
+            continue
+        shown = browser.get(address_of(route.path, view=views["5B"]))
+        assert shown.status_code == 200, route.path
+        if "html" in shown.headers["content-type"]:
+            assert "6A" not in shown.text, route.path
+
+
+def test_a_pupil_of_a_class_has_nothing_to_claim(house, opened):
+    _, slips = opened
+    browser = house.visitor()
+    assert browser.get(f"/s/{slips['JAN']}/claim").status_code == 200
+    assert browser.get(f"/s/{slips['5B']}/claim").status_code == NOT_THERE
+
+
+def test_no_page_of_a_class_or_a_pupil_sets_a_cookie(house, opened):
+    views, slips = opened
+    browser = house.visitor()
+    for route in of_views(house.app):
+        if "GET" not in route.methods or "events" in route.path:
+            continue
+        for view in (views["5B"], slips["JAN"]):
+            answer = browser.get(address_of(route.path, view=view))
+            assert "set-cookie" not in answer.headers, route.path
