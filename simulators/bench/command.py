@@ -13,6 +13,7 @@ from tempfile import TemporaryDirectory
 from simulators.bench import (
     boards,
     burden,
+    class_pages,
     desk,
     growth,
     household,
@@ -32,7 +33,7 @@ from simulators.museum import open_museum
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare what the command takes."""
-    parts = ("all", "ingest", "outages", "mails", "photos", "pages", "desk", "boards")
+    parts = ("all", "ingest", "outages", "mails", "photos", "pages", "desk", "boards", "classes")
     parser.add_argument("what", nargs="?", choices=parts, default="all")
     parser.add_argument("--json", action="store_true", help="print one JSON object, last")
 
@@ -77,6 +78,12 @@ def _at_a_desk() -> Iterator[Figure]:
         yield from desk.measure(Path(folder))
 
 
+def _of_class_pages() -> Iterator[Figure]:
+    """Measure how quickly a class has its page and its files afterwards."""
+    with TemporaryDirectory(prefix="myvisit-bench-") as folder:
+        yield from class_pages.measure(Path(folder))
+
+
 def _of_the_boards() -> Iterator[Figure]:
     """Measure how late a score stands on the board of its class."""
     with TemporaryDirectory(prefix="myvisit-bench-") as folder:
@@ -105,6 +112,7 @@ _POST = ("mail: a thousand households at closing time, a real mail server", mail
 _PAGES = ("pages: a hub with a hundred thousand visits, each page another family's", _of_the_pages)
 _DESK = ("desk: whose a band or an address is, a hub with a hundred thousand visits", _at_a_desk)
 _BOARDS = ("boards: twenty classes at once, real Mosquitto, a real hub", _of_the_boards)
+_CLASSES = ("classes: the page and the sheets of thirty numbers, a real portal", _of_class_pages)
 _OUTAGES = ("outages: a hub that is away for days, real outboxes", _without_a_hub)
 _PARTS: Mapping[str, Sequence[tuple[str, Callable[[], Iterable[Figure]]]]] = {
     "all": (
@@ -117,6 +125,7 @@ _PARTS: Mapping[str, Sequence[tuple[str, Callable[[], Iterable[Figure]]]]] = {
         _PAGES,
         _DESK,
         _BOARDS,
+        _CLASSES,
     ),
     "photos": (_PHOTOS,),
     "ingest": (_INTAKE,),
@@ -125,4 +134,5 @@ _PARTS: Mapping[str, Sequence[tuple[str, Callable[[], Iterable[Figure]]]]] = {
     "pages": (_PAGES,),
     "desk": (_DESK,),
     "boards": (_BOARDS,),
+    "classes": (_CLASSES,),
 }
