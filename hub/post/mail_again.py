@@ -10,7 +10,7 @@ from sqlalchemy import Row, func, select, update
 
 from edge.contract.downward import MailVerdict
 from edge.contract.seals import ID_BYTES
-from hub.store import Mail, Page, put, table_of
+from hub.store import Booking, Mail, Page, put, table_of
 from hub.visits.households import MailKind
 
 if TYPE_CHECKING:
@@ -25,6 +25,7 @@ FIRST_STEP = 1000
 
 AnyRow = Row[*tuple[Any, ...]]
 
+_bookings = table_of(Booking)
 _mails = table_of(Mail)
 _pages = table_of(Page)
 
@@ -32,10 +33,12 @@ _pages = table_of(Page)
 def again(tx: Connection, visit: AnyRow | None, domain: str, now: datetime) -> MailVerdict:
     """Let a page's mail go now: the one that waits, or, once that has gone, a copy of it.
 
-    `visit` has visit_id, pending, page_id and the page's undeliverable_at. A guardian who has not
-    confirmed gets the confirming mail. The link is the same in all of them.
+    `visit` has pending, page_id and the page's undeliverable_at. A guardian who has not
+    confirmed gets the confirming mail. The link is the same in all of them. A number of a class
+    or group has no mailbox: for its page no mail may even wait, or it would be taken for a mailbox
+    that refuses.
     """
-    if visit is None or visit.undeliverable_at is not None:
+    if visit is None or visit.undeliverable_at is not None or _is_a_groups(tx, visit.page_id):
         return MailVerdict.NOBODY
     kind = MailKind.CONFIRM if visit.pending else MailKind.RESULTS
     if not _hastened(tx, visit.page_id, kind, now):
@@ -47,6 +50,11 @@ def again(tx: Connection, visit: AnyRow | None, domain: str, now: datetime) -> M
     this = _pages.c.page_id == visit.page_id
     tx.execute(update(_pages).where(this).values(wanted_at=now))
     return MailVerdict.GOES
+
+
+def _is_a_groups(tx: Connection, page_id: bytes) -> bool:
+    found = select(_bookings.c.booking_id).where(_bookings.c.page_id == page_id)
+    return tx.execute(found).first() is not None
 
 
 def _hastened(tx: Connection, page_id: bytes, kind: MailKind, now: datetime) -> bool:

@@ -2,14 +2,17 @@
 
 import pytest
 
+from edge.contract.downward import MailVerdict
 from edge.contract.words import Scope
 from hub.bands import inventory
 from hub.errors import BookingRefused
 from hub.keyring import KeyKind
 from hub.rules.verdicts import Stored
-from hub.store import Consent, Medium, Page, Pupil, Score, Visit
+from hub.schools import sets
+from hub.settling.exit_station import ExitStation
+from hub.store import Consent, Mail, Medium, Page, Pupil, Score, Visit
 from hub.uses.schools import SchoolUses
-from tests.hub.a_museum import photo, score
+from tests.hub.a_museum import ZONE, photo, score
 from tests.hub.schools.a_class import BOX, AClass
 
 
@@ -162,3 +165,26 @@ def test_two_who_end_the_same_class_at_once_do_each_other_no_harm(school):
     assert school.uses.end_the_over() == 0
     assert school.museum.keyring.ids(KeyKind.BOOKING) == frozenset()
     assert school.museum.count(Pupil) == 0
+
+
+def test_no_number_of_a_class_that_is_being_closed_begins_whoever_asks(school, monkeypatch):
+    school.comes()
+    school.uses.opt_out(school.booking_id, 1)
+    monkeypatch.setattr(SchoolUses, "end_the_over", lambda _uses: 0)
+    school.uses.close(school.booking_id)
+    museum = school.museum
+    with museum.store.write() as tx:
+        sets.opt_in(tx, museum.keyring, school.booking_id, 1, museum.now)
+    assert museum.count(Visit) == 3
+
+
+def test_a_pupil_who_asks_for_the_mail_at_the_exit_makes_no_mailbox_refuse(school):
+    """A class has none: a mail that waits for its page would end the page as undeliverable."""
+    school.comes()
+    school.plays(1)
+    museum, woken = school.museum, []
+    exit_station = ExitStation(museum.store, ZONE, "example.org", lambda: woken.append(True))
+    bound = school.binding(1).binding_id
+    assert exit_station.mail(bound, museum.now) is MailVerdict.NOBODY
+    assert museum.count(Mail) == 0
+    assert exit_station.counts(bound, b"n", museum.now).scores == 1
