@@ -51,6 +51,8 @@ class TapFault(StrEnum):
     """A staff band that nobody asked for."""
     NO_NETWORK = "no_network"
     """What only the hub can answer was asked while it is away."""
+    GROUP_BAND = "group_band"
+    """At an exit station: a class or group band; what it kept goes to who brought them."""
     NOT_REGISTERED = "not_registered"
     """At an exit station: a band of which nothing is kept today."""
 

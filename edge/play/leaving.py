@@ -16,6 +16,11 @@ from edge.play.state import Effects, Leaving, Place, State, Wearer
 from edge.players import Player
 from edge.screens import Said
 
+FAULTS = {
+    BindingKind.STAFF: TapFault.STAFF_BAND,
+    BindingKind.CLASS: TapFault.GROUP_BAND,
+    BindingKind.GROUP: TapFault.GROUP_BAND,
+}
 SAID = {
     MailVerdict.GOES: Said.MAIL_GOES,
     MailVerdict.TOO_OFTEN: Said.MAIL_TOO_OFTEN,
@@ -27,9 +32,7 @@ def tapped(state: State, tap: BandTapped, moment: Moment) -> Effects:
     """A band at the exit: a bound visitor's is told what goes home with it."""
     entry = tap.entry
     if entry is None or entry.kind is not BindingKind.VISITOR:
-        staff = entry is not None and entry.kind is BindingKind.STAFF
-        fault = TapFault.STAFF_BAND if staff else TapFault.NOT_REGISTERED
-        return refuse(state, fault, moment)
+        return refuse(state, FAULTS[entry.kind] if entry else TapFault.NOT_REGISTERED, moment)
     seen = Player("p1", entry.band_key, entry, entry.avatar).seen()
     state.forget_questions()
     state.wearer, state.place = Wearer(entry, seen), Place.EXIT_COUNTS

@@ -11,7 +11,7 @@ from edge.effects import AskHub, Write
 from edge.happenings import HubAnswered, HubSeen, HubSilent, TapFault, WriteFailed, Written
 from edge.registration import OutOfTurn
 from edge.screens import Said
-from tests.edge.a_town import COLLEAGUE, GROWN_UP, SCHOOL, TEEN
+from tests.edge.a_town import COLLEAGUE, GROWN_UP, PUPIL, SCHOOL, TEEN
 from tests.edge.rehearsal import BAND, HOUSE, Rehearsal
 
 
@@ -78,7 +78,8 @@ def test_a_hub_that_is_away_is_said_and_nothing_is_made_up(play):
     ("band", "fault"),
     [
         (None, TapFault.NOT_REGISTERED),
-        (SCHOOL, TapFault.NOT_REGISTERED),
+        (SCHOOL, TapFault.GROUP_BAND),
+        (PUPIL, TapFault.GROUP_BAND),
         (COLLEAGUE, TapFault.STAFF_BAND),
     ],
 )
