@@ -17,7 +17,7 @@ from hub.premises import Premises
 from hub.rules.arrangements import Group, Office
 from hub.schools.bookings import Contact, Said
 from hub.uses.staff import Wished
-from look.notices import SCHOOL_NOTICE, school_sha256
+from look.notices import arrangement
 from portal.app import create_app
 from tests.hub.a_museum import HandClock, registration, settings_in
 
@@ -39,6 +39,7 @@ class AHouse:
         settings = settings_in(folder)
         self.settings = replace(settings, portal=replace(settings.portal, public_url=PUBLIC_URL))
         self.folder = folder
+        self.boxes = 0
         self.clock = HandClock()
         self.hub = Hub(self.settings, self.clock)
         self.hub.turn()
@@ -77,8 +78,8 @@ class AHouse:
     def has_box(self, kind, name, bands=30):
         """Take a box of bands into the inventory."""
         numbers = tuple(range(1, bands + 1))
-        box = sum(name.encode()) % 251
-        uids = tuple(bytes((4, 0xC1, box, one, 0x5A, 0x11, 0x80)) for one in numbers)
+        self.boxes += 1
+        uids = tuple(bytes((4, 0xC1, self.boxes, one, 0x5A, 0x11, 0x80)) for one in numbers)
         with self.hub.store.write() as tx:
             day = self.hub.schools.today
             inventory.add(tx, NewBands(kind, name, uids, numbers), day, self.clock.now())
@@ -126,13 +127,15 @@ class AClass:
 
     def attests(self, *scopes):
         """Have the arrangement attested."""
+        of_a_group = self.kind is BindingKind.GROUP
+        words = arrangement(of_a_group=of_a_group)
         said = Said(
             who="Testdirecteur",
-            office=Office.HEAD if self.kind is BindingKind.CLASS else Office.ORGANISER,
+            office=Office.ORGANISER if of_a_group else Office.HEAD,
             scopes=frozenset(scopes or {Scope.SCORE}),
             language=Language.NL,
-            notice=SCHOOL_NOTICE,
-            notice_sha256=school_sha256("nl"),
+            notice=words.version,
+            notice_sha256=words.sha256("nl"),
             shown_at=self.house.clock.now(),
         )
         self.house.hub.schools.attest(self.booking_id, said)
