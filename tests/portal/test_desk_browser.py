@@ -20,7 +20,7 @@ from portal.app import create_app
 from portal.live import Streams
 from portal.serving import Server, address_of, listen
 from tests.portal.a_house import AClass, a_house
-from tests.portal.test_desk import BAND, DESK, OTHER, ADeskWeb
+from tests.portal.test_desk import DESK, OTHER, ADeskWeb
 
 sync_api = pytest.importorskip("playwright.sync_api")
 pytestmark = pytest.mark.browser
@@ -198,34 +198,40 @@ def test_a_box_is_taken_in_while_the_row_of_beads_grows(desk, address, browser):
     page.wait_for_selector("text=Dit is doos 12, bandje 7.")
     seen(page, "intake.nl")
     page.click("text=Klaar")
+    page.wait_for_selector("text=Blad van vandaag")
     seen(page, "sets.nl")
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("size", [WIDE, PHONE, NARROW])
-def test_the_desk_is_for_everybody(desk, address, browser, size, scheme):
+@pytest.mark.parametrize(
+    ("size", "scheme", "languages"),
+    [
+        (WIDE, "light", ("nl", "qps")),
+        (PHONE, "light", ("nl", "fr", "de")),
+        (NARROW, "light", ("qps", "en")),
+        (WIDE, "dark", ("nl",)),
+        (NARROW, "dark", ("qps",)),
+    ],
+)
+def test_the_desk_is_for_everybody(desk, address, browser, size, scheme, languages):
     a_day(desk)
     desk.registers(bytes(6) + b"\x02", name="Testkind Vier", age=AgeBand.UNDER_13)
-    page = opened(browser, desk, address, size, color_scheme=scheme, java_script_enabled=True)
-    languages = LANGUAGES if scheme == "light" else ("qps",)
+    page = opened(browser, desk, address, size, color_scheme=scheme)
+    # A screen that follows the reader would go on while it is judged.
+    page.route("**/events*", lambda route: route.abort())
     for language in languages:
-        desk.readers.put_away(DESK)
-        page.goto(f"{address}/staff/desk/{DESK}?lang={language}")
-        assert faults(page) == ([], 0), ("home", language)
-        if language == "nl" and size == PHONE:
-            seen(page, "home.nl-390")
-        for uid, what in ((BAND, "visit"), (bytes(6) + b"\x02", "child"), (b"\x01" * 7, "nobody")):
-            desk.lays(uid)
+        name = f"{language}-{size[0]}{'-dark' if scheme == 'dark' else ''}"
+        for what, lays in (
+            ("home", lambda: desk.readers.put_away(DESK)),
+            ("nobody", lambda: desk.lays(b"\x01" * 7)),
+            ("own", lambda: desk.lays_own("doos 12", 3)),
+            ("child", lambda: desk.lays(bytes(6) + b"\x02")),
+            ("visit", desk.lays),
+        ):
+            lays()
             page.goto(f"{address}/staff/desk/{DESK}?lang={language}")
             assert faults(page) == ([], 0), (what, language)
-            if language in {"nl", "qps"}:
-                seen(page, f"{what}.{language}-{size[0]}{'-dark' if scheme == 'dark' else ''}")
-        desk.lays()
-        page.goto(f"{address}/staff/desk/{DESK}?lang={language}")
+            seen(page, f"{what}.{name}")
         page.click(".acts .btn:nth-child(2)")
         assert faults(page) == ([], 0), ("mend", language)
-        desk.lays_own("doos 12", 3)
-        page.goto(f"{address}/staff/desk/{DESK}?lang={language}")
-        assert faults(page) == ([], 0), ("own", language)
         page.goto(f"{address}/staff/desk/{DESK}/sets?lang={language}")
         assert faults(page) == ([], 0), ("sets", language)
