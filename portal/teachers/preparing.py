@@ -36,6 +36,8 @@ class Preparing:
     def letter(self, request: Request) -> Response:
         """Answer the letter to parents, in the language that is asked for."""
         booked = self.front.booked(request)
+        if paper.is_there():
+            paper.get_ready()
         return self.front.draw(
             "teachers_letter.html.j2",
             request,

@@ -76,7 +76,9 @@ class Office(AClass):
 
 @pytest.fixture
 def office(tmp_path):
-    return Office(tmp_path)
+    one = Office(tmp_path)
+    yield one
+    one.museum.close()
 
 
 def test_a_colleague_books_and_link_letter_and_the_day_before_are_queued(office):

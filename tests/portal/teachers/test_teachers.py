@@ -1,5 +1,6 @@
 """A teacher at their pages, over a real hub: opened, attested, numbers off, withdrawn."""
 
+import functools
 import re
 from datetime import timedelta
 
@@ -81,7 +82,9 @@ def test_photos_are_kept_only_where_somebody_said_yes_to_them(house, school, web
     for scope in ("photo", "sound"):
         assert f'name="{scope}" value="no" checked' in page
         assert f'name="{scope}" value="yes" checked' not in page
+    assert "wissen wij dat meteen" not in page
     attests(web, base, photo="yes")
+    assert "wissen wij dat meteen" in web.get(f"{base}/attest").text
     booked = house.hub.bookings.find(school.booking_id)
     assert booked.scopes == frozenset({Scope.SCORE, Scope.PHOTO})
 
@@ -274,9 +277,23 @@ def test_the_letter_to_parents_holds_no_link_and_stands_in_four_languages(school
         )
 
 
+@pytest.mark.timeout(120)  # a process of its own, on a machine that may be busy
 @pytest.mark.skipif(not paper.is_there(), reason="the extra pdf is not installed")
-def test_the_letter_comes_on_paper_a_sheet_a_language(web, base):
+def test_the_letter_comes_on_paper_a_sheet_a_language(web, base, monkeypatch):
+    patient = functools.partial(paper.printed, patience=60)
+    monkeypatch.setattr("portal.teachers.preparing.paper.printed", patient)
+    web.get(f"{base}/letter")
     answer = web.get(f"{base}/letter.pdf")
     assert answer.headers["content-type"] == "application/pdf"
     assert answer.content.startswith(b"%PDF-")
-    assert answer.content.count(b"/Type /Page\n") in {0, 4}
+    assert "brief-aan-ouders-5B.pdf" in answer.headers["content-disposition"]
+
+
+def test_without_paper_the_letter_says_what_to_do(web, base, monkeypatch):
+    def printed(_html):
+        raise paper.NoPaper("too many at once")
+
+    monkeypatch.setattr("portal.teachers.preparing.paper.printed", printed)
+    monkeypatch.setattr("portal.teachers.preparing.paper.is_there", lambda: True)
+    monkeypatch.setattr("portal.teachers.preparing.paper.get_ready", lambda: None)
+    assert "Het papier kwam er niet." in web.get(f"{base}/letter.pdf").text
