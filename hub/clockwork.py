@@ -16,6 +16,7 @@ from hub.rules import retention
 from hub.rules.retention import Terms, Why
 from hub.schools.endings import end_the_over
 from hub.store import (
+    Booking,
     DirectoryChange,
     Epoch,
     Erasure,
@@ -44,6 +45,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
+_bookings = table_of(Booking)
 _changes = table_of(DirectoryChange)
 _epochs = table_of(Epoch)
 _erasures = table_of(Erasure)
@@ -149,7 +151,9 @@ class Clockwork:
         with self._store.write() as tx:
             visits = frozenset(tx.execute(select(_visits.c.visit_id)).scalars())
             pages = frozenset(tx.execute(select(_pages.c.page_id)).scalars())
-            for kind, here in ((KeyKind.VISIT, visits), (KeyKind.PAGE, pages)):
+            groups = frozenset(tx.execute(select(_bookings.c.booking_id)).scalars())
+            rows = {KeyKind.VISIT: visits, KeyKind.PAGE: pages, KeyKind.BOOKING: groups}
+            for kind, here in rows.items():
                 orphans = self._keyring.ids(kind) - here
                 if orphans:
                     self._keyring.destroy(kind, orphans)

@@ -25,8 +25,10 @@ from hub.pages import ErasureReceipt
 from hub.rules.retention import Why
 from hub.store import (
     Binding,
+    Booking,
     Erasure,
     Medium,
+    Pupil,
     Score,
     Store,
     Stored,
@@ -47,8 +49,10 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 _bindings = table_of(Binding)
+_bookings = table_of(Booking)
 _erasures = table_of(Erasure)
 _media = table_of(Medium)
+_pupils = table_of(Pupil)
 _scores = table_of(Score)
 _unkept = table_of(Unkept)
 _visits = table_of(Visit)
@@ -179,6 +183,9 @@ class Rights:
                     again[line.number] = line
         if copied is not None:
             raise LedgerBroken(copied.line, "is not there, but the store knows of it")
+        over = [one.subject.visits for one in again.values() if one.why == Why.GROUP_OVER]
+        with self._store.write() as tx:
+            _close_groups(tx, [visit for visits in over for visit in visits], now)
         with self._one_at_a_time:
             for line in again.values():
                 self._carry_out(line, now)
@@ -240,6 +247,16 @@ def _visit_with(tx: Connection, page_id: bytes, result_id: bytes) -> bytes | Non
         for table in (_scores, _media, _unkept)
     ]
     return tx.execute(union_all(*wanted)).scalar()
+
+
+def _close_groups(tx: Connection, visits: Sequence[bytes], now: datetime) -> None:
+    """Close groups that were over and that a backup brought back.
+
+    Whoever ends what is over then ends them again, with who answers for them.
+    """
+    theirs = select(_pupils.c.booking_id).where(_pupils.c.visit_id.in_(visits))
+    back = _bookings.c.booking_id.in_(theirs), _bookings.c.closed_at.is_(None)
+    tx.execute(update(_bookings).where(*back).values(closed_at=now))
 
 
 def _delete_rows(tx: Connection, subject: Subject) -> None:
