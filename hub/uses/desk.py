@@ -9,16 +9,14 @@ from typing import TYPE_CHECKING
 from sqlalchemy import select
 
 from edge.contract.day import museum_day
-from edge.contract.downward import MailVerdict
 from hub.colleagues import looks
 from hub.colleagues.looks import Deed
-from hub.desk import handling, overview
+from hub.desk import handling, mailing, overview
 from hub.desk.finds import Find, Subject
 from hub.desk.readdressing import Typed
 from hub.errors import DeskRefused
-from hub.post import mail_again
 from hub.rules.staff import StaffRole
-from hub.store import Page, Visit, table_of
+from hub.store import Visit, table_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -40,7 +38,6 @@ if TYPE_CHECKING:
     from hub.erasing.rights import Rights
     from hub.store import Store
 
-_pages = table_of(Page)
 _visits = table_of(Visit)
 
 
@@ -239,14 +236,13 @@ class DeskUses:
         lifted: tuple[bytes, ...] = ()
         with self.store.write() as tx:
             if act is DeskAct.AGAIN:
-                done = self._again(tx, find, now)
+                mailing.again(tx, self._visit_id(find), self.mail_domain, now)
             else:
                 lifted = self._handled(tx, find, act, now)
-                done = act.value
             self._note(tx, who, _DEEDS[act], find.subject.visit_id)
         self._marked(act, find, lifted, now)
         self._changed(find.subject.visit_id)
-        return done
+        return act.value
 
     def swap(self, who: Account, ref: str, desk: str, turn: int) -> None:
         """Let a visit go on under the band that lies at a desk: the one the colleague saw there.
@@ -341,20 +337,6 @@ class DeskUses:
                 self.handling.refuse(find.day, key, now)
             else:
                 self.handling.marks.lift(find.day, key, now)
-
-    def _again(self, tx: Connection, find: Find, now: datetime) -> str:
-        columns = (
-            _visits.c.visit_id,
-            _visits.c.pending,
-            _visits.c.page_id,
-            _pages.c.undeliverable_at,
-        )
-        joined = select(*columns).join(_pages, _pages.c.page_id == _visits.c.page_id)
-        visit = tx.execute(joined.where(_visits.c.visit_id == self._visit_id(find))).first()
-        verdict = mail_again.again(tx, visit, self.mail_domain, now)
-        if verdict is not MailVerdict.GOES:
-            raise DeskRefused(f"mail_{verdict}")
-        return DeskAct.AGAIN.value
 
     def _find(self, who: Account, ref: str) -> Find:
         find = self.finds.get(ref, who.name, self.clock.now())

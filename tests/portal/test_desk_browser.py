@@ -230,7 +230,8 @@ def test_the_desk_is_for_everybody(desk, address, browser, size, scheme, languag
             lays()
             page.goto(f"{address}/staff/desk/{DESK}?lang={language}")
             assert faults(page) == ([], 0), (what, language)
-            seen(page, f"{what}.{name}")
+            if language == "nl" or (what, size) == ("visit", NARROW):
+                seen(page, f"{what}.{name}")
         page.click(".acts .btn:nth-child(2)")
         assert faults(page) == ([], 0), ("mend", language)
         page.goto(f"{address}/staff/desk/{DESK}/sets?lang={language}")

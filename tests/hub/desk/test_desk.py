@@ -371,6 +371,14 @@ def test_a_bounce_leads_to_its_card(desk):
     assert card.mail is MailFate.BACK
 
 
+def test_a_mail_that_came_back_from_a_full_mailbox_goes_again(desk):
+    visitor = desk.registers()
+    page_id = comes_back(desk, visitor)
+    assert desk.uses.does(COLLEAGUE, desk.sees().ref, DeskAct.AGAIN) == "again"
+    assert desk.museum.value("page", "undeliverable_at", page_id=page_id) is None
+    assert desk.uses.bounces(COLLEAGUE) == []
+
+
 def test_an_erased_visit_is_shown_no_more_and_its_old_address_goes_with_it(desk):
     visitor = desk.registers(address=MISTYPED)
     ref = desk.sees().ref
