@@ -13,9 +13,11 @@ import pytest
 from edge.contract.words import Language
 from hub.post import letters
 from hub.post.dkim import make_key, read_signer
+from hub.post.letters import groups
 from hub.post.wrapping import mailbox, wrapping_of
 from tests.hub.a_museum import settings_in
 from tests.hub.post.letters.test_letters import BACK, CHILD, OLDER, OWN, SECOND, facts
+from tests.hub.post.test_group_mails import FACTS as OF_A_CLASS
 
 MOST = 0.5
 NOW = datetime(2026, 11, 21, 17, 0, tzinfo=UTC)
@@ -40,6 +42,11 @@ def every_message(tmp_path):
             "confirm": letters.confirm(facts(CHILD, SECOND, language=language)),
             "reminder": letters.reminder(facts(OWN, language=language)),
             "notice": letters.notice(facts(CHILD, SECOND, language=language)),
+            "group_link": groups.link(replace(OF_A_CLASS, language=language)),
+            "group_asked": groups.link(replace(OF_A_CLASS, language=language, confirmed=False)),
+            "group_parents": groups.parents(replace(OF_A_CLASS, language=language)),
+            "group_before": groups.before(replace(OF_A_CLASS, language=language)),
+            "group_code": groups.code(replace(OF_A_CLASS, language=language)),
         }
         for name, letter in told.items():
             to, number = mailbox("g@example.org"), f"<{name}.{language}@example.org>"
