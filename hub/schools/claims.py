@@ -64,6 +64,8 @@ class NotTaken(StrEnum):
     """Nobody said yes to anything, or not to words that were shown: nothing can be kept by that."""
     TOO_MANY = "too_many"
     """That address decided for as many children of that day as one may; the desk helps."""
+    UNREACHED = "unreached"
+    """That address refused the museum's mail for good: no link would come, and nobody confirm."""
     NOT_NOW = "not_now"
     """The disk did not take it; the part is as it was."""
 
@@ -160,6 +162,8 @@ class Claims:
         household, day = self.hosts.of(said.address), part.booked.group.day
         if family.by_guardian and guardians.too_many(children_of(tx, household, day, b"")):
             return NotTaken.TOO_MANY
+        if households.is_unreached(tx, household, day):
+            return NotTaken.UNREACHED
         page_id = self.hosts.page(tx, household, day, said.language, now)
         visit_id, pending = self._begin(tx, part, family, page_id, now)
         handing_over.hand_over(tx, self.hosts.keyring, self.files, part, visit_id)

@@ -146,6 +146,13 @@ def proven_at(tx: Connection, household: bytes) -> datetime | None:
     return tx.execute(latest).scalar()
 
 
+def is_unreached(tx: Connection, household: bytes, day: date) -> bool:
+    """Whether the mailbox of a household-day's page refused for good: nothing is mailed there."""
+    this = _pages.c.household == household, _pages.c.day == day
+    refused = select(_pages.c.page_id).where(*this, _pages.c.undeliverable_at.is_not(None))
+    return tx.execute(refused).first() is not None
+
+
 def avatars_on(tx: Connection, page_id: bytes, but: bytes = b"") -> frozenset[Avatar]:
     """Return the avatars that are taken on a page, without that of one visit."""
     others = _visits.c.page_id == page_id, _visits.c.visit_id != but

@@ -8,6 +8,7 @@ import pytest
 from edge.contract.words import AgeBand, BindingKind, Language, Scope
 from hub.rules.arrangements import Group, Office
 from hub.schools.bookings import Said
+from hub.schools.claims import NotTaken
 from look.notices import arrangement, notice_text
 from look.speech import LANGUAGES, Speech
 from tests.portal.a_house import TEACHER, a_house
@@ -211,3 +212,11 @@ def test_a_guessed_view_shows_nothing(party):
 def test_a_form_that_is_none_of_ours_is_not_read(party):
     phone, path = party.opens(1)
     assert phone.post(path, data={"first_name": "x" * 20_000}).status_code == 413
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_whatever_keeps_a_part_from_being_taken_is_said_and_what_to_do_next(language):
+    speech = Speech(language)
+    for why in set(NotTaken) - {NotTaken.GONE}:
+        assert speech.say(f"claim.{why}.title")
+        assert speech.say(f"claim.{why}.text")

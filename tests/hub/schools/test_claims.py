@@ -4,6 +4,7 @@ import threading
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import update
 
 from edge.contract.downward import Refusal
 from edge.contract.words import AgeBand, Scope
@@ -13,7 +14,7 @@ from hub.media.files import Owned
 from hub.pages import MediumForm
 from hub.rules.verdicts import Stored
 from hub.schools.claims import NotTaken, Taken
-from hub.store import Binding, Booking, Consent, Mail, Medium, Page, Score, Unkept, Visit
+from hub.store import Binding, Booking, Consent, Mail, Medium, Page, Score, Unkept, Visit, table_of
 from tests.hub.a_museum import ADDRESS, photo, score
 from tests.hub.schools.a_group import AGroup
 
@@ -367,3 +368,14 @@ def test_a_visit_of_before_makes_room_for_the_part_that_was_taken(played):
 def test_words_that_were_never_shown_take_nothing(played, monkeypatch):
     monkeypatch.setattr("hub.schools.claims.NOTICE_VERSION", "1999-01")
     assert played.takes(1) is NotTaken.NOTHING_AGREED
+
+
+def test_an_address_that_refused_the_museums_mail_takes_no_part_for_no_link_would_come(played):
+    parent = played.museum.register(name="Ouder")
+    pages = table_of(Page)
+    with played.museum.store.write() as tx:
+        this = pages.c.page_id == played.museum.page_of(parent)
+        tx.execute(update(pages).where(this).values(undeliverable_at=played.museum.now))
+    assert played.takes(1) is NotTaken.UNREACHED
+    assert len(played.values_of(played.visit_of(1))) == 2
+    assert isinstance(played.takes(1, address="other@example.org"), Taken)
