@@ -61,6 +61,7 @@ _NUMBERS = (
         _pupils.c.number,
         _pupils.c.band_number,
         _pupils.c.visit_id,
+        _pupils.c.claimed_at,
         _visits.c.avatar,
     )
     .outerjoin(_visits, _visits.c.visit_id == _pupils.c.visit_id)
@@ -105,8 +106,8 @@ class Station:
 class NumberStanding:
     """One number: what it has done, by step in the trail's order, and where it was last.
 
-    `kept` is False where nothing of it is kept: it plays, and nothing of it stands here. `here` is
-    an exhibit's name, empty before the first result.
+    `kept` is False where nothing of it is kept: it plays, and nothing of it stands here; `claimed`
+    where its own family has its part. `here` is an exhibit's name, empty before the first result.
     """
 
     number: int
@@ -115,6 +116,7 @@ class NumberStanding:
     done: tuple[bool, ...]
     points: int
     here: str
+    claimed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -283,6 +285,7 @@ def _numbers(
             done=one.done,
             points=one.points,
             here=one.here,
+            claimed=row.claimed_at is not None,
         )
 
 

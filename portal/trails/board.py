@@ -70,6 +70,7 @@ class Tile:
 
     token: Token
     kept: bool
+    claimed: bool
     rows: tuple[tuple[Bead, ...], ...]
     said: str
 
@@ -170,7 +171,7 @@ class _Saying:
         """Return a number's tile."""
         done, steps = sum(one.done), len(one.done)
         said = self.speech.say("trail.board.steps", done=done, all=steps)
-        return Tile(self._token(one), one.kept, _beads(one.done), said)
+        return Tile(self._token(one), one.kept, one.claimed, _beads(one.done), said)
 
     def count(self) -> tuple[str, str] | None:
         """Return how many steps are done, and the sentence after it; None without any step."""

@@ -9,7 +9,9 @@ from sqlalchemy import Connection
 from edge.contract.words import Scope
 from hub.bands import inventory
 from hub.rules.trails import Missing
+from hub.trails.boards import board_of
 from tests.hub.a_museum import photo
+from tests.hub.schools.a_group import AGroup
 from tests.hub.trails.a_trail import DRAFT, ATrail
 
 
@@ -191,3 +193,17 @@ def _looks(class_, monkeypatch):
         patched.setattr(Connection, "execute", count)
         assert class_.board.numbers
     return len(counted)
+
+
+def test_a_number_that_its_family_took_home_has_nothing_on_the_groups_board(tmp_path):
+    party = AGroup(tmp_path)
+    party.parties()
+    party.plays(1)
+    party.plays(2)
+    party.takes(1)
+    with party.museum.store.read() as tx:
+        board = board_of(tx, party.museum.keyring, party.booking_id, party.museum.now)
+    one, two = board.numbers[:2]
+    assert (one.kept, one.claimed, one.here, any(one.done)) == (False, True, "", False)
+    assert (two.kept, two.claimed, two.here) == (True, False, "wall")
+    party.museum.close()
