@@ -53,6 +53,8 @@ class Attesting:
     def ask(self, request: Request) -> Response:
         """Show the whole notice, and ask who attests what."""
         booked = self.front.booked(request)
+        if not booked.confirmed:
+            return _home(request)
         offices = _offices(booked)
         only = offices[0] if len(offices) == 1 else ""
         return self._asked(request, booked, Filled(office=only, yes=booked.scopes or Filled().yes))
@@ -69,6 +71,8 @@ class Attesting:
 
     def _attested(self, request: Request, fields: Mapping[str, str]) -> Response:
         booked = self.front.booked(request)
+        if not booked.confirmed:
+            return _home(request)
         filled = _filled(fields, booked)
         shown_at = _instant(fields.get("shown_at", ""))
         now = self.front.clock.now()
@@ -81,7 +85,7 @@ class Attesting:
                 # Other words are in force now than those that stood there: they are read again.
                 filled = _with(filled, "words")
             else:
-                return RedirectResponse(f"/k/{request.path_params['view']}", SEE_OTHER)
+                return _home(request)
         return self._asked(request, booked, filled)
 
     def ask_withdraw(self, request: Request) -> Response:
@@ -126,6 +130,10 @@ class Attesting:
             sha256=words.sha256(language).hex(),
             shown_at=self.front.clock.now().isoformat(),
         )
+
+
+def _home(request: Request) -> Response:
+    return RedirectResponse(f"/k/{request.path_params['view']}", SEE_OTHER)
 
 
 def _offices(booked: Booked) -> tuple[Office, ...]:

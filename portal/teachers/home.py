@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from fastapi import Request
@@ -13,6 +13,8 @@ from hub.rules.arrangements import last_day
 from portal.errors import NotHere
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from hub.schools.bookings import Booked
     from look.speech import Speech
     from portal.teachers.front import Front
@@ -72,14 +74,20 @@ def _kept(booked: Booked, speech: Speech) -> str:
     return ", ".join(speech.say(f"booking.scope.{one}") for one in Scope if one in scopes)
 
 
-def _stops(booked: Booked, today: object) -> tuple[Stop, ...]:
-    on_the_day = booked.group.day == today
+def _stops(booked: Booked, today: date) -> tuple[Stop, ...]:
     attested = booked.scopes is not None
+    attest = Stop("attest", "attest", attested, next=not attested)
+    numbers, page = Stop("numbers", "numbers", done=False), Stop("page", "page", done=False)
+    if today > booked.group.day:
+        # Nothing can be kept any more of what is over; what was kept can still be less.
+        seen = replace(page, next=attested)
+        return (seen, attest, numbers) if attested else (seen,)
+    plays = attested and booked.given
     return (
-        Stop("attest", "attest", attested, next=not attested),
+        attest,
         Stop("letter", "letter", done=False),
-        Stop("numbers", "numbers", done=False),
+        numbers,
         Stop("rehearsal", "rehearsal", done=False, next=attested and not booked.given),
-        Stop("board", "board", booked.given, next=attested and booked.given and on_the_day),
-        Stop("page", "page", done=False, next=attested and booked.given and not on_the_day),
+        Stop("board", "board", booked.given, next=plays),
+        page,
     )

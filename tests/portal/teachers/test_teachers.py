@@ -297,3 +297,33 @@ def test_without_paper_the_letter_says_what_to_do(web, base, monkeypatch):
     monkeypatch.setattr("portal.teachers.preparing.paper.is_there", lambda: True)
     monkeypatch.setattr("portal.teachers.preparing.paper.get_ready", lambda: None)
     assert "Het papier kwam er niet." in web.get(f"{base}/letter.pdf").text
+
+
+def test_a_request_that_waits_for_a_colleague_says_so_and_attests_nothing(house, school, web):
+    del school
+    today = house.hub.bookings.today.isoformat()
+    asked(house, day=today, label="5b")
+    (waits,) = house.hub.bookings.asked_for()
+    with house.hub.store.read() as tx:
+        token = bookings.link_of(tx, house.hub.keyring, waits.booking_id)
+    base = web.post(f"/t/{token}").headers["location"]
+    assert "Een collega van het museum kijkt ze na" in web.get(base).text
+    assert web.get(f"{base}/attest").headers["location"] == base
+    assert web.post(f"{base}/attest", data={"who": "x"}).headers["location"] == base
+    assert rows(house, Attestation) == []
+
+
+def test_the_day_after_there_is_no_more_to_prepare(house, school, web, base):
+    assert f"{base}/rehearsal" in web.get(base).text
+    house.clock.at += timedelta(hours=20)
+    again = f"/k/{reopened(house, school, web)}"
+    page = web.get(again).text
+    assert f"{again}/rehearsal" not in page
+    assert f"{again}/page" in page
+
+
+def reopened(house, school, web):
+    """Open the link once more, with the code that a colleague's new mail would not need."""
+    code = house.hub.bookings.code(school.booking_id).digits
+    opened = web.post(f"/t/{school.token}", data={"code": code})
+    return opened.headers["location"].split("/")[2]
