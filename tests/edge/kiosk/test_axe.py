@@ -41,7 +41,7 @@ REPRESENTATIVE = {
     "choices-band", "choices-done", "contact-fault", "readback-meant", "avatar", "mend-meant",
     "forget-lifted", "join", "still-there", "idle", "idle-unread", "playing-offers",
     "playing-several", "kept-undo", "not-kept", "refused-two_bands", "done-changed", "exit-idle",
-    "exit-counts", "end-visit",
+    "exit-counts", "end-visit", "playing-trail", "kept-team", "question", "answered",
 }  # fmt: skip
 """One or two states of each screen, with the most on it."""
 
