@@ -3,6 +3,9 @@
 import secrets
 from datetime import timedelta
 
+import pytest
+from sqlalchemy import update
+
 from edge.contract import seals
 from edge.contract.downward import DeskVerdict
 from edge.contract.requests import BandLaid
@@ -10,9 +13,10 @@ from hub.bands.dealt import Bands
 from hub.bands.marks import Marks
 from hub.colleagues.accounts import Account
 from hub.desk.readers import DeskReaders
+from hub.errors import DeskRefused
 from hub.keyring import KeyKind, day_id
 from hub.rules.staff import StaffRole
-from hub.store import Look
+from hub.store import Look, Mail, Page, table_of
 from hub.uses.at_desk import DeskMeans, DeskParts, desk_uses
 from tests.hub.a_museum import ADDRESS, MORNING, ZONE, settings_in
 from tests.hub.schools.a_class import AClass
@@ -93,3 +97,22 @@ class ADesk:
 
     def later(self, **by):
         self.museum.now += timedelta(**by)
+
+
+def refused(call, *given):
+    with pytest.raises(DeskRefused) as why:
+        call(*given)
+    return why.value.word
+
+
+def comes_back(desk, visitor):
+    """The mail of a visitor's page is refused for good."""
+    page_id = desk.museum.page_of(visitor)
+    mails, pages = table_of(Mail), table_of(Page)
+    now = desk.museum.now
+    with desk.museum.store.write() as tx:
+        failed = {"failed_at": now, "attempts": 1, "answer": "no such mailbox"}
+        tx.execute(update(mails).where(mails.c.page_id == page_id).values(**failed))
+        this = pages.c.page_id == page_id
+        tx.execute(update(pages).where(this).values(undeliverable_at=now))
+    return page_id

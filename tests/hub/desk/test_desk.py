@@ -1,6 +1,5 @@
 """What a colleague at a desk sees and does: of a band, of an address, of a mail that came back."""
 
-import re
 from datetime import timedelta
 
 import pytest
@@ -10,15 +9,20 @@ from edge.contract.downward import DeskVerdict, Refusal
 from edge.contract.words import AgeBand, Mark, Scope
 from hub.colleagues import looks
 from hub.desk.cards import MailFate, NobodysCard, VisitCard
-from hub.desk.readdressing import Typed
 from hub.errors import DeskRefused
 from hub.rules.verdicts import Refused, Stored
-from hub.store import Binding, Consent, Look, Mail, OldAddress, Page, Score, Visit, table_of
+from hub.store import Binding, Mail, Score, Visit, table_of
 from hub.uses.desk import DeskAct
 from tests.hub.a_museum import ADDRESS, registration, score
-from tests.hub.desk.a_desk import ANOTHER, COLLEAGUE, DESK, OTHER_BAND, VISITOR_BAND, ADesk
-
-MISTYPED = "guardian@exmaple.org"
+from tests.hub.desk.a_desk import (
+    ANOTHER,
+    COLLEAGUE,
+    DESK,
+    OTHER_BAND,
+    VISITOR_BAND,
+    ADesk,
+    refused,
+)
 
 
 @pytest.fixture
@@ -26,25 +30,6 @@ def desk(tmp_path):
     one = ADesk(tmp_path)
     yield one
     one.close()
-
-
-def refused(call, *given):
-    with pytest.raises(DeskRefused) as why:
-        call(*given)
-    return why.value.word
-
-
-def comes_back(desk, visitor):
-    """The mail of a visitor's page is refused for good."""
-    page_id = desk.museum.page_of(visitor)
-    mails, pages = table_of(Mail), table_of(Page)
-    now = desk.museum.now
-    with desk.museum.store.write() as tx:
-        failed = {"failed_at": now, "attempts": 1, "answer": "no such mailbox"}
-        tx.execute(update(mails).where(mails.c.page_id == page_id).values(**failed))
-        this = pages.c.page_id == page_id
-        tx.execute(update(pages).where(this).values(undeliverable_at=now))
-    return page_id
 
 
 # -- finding
@@ -289,118 +274,3 @@ def refused_or_done(desk, ref):
     with desk.museum.store.write() as tx:
         tx.execute(update(mails).values(sent_at=desk.museum.now))
     return done
-
-
-# -- mending
-
-
-def test_a_mistyped_address_is_mended_and_the_old_one_is_told(desk):
-    visitor = desk.registers(address=MISTYPED)
-    assert desk.uses.mend(COLLEAGUE, desk.sees().ref, Typed(ADDRESS)) == 1
-    assert desk.sees().card.address == "g•••@example.org"
-    (told,) = desk.museum.rows(OldAddress)
-    assert told.visit_id == desk.museum.visit_of(visitor)
-    assert MISTYPED.encode() not in told.address_box
-    assert desk.deeds()[-2:] == ["mended an address", "looked at a band"]
-
-
-def test_a_found_band_never_redirects_a_childs_photos(desk):
-    visitor = desk.registers(age=AgeBand.UNDER_13, address="family@example.org")
-    page_id = desk.museum.page_of(visitor)
-    ref = desk.sees().ref
-    for typed in (Typed("finder@example.net"), Typed("finder@example.net", "guess@example.org")):
-        assert refused(desk.uses.mend, COLLEAGUE, ref, typed) == "prove"
-    assert desk.museum.page_of(visitor) == page_id
-    assert desk.museum.rows(OldAddress) == []
-    assert "mended an address" not in desk.deeds()
-
-
-def test_who_says_the_old_address_whole_has_it_mended_to_quite_another(desk):
-    desk.registers(age=AgeBand.UNDER_13, address="family@example.org")
-    typed = Typed("other@example.net", " Family@Example.org ")
-    assert desk.uses.mend(COLLEAGUE, desk.sees().ref, typed) == 1
-    assert desk.sees().card.pending
-    assert len(desk.museum.rows(OldAddress)) == 1
-
-
-def test_an_address_that_can_be_none_or_is_the_same_changes_nothing(desk):
-    desk.registers()
-    ref = desk.sees().ref
-    assert refused(desk.uses.mend, COLLEAGUE, ref, Typed("guardian")) == "no_address"
-    assert refused(desk.uses.mend, COLLEAGUE, ref, Typed(ADDRESS.upper())) == "same"
-
-
-def test_where_nobody_ever_read_the_old_address_all_of_its_page_move(desk):
-    desk.registers(address=MISTYPED)
-    desk.registers(OTHER_BAND, name="Testkind Twee", address=MISTYPED)
-    assert desk.uses.mend(COLLEAGUE, desk.sees().ref, Typed(ADDRESS)) == 2
-    assert len({row.page_id for row in desk.museum.rows(Visit)}) == 1
-
-
-def test_where_somebody_reads_the_old_address_only_who_asks_moves(desk):
-    first = desk.registers(address=MISTYPED)
-    desk.registers(OTHER_BAND, name="Testkind Twee", address=MISTYPED)
-    desk.museum.open_page(desk.museum.page_of(first))
-    assert desk.uses.mend(COLLEAGUE, desk.sees().ref, Typed(ADDRESS)) == 1
-    assert len({row.page_id for row in desk.museum.rows(Visit)}) == 2
-
-
-def test_what_came_back_stands_on_top_half_hidden_with_what_was_meant(desk):
-    visitor = desk.registers(address="guardian@gmial.com")
-    comes_back(desk, visitor)
-    (one,) = desk.uses.bounces(COLLEAGUE)
-    assert (one.address, one.meant, one.today) == ("g•••@gmial.com", "gmail.com", True)
-    desk.uses.bounces(COLLEAGUE)
-    assert desk.deeds() == ["saw a mail that came back"]
-
-
-def test_what_was_meant_is_mended_at_once_and_mailed(desk):
-    visitor = desk.registers(address="guardian@gmial.com")
-    comes_back(desk, visitor)
-    (one,) = desk.uses.bounces(COLLEAGUE)
-    desk.uses.mend_as_meant(COLLEAGUE, one.ref)
-    assert desk.uses.bounces(COLLEAGUE) == []
-    assert desk.museum.value("page", "wanted_at", page_id=desk.museum.page_of(visitor))
-    assert desk.sees().card.address == "g•••@gmail.com"
-
-
-def test_a_bounce_leads_to_its_card(desk):
-    comes_back(desk, desk.registers())
-    (one,) = desk.uses.bounces(COLLEAGUE)
-    card = desk.card(desk.uses.bounced(COLLEAGUE, one.ref))
-    assert card.mail is MailFate.BACK
-
-
-def test_a_mail_that_came_back_from_a_full_mailbox_goes_again(desk):
-    visitor = desk.registers()
-    page_id = comes_back(desk, visitor)
-    assert desk.uses.does(COLLEAGUE, desk.sees().ref, DeskAct.AGAIN) == "again"
-    assert desk.museum.value("page", "undeliverable_at", page_id=page_id) is None
-    assert desk.uses.bounces(COLLEAGUE) == []
-
-
-def test_an_erased_visit_is_shown_no_more_and_its_old_address_goes_with_it(desk):
-    visitor = desk.registers(address=MISTYPED)
-    ref = desk.sees().ref
-    desk.uses.mend(COLLEAGUE, ref, Typed(ADDRESS))
-    desk.museum.rights.erase_page(desk.museum.page_of(visitor), desk.museum.now)
-    assert desk.uses.card(COLLEAGUE, ref) is None
-    assert desk.museum.rows(OldAddress) == desk.museum.rows(Consent) == []
-
-
-def test_the_figures_of_the_day_tell_no_sum_that_is_too_small(desk):
-    desk.registers()
-    told = desk.uses.figures()
-    assert (told.bands, told.households, told.back) == (None, None, 0)
-    assert told.first_at == desk.museum.now
-
-
-def test_no_deed_holds_an_address_a_band_or_a_name(desk):
-    desk.registers(address=MISTYPED)
-    ref = desk.sees().ref
-    desk.uses.mend(COLLEAGUE, ref, Typed(ADDRESS))
-    desk.finds()
-    said = repr([tuple(row) for row in desk.museum.rows(Look)])
-    for personal in ("example", "guardian", "Testkind", desk.key(VISITOR_BAND).hex()):
-        assert personal not in said
-    assert re.search(r"looked at a band", said)
