@@ -141,6 +141,11 @@ class School:
         """Say whether the page answers as one that never was."""
         return self.tab.status_of(self._home) == httpx2.codes.NOT_FOUND
 
+    @property
+    def home(self) -> str:
+        """Return where their pages stand, once the link was opened."""
+        return self.tab.origin + self._home
+
     def letters(self) -> list[Letter]:
         """Return the mails that came, oldest first."""
         return [one for one in self._museum.letters() if one["to"] == self.address]

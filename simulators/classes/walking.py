@@ -90,6 +90,7 @@ class Walkers:
             for spot in wanted:
                 if spot.free.acquire(blocking=False):
                     return spot
+            self._pause(0)
             # Not `_pause`: that one is a person's, and in a script it takes no time.
             threading.Event().wait(QUEUE_SECONDS)
 
@@ -105,6 +106,7 @@ class Walkers:
         taps: list[float] = []
 
         def lets_them() -> bool:
+            self._pause(0)
             tapped = greet(visitor, stand, known=True)
             taps.extend(one.milliseconds for one in tapped)
             if tapped[-1].shown.screen != "playing":
@@ -131,6 +133,7 @@ class Walkers:
 
         def left() -> bool:
             nonlocal answered
+            self._pause(0)
             screen = spot.kiosk.latest.screen
             if screen == "question":
                 self._pause(PLAYS)

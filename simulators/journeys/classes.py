@@ -14,6 +14,8 @@ from simulators.waiting import until
 EVERYBODY = tuple(range(1, PUPILS + 1))
 NOTHING: frozenset[str] = frozenset()
 WITH_PHOTOS = SCORE | {"photo"}
+SCORED = 2
+"""Of the usual exhibits so many give scores; the one after them takes photos."""
 
 
 def school_class(day: Rehearsal) -> None:
@@ -75,8 +77,10 @@ def group_claim(day: Rehearsal) -> None:
         group.school.attests(*WITH_PHOTOS)
         group.gets_its_box()
         child, *others = EVERYBODY
-        for number in EVERYBODY:
-            group.plays_everywhere(number, WITH_PHOTOS)
+        group.plays_everywhere(child, WITH_PHOTOS)
+        for number in others:
+            for place in day.exhibits[:SCORED]:
+                group.plays(number, place, WITH_PHOTOS)
         group.said_yes(*others, keeps=WITH_PHOTOS)
         day.museum.wait_until_all_is_sent()
         taken = group.school.slips()[child]
@@ -93,8 +97,8 @@ def _is_claimed(group: Group, slip: str, number: int) -> None:
     try:
         with_slip.go(slip)
         with_slip.send(with_slip.form())
-        shown = PageReader.of(with_slip.html)
-        expect(set(shown.kept) == group.made[number], "The slip shows another part.")
+        shown = set(PageReader.of(with_slip.html).kept)
+        expect(bool(shown) and shown < group.made[number], "The slip shows more than scores.")
         with_slip.go(next(one for one in with_slip.page.links if "/claim" in one))
         said = {"score": "yes", "photo": "yes", "do": "agree"}
         typed = {"first_name": family.first_name, "address": family.address}
