@@ -76,7 +76,10 @@ class Colleague:
             self.tab.go(trail)
             self.tab.send(self.tab.form("/add"), {"exhibit": step.exhibit})
             self.tab.go(f"{trail}/steps/{at}")
-            self.tab.send(self.tab.form(f"/steps/{at}"), typed_step(step))
+            form = self.tab.form(f"/steps/{at}")
+            # An exhibit that measures nothing has no bounds to be typed.
+            typed = {name: text for name, text in typed_step(step).items() if name in form.names()}
+            self.tab.send(form, typed)
         self.tab.go(trail)
         self.tab.send(
             self.tab.form(quote(trail.rpartition("/")[2]), having="order"), typed_trail(draft)
