@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Row, func, select, union
 
-from edge.contract.mistyped import meant
 from edge.contract.words import Avatar, BindingKind, Giver, Language, Mark, Way
 from hub.bands import blocked
 from hub.desk.cards import MailFate, NobodysCard, OwnBandCard, StaffBandCard, VisitCard
@@ -18,7 +17,7 @@ from hub.errors import KeyGone
 from hub.keyring import KeyKind, Place
 from hub.line.manifests import read_manifest
 from hub.rules import consent
-from hub.rules.desk import half_hidden
+from hub.rules.desk import half_hidden, meant_instead
 from hub.schools import bookings, sets
 from hub.store import (
     Band,
@@ -189,7 +188,7 @@ class Finding:
             way=Way(answered.way),
             confirmed_at=max(confirmed, default=None),
             address=half_hidden(address),
-            meant=meant(address),
+            meant=meant_instead(address),
             mail=fate,
             mail_at=at,
             beside=tuple(avatar_of(one) for one in tx.execute(beside).scalars()),

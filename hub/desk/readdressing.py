@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import Row, select
 
 from edge.contract.address import address_fault
-from edge.contract.mistyped import meant, with_domain
+from edge.contract.mistyped import with_domain
 from edge.contract.seals import ID_BYTES
 from hub.desk.cards import Bounce
 from hub.desk.finding import language_of
@@ -17,7 +17,7 @@ from hub.desk.handling import visit_of
 from hub.errors import DeskRefused, KeyGone
 from hub.keyring import KeyKind, Place
 from hub.line import directory
-from hub.rules.desk import Unmended, half_hidden, may_readdress
+from hub.rules.desk import Unmended, half_hidden, may_readdress, meant_instead
 from hub.store import Binding, Mail, OldAddress, Page, Visit, put, table_of
 from hub.visits import households
 from hub.visits.guardians import approved_by
@@ -124,7 +124,7 @@ class Readdressing:
             old = self.finding.address_of(visit)
         except KeyGone:
             raise DeskRefused(Unmended.GONE) from None
-        domain = meant(old)
+        domain = meant_instead(old)
         if not domain:
             raise DeskRefused(Unmended.NO_ADDRESS)
         return with_domain(old, domain)
@@ -145,7 +145,7 @@ class Readdressing:
             ref=_ref(page.page_id),
             avatars=tuple(avatar_of(one.avatar) for one in visits),
             address=half_hidden(address),
-            meant=meant(address) if address else "",
+            meant=meant_instead(address),
             answer=tx.execute(failed.order_by(_mails.c.failed_at.desc())).scalars().first() or "",
             since=page.undeliverable_at,
             today=page.day == today,

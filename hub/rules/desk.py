@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from functools import lru_cache
 
-from edge.contract.mistyped import slips
+from edge.contract.mistyped import meant, slips
 
 SAME_BUT_MISTYPED = 3
 """Slips of a finger between what was typed and what was meant; beyond, it is another address."""
@@ -28,6 +29,17 @@ def half_hidden(address: str) -> str:
     """Return enough to know an address again, too little to write to: "m•••@telenet.be"."""
     local, at, domain = address.rpartition("@")
     return f"{local[:_SHOWN]}•••@{domain}" if at else ""
+
+
+def meant_instead(address: str) -> str:
+    """Return the domain that was probably meant, "" if none; `mistyped.meant`, by domain alone."""
+    return _meant(address.rpartition("@")[2].lower())
+
+
+@lru_cache(maxsize=256)
+def _meant(domain: str) -> str:
+    # A list of what came back asks for the same few again and again, and it takes its time.
+    return meant(f"@{domain}")
 
 
 def alike(one: str, other: str) -> bool:
