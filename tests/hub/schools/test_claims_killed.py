@@ -1,4 +1,4 @@
-"""A family takes a part home, and the process ends in the middle of it: at each of its statements."""
+"""A family takes a part home, and the process ends midway: at each of its statements in turn."""
 
 import pytest
 from sqlalchemy import event
