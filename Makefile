@@ -40,7 +40,7 @@ quick: $(DEV) ## all tests that need no browser, no broker, no AVR and no whole 
 test: system check $(JUDGES) ## everything, against real Mosquitto and Chromium
 	$(BIN)/pytest -n 2 -m "not ($(ALONE))"
 	MYVISIT_TEST_DATABASE=postgresql $(BIN)/pytest -n 2 -m "not ($(ALONE))" tests/hub
-	$(BIN)/pytest -m "($(ALONE)) and not pictures"
+	$(BIN)/pytest -n 2 --dist loadfile -m "($(ALONE)) and not pictures"
 
 prove: $(DEV) ## break the product in small ways and see a test go red for each
 	$(BIN)/python tests/prove/prove.py
