@@ -17,6 +17,7 @@ from types import FrameType
 from typing import NoReturn
 
 from simulators.broker import EMBEDDED
+from simulators.classes.outing import Outing
 from simulators.exhibits.door import KEPT
 from simulators.exhibits.plays import ALL_EXHIBITS, EXIT, REACTION_WALL
 from simulators.families import Family, Spot
@@ -41,6 +42,8 @@ SAVE, BACK, UP, WIPE = "\x1b7", "\x1b8", "\x1b[A", "\x1b[K"
 """A terminal's words for its cursor and its line (ECMA-48; DECSC, DECRC)."""
 PERSONS_LUCK = 1000
 """Added to the seed: a person's bands are no family's."""
+CLASS_LUCK = 2000
+"""Added to the seed: nor are a class's."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -78,6 +81,8 @@ def _live(museum: Museum, seed: int) -> None:
             for i in range(FAMILIES)
         ]
         hands = _hands(stack, museum, spots, seed, closing)
+        outing = Outing(museum, theirs, luck_of(CLASS_LUCK + seed), closing, news.put, _answer)
+        stack.callback(outing.join)
         for family in families:
             stack.callback(family.join)
         typing = _typing(hands, closing)
@@ -86,6 +91,7 @@ def _live(museum: Museum, seed: int) -> None:
         stack.callback(closing.set)
         _print_addresses(museum)
         _print_hands(hands)
+        outing.start()
         for family in families:
             family.start()
         if typing is not None:
@@ -162,7 +168,7 @@ def _print_hands(hands: Hands) -> None:
 
 def _tell(museum: Museum, spots: tuple[Spot, ...], news: queue.Queue[str]) -> NoReturn:
     """Print one live line: what just happened, and how much there is by now."""
-    last = "three families walk in"
+    last = "three families walk in, and a class is at the door"
     while True:
         fresh = _newest(news)
         if not fresh and not sys.stdout.isatty():
