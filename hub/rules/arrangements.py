@@ -25,7 +25,7 @@ FIRST_YEAR, LAST_YEAR = 1, 12
 _TEENS_FROM = 8
 """In the seventh year of school (the first of secondary) most are 12: the stricter rules hold."""
 _YEAR_ENDS = 8, 31
-_LABEL = re.compile(r"[1-7]?[A-Za-z0-9]{1,4}")
+_LABEL = re.compile(r"[A-Za-z0-9]{1,5}")
 LONGEST_SCHOOL = 80
 ASKED_FOR = timedelta(days=7)
 """So long a visit that was asked for waits for somebody to confirm it."""

@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING
 from sqlalchemy import bindparam, select
 
 from edge.contract.trails import Question
-from edge.contract.words import BindingKind, Scope
+from edge.contract.words import Scope
 from hub.keyring import KeyKind, Place
 from hub.line.manifests import manifest_of
 from hub.rules import trails
-from hub.rules.arrangements import Group, last_day
+from hub.rules.arrangements import Group, last_day, shows_media
 from hub.rules.trails import Answered, Made
 from hub.schools import sets
 from hub.store import TrailAnswer, table_of
@@ -97,11 +97,8 @@ class OwnPart:
 
 
 def shown_media(booked: Booked) -> frozenset[Scope]:
-    """Return which media the page and the slips of a group may show.
-
-    A class's where they are attested; a group's never: those go to the child's own family alone.
-    """
-    if booked.group.kind is not BindingKind.CLASS or booked.scopes is None:
+    """Return which media the page and the slips of a group may show: none that is not attested."""
+    if not shows_media(booked.group.kind) or booked.scopes is None:
         return frozenset()
     return booked.scopes - {Scope.SCORE}
 

@@ -45,7 +45,7 @@ def test_what_will_be_attested_later_does_not_stand_yet():
     assert stands([Attested(ALL, at(1))], at(0)) is None
 
 
-@pytest.mark.parametrize("label", ["5B", "3EWI", "1", "K3", "6Lat2"])
+@pytest.mark.parametrize("label", ["5B", "3EWI", "1", "K3", "6Lat2", "FEEST"])
 def test_what_classes_are_called_fits(label):
     assert faults_of(replace(CLASS, label=label), TODAY) == ()
 
