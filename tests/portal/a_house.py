@@ -39,7 +39,7 @@ class AHouse:
         settings = settings_in(folder)
         self.settings = replace(settings, portal=replace(settings.portal, public_url=PUBLIC_URL))
         self.folder = folder
-        self.boxes = 0
+        self.boxes = {}
         self.clock = HandClock()
         self.hub = Hub(self.settings, self.clock)
         self.hub.turn()
@@ -78,11 +78,15 @@ class AHouse:
     def has_box(self, kind, name, bands=30):
         """Take a box of bands into the inventory."""
         numbers = tuple(range(1, bands + 1))
-        self.boxes += 1
-        uids = tuple(bytes((4, 0xC1, self.boxes, one, 0x5A, 0x11, 0x80)) for one in numbers)
+        self.boxes[name] = len(self.boxes) + 1
+        uids = tuple(self.uid_of(name, one) for one in numbers)
         with self.hub.store.write() as tx:
             day = self.hub.schools.today
             inventory.add(tx, NewBands(kind, name, uids, numbers), day, self.clock.now())
+
+    def uid_of(self, name, number):
+        """The UID of a band of a box that is here."""
+        return bytes((4, 0xC1, self.boxes[name], number, 0x5A, 0x11, 0x80))
 
 
 @contextmanager
