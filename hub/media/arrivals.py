@@ -95,8 +95,12 @@ class Arrivals:
         """Return which chunks are here; after a start, found out by opening what the file holds."""
         with self._lock:
             coming = self._coming.get(half.sha256)
-            if coming is not None:
+            if coming is not None and coming.half.owned == half.owned:
                 return frozenset(coming.got)
+            if coming is not None:
+                # It is another visit's since, and its file stands under that name, or nowhere.
+                _close(coming)
+                del self._coming[half.sha256]
         key = self._key(half)
         sealed = enumerate(self._files.chunks(half.owned, half.extent))
         found = {index for index, one in sealed if key and self._is_genuine(half, index, one, key)}

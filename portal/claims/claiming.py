@@ -116,7 +116,8 @@ class Claiming:
         now = self.clock.now()
         for known, until in tuple(self.taken.items()):
             if until <= now:
-                del self.taken[known]
+                # Two families may find the same one over: who comes second finds it gone.
+                self.taken.pop(known, None)
         self.taken[slip_id] = now + KNOWN_FOR
 
     def _not_taken(self, request: Request, speech: Speech, why: NotTaken) -> Response:

@@ -64,7 +64,8 @@ def band_of(fields: Mapping[str, str], group: AgeBand) -> AgeBand | None:
     if fields.get("band") in set(AgeBand):
         return AgeBand(fields["band"])
     age = fields.get("age", "").strip()
-    if not (age.isascii() and age.isdecimal()) or not YOUNGEST <= int(age[:4]) <= OLDEST:
+    sensible = age.isascii() and age.isdecimal() and len(age) <= len(str(OLDEST))
+    if not sensible or not YOUNGEST <= int(age) <= OLDEST:
         return None
     if int(age) < GUARDED_UNTIL:
         return AgeBand.UNDER_13

@@ -55,9 +55,10 @@ class BoardLive:
             return
         wake, loop = asyncio.Event(), asyncio.get_running_loop()
         self.streams.wakes[wake] = view
-        stop_watching = self.views.watch(view, lambda: woken(loop, wake))
-        stop = await self._watched(booking_id, loop, wake)
+        stop_watching, stop = self.views.watch(view, lambda: woken(loop, wake)), _nothing
         try:
+            # Within, for a phone may go away while a thread is waited for.
+            stop = await self._watched(booking_id, loop, wake)
             yield OPENED
             while self._lasts(view):
                 wake.clear()
@@ -87,3 +88,7 @@ class BoardLive:
 
     def _lasts(self, view: str) -> bool:
         return not self.streams.ending and self.views.page_of(view) is not None
+
+
+def _nothing() -> None:
+    """Stop what never began."""

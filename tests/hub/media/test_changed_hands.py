@@ -5,6 +5,7 @@ import threading
 
 import pytest
 from sqlalchemy import select, update
+from sqlalchemy.exc import OperationalError
 
 from edge.contract.downward import MediaProgress, MediaState
 from hub.errors import KeyGone
@@ -67,6 +68,26 @@ def test_a_half_photo_that_changes_hands_is_asked_for_again(hub, edge):
     sent.goes(hub, 1)
     sent.asks(hub)
     sent.goes(hub)
+    sent.goes(hub)
+    assert whole(sent) in hub.told(edge, MediaProgress, at_least=2)
+    assert hub.files.kept() == {Owned(visit_id, sent.event.result_id)}
+
+
+def test_a_whole_photo_that_waited_and_changed_hands_is_asked_for_again(hub, edge, monkeypatch):
+    def away(*_):
+        raise OperationalError("", {}, Exception())
+
+    with monkeypatch.context() as store_away:
+        store_away.setattr(hub.results, "medium_whole", away)
+        sent = registered(hub, edge)
+        sent.goes(hub)
+        until(lambda: hub.darkroom.counts["failed"] == 1)
+    old = owned(hub, sent)
+    visit_id = _changes_hands(hub, sent)
+    hub.files.erase(old.visit_id, None)
+    sent.asks(hub)
+    (wanted,) = hub.told(edge, MediaProgress)
+    assert wanted.state is MediaState.WANTED
     sent.goes(hub)
     assert whole(sent) in hub.told(edge, MediaProgress, at_least=2)
     assert hub.files.kept() == {Owned(visit_id, sent.event.result_id)}
