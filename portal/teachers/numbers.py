@@ -56,23 +56,31 @@ class Numbers:
         booked = self.front.booked(request)
         tiles = self._tiles(booked)
         wanted = frozenset(one.number for one in tiles if f"n{one.number}" in fields)
+        said = fields.get("was", "").split(",")
+        drawn_off = frozenset(one.number for one in tiles if str(one.number) in said)
         losing = [one.number for one in tiles if one.kept and one.number in wanted]
         if losing and fields.get("do") != "sure":
-            return self.front.draw(
-                "teachers_numbers_sure.html.j2", request, booked, losing=losing, wanted=wanted
-            )
+            told = {"losing": losing, "wanted": wanted, "drawn_off": drawn_off}
+            return self.front.draw("teachers_numbers_sure.html.j2", request, booked, **told)
         try:
-            self._switch(booked, tiles, wanted)
+            self._switch(booked, tiles, wanted, drawn_off)
         except BookingRefused:
             raise NotHere from None
         return RedirectResponse(f"/k/{request.path_params['view']}/numbers", SEE_OTHER)
 
-    def _switch(self, booked: Booked, tiles: Sequence[Tile], wanted: frozenset[int]) -> None:
+    def _switch(
+        self,
+        booked: Booked,
+        tiles: Sequence[Tile],
+        wanted: frozenset[int],
+        drawn_off: frozenset[int],
+    ) -> None:
         schools = self.front.hub.schools
         for one in tiles:
             if one.number in wanted and not one.off:
                 schools.opt_out(booked.booking_id, one.number)
-            elif one.off and one.number not in wanted:
+            elif one.off and one.number in drawn_off - wanted:
+                # What somebody else switched off since this page was drawn was not unticked here.
                 schools.opt_in(booked.booking_id, one.number)
 
     def _tiles(self, booked: Booked) -> tuple[Tile, ...]:

@@ -132,6 +132,10 @@ def test_a_withdrawal_is_asked_once_and_ends_it_at_once(house, school, web, base
     assert house.hub.bookings.find(school.booking_id).scopes is None
 
 
+def off_now(house, school):
+    return [one.number for one in house.hub.schools.numbers(school.booking_id) if one.opted_out]
+
+
 def test_numbers_are_switched_off_and_on_and_only_numbers_are_stored(house, school, web, base):
     saved = web.post(f"{base}/numbers", data={"n2": "on", "n4": "on", "n99": "on"})
     assert saved.headers["location"] == f"{base}/numbers"
@@ -139,9 +143,37 @@ def test_numbers_are_switched_off_and_on_and_only_numbers_are_stored(house, scho
     assert off == [2, 4]
     page = web.get(f"{base}/numbers").text
     assert re.findall(r'name="n(\d+)" checked', page) == ["2", "4"]
-    web.post(f"{base}/numbers", data={"n4": "on"})
-    off = [one.number for one in house.hub.schools.numbers(school.booking_id) if one.opted_out]
-    assert off == [4]
+    web.post(f"{base}/numbers", data={**form_of(page), "n4": "on"})
+    assert off_now(house, school) == [4]
+
+
+def test_a_page_drawn_before_a_colleague_s_no_never_takes_that_no_back(house, school, web, base):
+    house.hub.schools.opt_out(school.booking_id, 3)
+    stale = form_of(web.get(f"{base}/numbers").text)
+    house.hub.schools.opt_out(school.booking_id, 1)
+    web.post(f"{base}/numbers", data={**stale, "n4": "on"})
+    assert off_now(house, school) == [1, 4]
+
+
+def test_what_was_drawn_as_off_is_carried_through_the_question_and_nothing_else_is_switched_on(
+    house, school, web, base
+):
+    house.has_box(BindingKind.CLASS, "doos-12")
+    attests(web, base)
+    house.hub.schools.give(school.booking_id, "doos-12")
+    house.hub.schools.opt_out(school.booking_id, 2)
+    drawn = form_of(web.get(f"{base}/numbers").text)
+    sure = form_of(web.post(f"{base}/numbers", data={**drawn, "n3": "on"}).text)
+    house.hub.schools.opt_out(school.booking_id, 1)
+    web.post(f"{base}/numbers", data={**sure, "do": "sure"})
+    assert off_now(house, school) == [1, 3]
+
+
+@pytest.mark.parametrize("was", ["", "x", "2;4", "-2", "²", "9" * 5000])
+def test_a_form_that_does_not_say_what_it_showed_switches_nothing_on(house, school, web, base, was):
+    house.hub.schools.opt_out(school.booking_id, 2)
+    assert web.post(f"{base}/numbers", data={"was": was, "n4": "on"}).status_code == 303
+    assert off_now(house, school) == [2, 4]
 
 
 def test_before_something_is_erased_it_is_asked_once_more(house, school, web, base):
