@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from edge.contract.words import AgeBand, BindingKind, Language, Scope
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable, Mapping
 
 PAGE_KEPT = timedelta(days=30)
 SLIP_HOLDS = timedelta(days=14)
@@ -133,6 +133,24 @@ def last_day(day: date) -> date:
 def slip_until(day: date) -> date:
     """Return the last day on which a slip of a visit on that day opens."""
     return min(day + SLIP_HOLDS, last_day(day))
+
+
+def bands_for(pupils: int, living: Collection[int], had: Mapping[int, int]) -> dict[int, int]:
+    """Return which band of a set plays for each number, 1 to `pupils`; no band for two.
+
+    `living` are the bands that are not lost, `had` what numbers had of this set before. A number
+    keeps what it had, else has the band that says the same, else a spare: one beyond the class, so
+    that few wear a number that is another's. Where bands are too few the last numbers get none.
+    """
+    free, dealt = set(living), dict[int, int]()
+    for wish in (had, {one: one for one in range(1, pupils + 1)}):
+        for number in range(1, pupils + 1):
+            if number not in dealt and wish.get(number) in free:
+                dealt[number] = wish[number]
+                free.remove(wish[number])
+    spares = sorted(free, key=lambda band: (band <= pupils, band))
+    without = [one for one in range(1, pupils + 1) if one not in dealt]
+    return dict(sorted((dealt | dict(zip(without, spares, strict=False))).items()))
 
 
 def may_be_claimed(group: Group, today: date) -> bool:

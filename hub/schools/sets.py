@@ -12,6 +12,7 @@ from sqlalchemy import select, update
 
 from hub.errors import BookingRefused
 from hub.line import directory
+from hub.rules.arrangements import bands_for
 from hub.schools import bookings, parts
 from hub.schools.parts import Arranged, Number
 from hub.store import Band, Booking, Pupil, put, table_of
@@ -28,12 +29,15 @@ if TYPE_CHECKING:
 _bands = table_of(Band)
 _bookings = table_of(Booking)
 _pupils = table_of(Pupil)
+_NO_BAND = 0
+"""Numbers of a set begin at 1."""
 
 
 def give(tx: Connection, keyring: Keyring, booked: Booked, set_name: str, now: datetime) -> None:
     """Give a set to a group on its day; where an arrangement stands, its numbers keep from now on.
 
-    Without one the bands play and keep nothing; `attested` switches them on when it comes.
+    Without one the bands play and keep nothing; `switch_on` has them keep when it comes. A spare
+    plays for a number whose band is lost.
 
     Raises:
         BookingRefused: the set is of another kind or too small, in use, or the group has one.
@@ -42,16 +46,7 @@ def give(tx: Connection, keyring: Keyring, booked: Booked, set_name: str, now: d
     this = _bookings.c.booking_id == booked.booking_id
     given = {"set_name": set_name, "given_at": now, "returned_at": None}
     tx.execute(update(_bookings).where(this).values(**given))
-    if set_name != booked.set_name:
-        # Which bands were swapped holds for the set that they had before.
-        theirs = _pupils.c.booking_id == booked.booking_id
-        tx.execute(update(_pupils).where(theirs).values(band_number=_pupils.c.number))
-    rows = [
-        {"booking_id": booked.booking_id, "number": number, "band_number": number}
-        for number in range(1, booked.group.pupils + 1)
-    ]
-    gone_out = {one.number for one in numbers(tx, booked.booking_id)}
-    put(tx, Pupil, [row for row in rows if row["number"] not in gone_out])
+    _deal(tx, booked, set_name)
     switch_on(tx, keyring, booked.booking_id, now)
 
 
@@ -194,7 +189,7 @@ def _check(tx: Connection, booked: Booked, set_name: str) -> None:
     kinds = set(tx.execute(select(_bands.c.kind).where(_bands.c.set_name == set_name)).scalars())
     if kinds != {booked.group.kind.value}:
         raise BookingRefused(f"there is no set of {booked.group.kind} bands of that name")
-    if not set(range(1, booked.group.pupils + 1)) <= _of_set(tx, set_name):
+    if len(_of_set(tx, set_name)) < booked.group.pupils:
         raise BookingRefused("that set has too few bands that work: take a larger one")
     busy = (
         _bookings.c.set_name == set_name,
@@ -204,6 +199,23 @@ def _check(tx: Connection, booked: Booked, set_name: str) -> None:
     )
     if tx.execute(select(_bookings.c.label).where(*busy)).first() is not None:
         raise BookingRefused("another group of today has that set: take another, or take it back")
+
+
+def _deal(tx: Connection, booked: Booked, set_name: str) -> None:
+    """Write down which band plays for each number; who comes no more holds none of them."""
+    known = {one.number: one.band_number for one in numbers(tx, booked.booking_id)}
+    # Which bands were swapped holds for the set that they had before.
+    had = known if set_name == booked.set_name else {}
+    dealt = bands_for(booked.group.pupils, _of_set(tx, set_name), had)
+    for number in known:
+        this = _pupils.c.booking_id == booked.booking_id, _pupils.c.number == number
+        tx.execute(update(_pupils).where(*this).values(band_number=dealt.get(number, _NO_BAND)))
+    rows = [
+        {"booking_id": booked.booking_id, "number": number, "band_number": band}
+        for number, band in dealt.items()
+        if number not in known
+    ]
+    put(tx, Pupil, rows)
 
 
 def _of_set(tx: Connection, set_name: str) -> set[int]:

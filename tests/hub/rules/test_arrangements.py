@@ -11,6 +11,7 @@ from hub.rules.arrangements import (
     BookingFault,
     Group,
     age_band_of,
+    bands_for,
     faults_of,
     last_day,
     may_be_claimed,
@@ -102,3 +103,18 @@ def test_only_of_a_group_a_family_takes_its_childs_part():
     assert may_be_claimed(PARTY, last)
     assert not may_be_claimed(PARTY, last + timedelta(days=1))
     assert not may_be_claimed(CLASS, TODAY)
+
+
+def test_each_number_gets_its_own_band_and_a_spare_where_that_is_lost():
+    assert bands_for(3, {1, 2, 3, 4}, {}) == {1: 1, 2: 2, 3: 3}
+    assert bands_for(3, {1, 3, 7, 9}, {}) == {1: 1, 2: 7, 3: 3}
+
+
+def test_what_a_number_had_goes_before_its_own_and_no_band_plays_for_two():
+    assert bands_for(3, {1, 2, 3, 4}, {2: 4}) == {1: 1, 2: 4, 3: 3}
+    assert bands_for(3, {1, 3, 5}, {2: 4, 3: 5}) == {1: 1, 2: 3, 3: 5}
+    assert bands_for(4, {1, 2, 3, 4, 5}, {2: 4, 9: 5}) == {1: 1, 2: 4, 3: 3, 4: 5}
+
+
+def test_a_box_with_fewer_bands_than_numbers_leaves_the_last_without():
+    assert bands_for(3, {1, 3}, {}) == {1: 1, 3: 3}
