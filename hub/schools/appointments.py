@@ -40,7 +40,8 @@ def change(tx: Connection, booked: Booked, group: Group, today: date) -> tuple[B
     row = bookings.row_of(group)
     tx.execute(update(_bookings).where(this).values(**row, once_sha256=found))
     beyond = _pupils.c.booking_id == booked.booking_id, _pupils.c.number > group.pupils
-    tx.execute(delete(_pupils).where(*beyond))
+    # A number that objected stays out, also where the head count is put right again.
+    tx.execute(delete(_pupils).where(*beyond, _pupils.c.opted_out_at.is_(None)))
     return ()
 
 

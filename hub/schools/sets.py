@@ -53,13 +53,16 @@ def give(tx: Connection, keyring: Keyring, booked: Booked, set_name: str, now: d
 def switch_on(tx: Connection, keyring: Keyring, booking_id: bytes, now: datetime) -> int:
     """Have every number of a group that was given its set keep what is attested; return how many.
 
-    Safe to do again: after an attestation, an opt-in, a change of scopes.
+    Safe to do again: after an attestation, an opt-in, a change of scopes. After the day nothing
+    begins: no band plays for anybody then.
     """
     booked = bookings.by_id(tx, booking_id)
     said = bookings.standing_row(tx, booking_id)
     if booked is None or said is None or not booked.plays:
         return 0
+    here = parts.todays(tx, booked)
     asked = [one for one in numbers(tx, booking_id) if not (one.opted_out or one.claimed)]
+    asked = [one for one in asked if one.visit_id is not None or one.band_number in here]
     begun = 0
     if asked:
         page_id = booked.page_id or parts.page(tx, keyring, booked, now)
@@ -159,8 +162,10 @@ def give_back(tx: Connection, booking_id: bytes, now: datetime) -> None:
 
 
 def numbers(tx: Connection, booking_id: bytes) -> Sequence[Number]:
-    """Return the numbers of a group that are known, in order."""
-    wanted = select(_pupils).where(_pupils.c.booking_id == booking_id).order_by(_pupils.c.number)
+    """Return the numbers of a group that are known, in order; none beyond its head count."""
+    theirs = select(_bookings.c.pupils).where(_bookings.c.booking_id == booking_id)
+    known = _pupils.c.booking_id == booking_id, _pupils.c.number <= theirs.scalar_subquery()
+    wanted = select(_pupils).where(*known).order_by(_pupils.c.number)
     return [
         Number(
             row.number,

@@ -64,8 +64,9 @@ _NUMBERS = (
         _pupils.c.claimed_at,
         _visits.c.avatar,
     )
+    .join(_bookings, _bookings.c.booking_id == _pupils.c.booking_id)
     .outerjoin(_visits, _visits.c.visit_id == _pupils.c.visit_id)
-    .where(_pupils.c.booking_id == bindparam("of"))
+    .where(_pupils.c.booking_id == bindparam("of"), _pupils.c.number <= _bookings.c.pupils)
     .order_by(_pupils.c.number)
 )
 _WORN = (

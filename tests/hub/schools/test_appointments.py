@@ -19,6 +19,7 @@ from hub.schools.bookings import Contact
 from hub.schools.doors import Ask
 from hub.schools.mails import Letters
 from hub.store import Booking, Mail, table_of
+from hub.trails import boards
 from hub.uses.bookings import BookingUses, Wished
 from tests.hub.a_museum import MORNING, ZONE
 from tests.hub.schools.a_class import BOX, CLASS, CONTACT, TODAY, AClass
@@ -271,6 +272,34 @@ def test_a_class_that_has_its_bands_keeps_its_day_and_its_number(office):
     group = office.desk.find(office.booking_id).group
     assert office.desk.change(office.booking_id, replace(group, pupils=3)) == (BookingFault.GIVEN,)
     assert office.desk.change(office.booking_id, replace(group, trail="licht")) == ()
+
+
+def test_a_number_that_objected_stays_out_when_the_head_count_is_mended_to_and_fro(office):
+    office.has_box(bands=30)
+    booking_id = office.desk.book(replace(WISHED, group=replace(WISHED.group, pupils=30)))
+    office.uses.opt_out(booking_id, 28)
+    wished = replace(WISHED.group, day=TODAY)
+    assert office.desk.change(booking_id, replace(wished, pupils=26)) == ()
+    assert office.uses.numbers(booking_id) == []
+    assert office.desk.change(booking_id, replace(wished, pupils=30)) == ()
+    office.attests(booking_id=booking_id)
+    office.uses.give(booking_id, BOX)
+    kept = {one.number: one.visit_id is not None for one in office.uses.numbers(booking_id)}
+    assert kept == {number: number != 28 for number in range(1, 31)}
+
+
+def test_a_number_that_is_no_more_is_nowhere_in_its_group_though_its_objection_stays(office):
+    office.has_box()
+    group = replace(WISHED.group, day=TODAY)
+    booking_id = office.desk.book(replace(WISHED, group=group))
+    office.uses.opt_out(booking_id, 4)
+    assert office.desk.change(booking_id, replace(group, pupils=3)) == ()
+    office.attests(booking_id=booking_id)
+    office.uses.give(booking_id, BOX)
+    assert [one.number for one in office.uses.numbers(booking_id)] == [1, 2, 3]
+    with office.museum.store.read() as tx:
+        board = boards.board_of(tx, office.museum.keyring, booking_id)
+    assert [one.number for one in board.numbers] == [1, 2, 3]
 
 
 def test_a_list_of_a_ticketing_system_is_booked_whole(office):
