@@ -390,6 +390,27 @@ def test_the_day_after_the_bands_of_a_class_keep_nothing(school):
     assert school.entry(1).scopes == ()
 
 
+@pytest.mark.parametrize("act", ["opts in", "attests"])
+def test_what_is_said_the_day_after_is_taken_and_nothing_begins(school, act):
+    school.comes()
+    school.uses.opt_out(school.booking_id, 2)
+    if act == "attests":
+        school.uses.withdraw(school.booking_id)
+    school.museum.later(days=1)
+    school.museum.turn()
+    with school.museum.store.write() as tx:
+        inventory.begin_day(tx, school.uses.today, school.museum.now)
+    before = school.museum.count(Visit)
+    if act == "attests":
+        school.attests()
+    else:
+        school.uses.opt_in(school.booking_id, 2)
+        assert not any(one.opted_out for one in school.uses.numbers(school.booking_id))
+    assert school.museum.count(Visit) == before
+    with school.museum.store.read() as tx:
+        assert bookings.standing_row(tx, school.booking_id) is not None
+
+
 def test_numbers_stand_in_order(school):
     school.comes()
     with school.museum.store.read() as tx:
