@@ -9,6 +9,8 @@ from edge.contract.mistyped import meant, slips
 
 SAME_BUT_MISTYPED = 3
 """Slips of a finger between what was typed and what was meant; beyond, it is another address."""
+_LETTERS_A_SLIP = 4
+"""A slip for each four letters on either side of the @: of a short one a few make anybody's."""
 _SHOWN = 1
 
 
@@ -55,7 +57,21 @@ def may_readdress(old: str, new: str, said: str, *, came_back: bool) -> Unmended
     """
     if alike(old, new):
         return Unmended.SAME
-    mistyped = slips(old.casefold(), new.casefold()) <= SAME_BUT_MISTYPED
+    mistyped = _mistyped(old.casefold(), new.casefold())
     if came_back or mistyped or alike(old, said):
         return None
     return Unmended.PROVE
+
+
+def _mistyped(old: str, new: str) -> bool:
+    (had, _, there), (wants, _, elsewhere) = old.rpartition("@"), new.rpartition("@")
+    of_name = _slips(had, wants)
+    of_domain = 0 if elsewhere == meant_instead(old) else _slips(there, elsewhere)
+    return of_name + of_domain <= SAME_BUT_MISTYPED
+
+
+def _slips(one: str, other: str) -> int:
+    """Return how many slips lie between, more than may be where it is another word altogether."""
+    found = slips(one, other)
+    allowed = min(len(one), len(other)) // _LETTERS_A_SLIP
+    return found if found <= allowed else SAME_BUT_MISTYPED + 1
