@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING
+from unicodedata import category
 
 from edge.contract.words import AgeBand, BindingKind, Language, Scope
 
@@ -30,6 +31,8 @@ LONGEST_SCHOOL = 80
 ASKED_FOR = timedelta(days=7)
 """So long a visit that was asked for waits for somebody to confirm it."""
 _FARTHEST = timedelta(days=550)
+_NO_SIGN = {"Cc", "Cs"}
+"""Control characters, and halves of one, by their Unicode category."""
 
 
 class Office(StrEnum):
@@ -54,6 +57,8 @@ class BookingFault(StrEnum):
     ADDRESS = "address"
     TWICE = "twice"
     """That class of that school is booked for that day already."""
+    TRAIL = "trail"
+    """The museum does not offer that trail."""
     GIVEN = "given"
     """It has its bands: its day and its number are what they are."""
 
@@ -86,12 +91,21 @@ class Attested:
     withdrawn_at: datetime | None = None
 
 
+def is_line(text: str, longest: int) -> bool:
+    """Return whether something stands there, and no more, that is shown as it was typed.
+
+    Control characters are no part of a name, and no store takes all of them.
+    """
+    typed = text.strip()
+    return 0 < len(typed) <= longest and not any(category(one) in _NO_SIGN for one in typed)
+
+
 def faults_of(group: Group, today: date) -> tuple[BookingFault, ...]:
     """Return what is wrong with a booking made today."""
     in_school = group.kind is BindingKind.CLASS
     years = range(FIRST_YEAR, LAST_YEAR + 1) if in_school else (0,)
     said = {
-        BookingFault.SCHOOL: in_school and not 0 < len(group.school.strip()) <= LONGEST_SCHOOL,
+        BookingFault.SCHOOL: in_school and not is_line(group.school, LONGEST_SCHOOL),
         BookingFault.LABEL: not _LABEL.fullmatch(group.label),
         BookingFault.SCHOOL_YEAR: group.school_year not in years,
         BookingFault.PUPILS: not 1 <= group.pupils <= MOST_PUPILS,

@@ -11,11 +11,12 @@ from edge.contract.words import Language
 from hub.colleagues import looks
 from hub.colleagues.looks import Deed
 from hub.errors import BookingRefused, KeyGone
-from hub.rules.arrangements import BookingFault, Group, faults_of, once
+from hub.rules.arrangements import BookingFault, Group, faults_of, is_line, once
 from hub.rules.booking_lists import ListFaults, Row, read_list
 from hub.rules.booking_mails import BookingMail
 from hub.schools import appointments, bookings, doors
 from hub.schools.bookings import Booked, Contact
+from hub.trails import making
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -147,7 +148,8 @@ class BookingUses:
         now = self.clock.now()
         with self.store.write() as tx:
             booked = _there(tx, booking_id)
-            faults = appointments.change(tx, booked, group, self.today)
+            faults = _trail_faults(tx, group, had=booked.group.trail)
+            faults = faults or appointments.change(tx, booked, group, self.today)
             if not faults and booked.confirmed:
                 self.letters.day_before(tx, booking_id, group.day, now)
             if not faults and group.day != booked.group.day:
@@ -205,7 +207,7 @@ class BookingUses:
             BookingRefused: so many wait that they can be no schools.
         """
         with self.store.write() as tx:
-            faults = faults_of(wished.group, self.today) + _contact_faults(wished.contact)
+            faults = self._said_wrong(tx, wished)
             if appointments.count_asked(tx) >= MOST_ASKED:
                 raise BookingRefused("too many ask at once: look through those who wait")
             if not faults:
@@ -266,16 +268,28 @@ class BookingUses:
 
     def _faults(self, tx: Connection, wished: Wished) -> Faults:
         twice = (BookingFault.TWICE,) if bookings.is_twice(tx, wished.group) else ()
-        return faults_of(wished.group, self.today) + _contact_faults(wished.contact) + twice
+        return self._said_wrong(tx, wished) + twice
+
+    def _said_wrong(self, tx: Connection, wished: Wished) -> Faults:
+        of_group = faults_of(wished.group, self.today) + _trail_faults(tx, wished.group)
+        return of_group + _contact_faults(wished.contact)
 
 
 def _wished(row: Row) -> Wished:
     return Wished(row.group, Contact(row.contact, row.address))
 
 
+def _trail_faults(tx: Connection, group: Group, had: str = "") -> Faults:
+    """Return a fault where a trail is neither offered nor what the booking has already."""
+    # Whoever asks may write anything there: a name is no trail.
+    if group.trail in {"", had} or group.trail in {one.trail for one in making.offered(tx)}:
+        return ()
+    return (BookingFault.TRAIL,)
+
+
 def _contact_faults(contact: Contact) -> Faults:
     said = {
-        BookingFault.CONTACT: not 0 < len(contact.name.strip()) <= LONGEST_CONTACT,
+        BookingFault.CONTACT: not is_line(contact.name, LONGEST_CONTACT),
         BookingFault.ADDRESS: bool(address_fault(contact.address.strip())),
     }
     return tuple(fault for fault, wrong in said.items() if wrong)

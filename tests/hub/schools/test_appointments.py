@@ -6,11 +6,13 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
+from edge.contract.codec import to_json
 from edge.contract.words import AgeBand, BindingKind, Language, Scope
 from hub.colleagues import looks
 from hub.colleagues.accounts import Account
 from hub.errors import BookingRefused
 from hub.keyring import KeyKind, Place
+from hub.rules import trail_drafts
 from hub.rules.arrangements import BookingFault
 from hub.rules.booking_lists import ListFaults
 from hub.rules.booking_mails import CODE_TRIES, BookingMail
@@ -18,11 +20,12 @@ from hub.rules.staff import StaffRole
 from hub.schools.bookings import Contact
 from hub.schools.doors import Ask
 from hub.schools.mails import Letters
-from hub.store import Booking, Mail, table_of
+from hub.store import Booking, Mail, TrailDraft, TrailVersion, put, table_of
 from hub.trails import boards
 from hub.uses.bookings import BookingUses, Wished
 from tests.hub.a_museum import MORNING, ZONE
 from tests.hub.schools.a_class import BOX, CLASS, CONTACT, TODAY, AClass
+from tests.hub.trails.a_trail import DRAFT
 
 SOON = TODAY + timedelta(days=10)
 WISHED = Wished(replace(CLASS, day=SOON), CONTACT)
@@ -64,6 +67,23 @@ class Office(AClass):
             wanted = select(table_of(Mail)).where(table_of(Mail).c.sent_at.is_(None))
             rows = tx.execute(wanted.order_by(table_of(Mail).c.due_at)).all()
         return [(row.kind, row.due_at.astimezone(ZONE)) for row in rows]
+
+    def offers(self, trail):
+        """Have the museum offer a trail."""
+        body = to_json(trail_drafts.as_trail(DRAFT, trail)).decode()
+        version = {"version": trail, "trail_id": "licht", "made_at": MORNING, "body": body}
+        draft = {
+            "trail_id": "licht",
+            "draft": to_json(DRAFT).decode(),
+            "revision": 1,
+            "version": trail,
+            "versions": 1,
+            "made_at": MORNING,
+            "changed_at": MORNING,
+        }
+        with self.museum.store.write() as tx:
+            put(tx, TrailDraft, [draft])
+            put(tx, TrailVersion, [version])
 
     def asked(self):
         """Have a school ask; return the booking's id."""
@@ -270,8 +290,55 @@ def test_a_class_whose_day_was_wrong_gets_its_bands_once_that_is_mended(office):
 def test_a_class_that_has_its_bands_keeps_its_day_and_its_number(office):
     office.comes()
     group = office.desk.find(office.booking_id).group
+    office.offers("licht-1")
     assert office.desk.change(office.booking_id, replace(group, pupils=3)) == (BookingFault.GIVEN,)
-    assert office.desk.change(office.booking_id, replace(group, trail="licht")) == ()
+    assert office.desk.change(office.booking_id, replace(group, trail="licht-1")) == ()
+
+
+@pytest.mark.parametrize("trail", ["Testkind", "licht", "x" * 33, "\0"])
+def test_a_trail_that_the_museum_does_not_offer_is_no_trail_and_nothing_of_it_is_stored(
+    office, trail
+):
+    office.offers("licht-1")
+    wished = replace(WISHED, group=replace(WISHED.group, trail=trail))
+    assert office.desk.ask(wished) == (BookingFault.TRAIL,)
+    assert office.desk.book(wished) == (BookingFault.TRAIL,)
+    assert office.museum.count(Booking) == 0
+    booking_id = office.desk.book(WISHED)
+    assert office.desk.change(booking_id, wished.group) == (BookingFault.TRAIL,)
+    assert office.desk.find(booking_id).group.trail == ""
+
+
+def test_a_booking_keeps_its_trail_once_that_is_offered_no_more(office):
+    office.offers("licht-1")
+    group = replace(WISHED.group, trail="licht-1")
+    booking_id = office.desk.book(replace(WISHED, group=group))
+    with office.museum.store.write() as tx:
+        tx.execute(table_of(TrailDraft).update().values(retired_at=office.museum.now))
+    assert office.desk.change(booking_id, replace(group, pupils=5)) == ()
+    assert office.desk.change(booking_id, replace(group, trail="licht-2")) == (BookingFault.TRAIL,)
+
+
+def test_a_line_with_a_trail_that_is_not_offered_is_named_by_its_number(office):
+    office.offers("licht-1")
+    head = HEAD.replace("\n", ";parcours\n")
+    rows = [
+        ROW.format(day=SOON + timedelta(days=n)).replace("\n", f";{trail}\n")
+        for n, trail in enumerate(("licht-1", "Testkind", ""))
+    ]
+    refused = office.desk.import_list(head + "".join(rows), Language.NL)
+    assert refused == ListFaults(rows=((3, "trail"),))
+    assert office.museum.count(Booking) == 0
+    assert office.desk.import_list(head + rows[0] + rows[2], Language.NL) == len(rows) - 1
+
+
+@pytest.mark.parametrize("odd", ["\0", "\n", "\x1b", "\x85"])
+def test_signs_that_steer_a_machine_are_in_no_school_and_no_name(office, odd):
+    school = replace(WISHED, group=replace(WISHED.group, school=f"Test{odd}school"))
+    contact = replace(WISHED, contact=Contact(f"Test{odd}leerkracht", "teacher@example.org"))
+    assert office.desk.ask(school) == office.desk.book(school) == (BookingFault.SCHOOL,)
+    assert office.desk.ask(contact) == office.desk.book(contact) == (BookingFault.CONTACT,)
+    assert office.museum.count(Booking) == 0
 
 
 def test_a_number_that_objected_stays_out_when_the_head_count_is_mended_to_and_fro(office):
