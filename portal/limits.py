@@ -15,6 +15,8 @@ BURST = 20
 A_TRY_EACH = 6.0
 """Seconds until one more failure is allowed: ten a minute, against 2**256 tokens."""
 MOST_PREFIXES = 10_000
+AN_HOUR = 3600.0
+"""Seconds."""
 _SHARED = {4: 3, 6: 8}
 """Bytes of an address, by version, that neighbours share: a /24, a /64."""
 
@@ -56,6 +58,33 @@ class FailureLimit:
         bucket.left = min(BURST, bucket.left + (now - bucket.at) / A_TRY_EACH)
         bucket.at = now
         return bucket
+
+
+class HourlyLimit:
+    """How often something may be done in an hour, in memory, in any thread.
+
+    Whoever counts bounds the keys: they are of what is there, never of what somebody typed.
+    """
+
+    def __init__(self, clock: Clock, most: int) -> None:
+        self._clock = clock
+        self._most = most
+        self._times: dict[bytes, list[float]] = {}
+        self._lock = threading.Lock()
+
+    def allows(self, key: bytes) -> bool:
+        """Return whether it may be done once more."""
+        with self._lock:
+            return len(self._within(key)) < self._most
+
+    def count(self, key: bytes) -> None:
+        """Count that it was done."""
+        with self._lock:
+            self._times[key] = [*self._within(key), self._clock.monotonic()]
+
+    def _within(self, key: bytes) -> list[float]:
+        since = self._clock.monotonic() - AN_HOUR
+        return [at for at in self._times.get(key, ()) if at > since]
 
 
 def prefix(address: str) -> bytes:

@@ -77,28 +77,26 @@ def code(tx: Connection, keyring: Keyring, booking_id: bytes, now: datetime) -> 
     row = tx.execute(select(_bookings).where(_bookings.c.booking_id == booking_id)).first()
     if row is None or row.closed_at is not None:
         return None
-    living = _living(keyring, row, now)
-    if living is not None:
-        return living
-    digits = f"{secrets.randbelow(10**CODE_DIGITS):0{CODE_DIGITS}d}"
-    box = keyring.seal(KeyKind.BOOKING, booking_id, _place(booking_id), digits.encode())
-    fresh = {"code_box": box, "code_until": now + CODE_HOLDS, "code_tries": 0}
-    tx.execute(update(_bookings).where(_bookings.c.booking_id == booking_id).values(**fresh))
-    return Code(digits, now + CODE_HOLDS)
+    return _living(keyring, row, now) or _fresh(tx, keyring, booking_id, now)
 
 
 def mail_code(
     tx: Connection, keyring: Keyring, letters: Letters, token: str, now: datetime
 ) -> bool:
-    """Have the code mailed to whoever answers for the booking, once while it lives.
+    """Have the code mailed to whoever answers for the booking, once while most of its time is left.
+
+    One that has little time left is replaced first: who reads mail slowly gets in, too.
 
     Returns whether there is such a booking at all.
     """
     row = _by_token(tx, token)
     if row is None or row.closed_at is not None:
         return False
-    mailed = mails.queued_since(tx, row.booking_id, BookingMail.CODE, now - CODE_HOLDS)
-    if not mailed and code(tx, keyring, row.booking_id, now) is not None:
+    living = _living(keyring, row, now)
+    if living is None or living.until - now < CODE_HOLDS / 2:
+        living = _fresh(tx, keyring, row.booking_id, now)
+    made = living.until - CODE_HOLDS
+    if not mails.queued_since(tx, row.booking_id, BookingMail.CODE, made):
         letters.queue(tx, row.booking_id, BookingMail.CODE, now)
     return True
 
@@ -117,6 +115,14 @@ def _living(keyring: Keyring, row: AnyRow, now: datetime) -> Code | None:
         return None
     box = keyring.open(KeyKind.BOOKING, row.booking_id, _place(row.booking_id), row.code_box)
     return Code(box.decode(), row.code_until)
+
+
+def _fresh(tx: Connection, keyring: Keyring, booking_id: bytes, now: datetime) -> Code:
+    digits = f"{secrets.randbelow(10**CODE_DIGITS):0{CODE_DIGITS}d}"
+    box = keyring.seal(KeyKind.BOOKING, booking_id, _place(booking_id), digits.encode())
+    fresh = {"code_box": box, "code_until": now + CODE_HOLDS, "code_tries": 0}
+    tx.execute(update(_bookings).where(_bookings.c.booking_id == booking_id).values(**fresh))
+    return Code(digits, now + CODE_HOLDS)
 
 
 def _place(booking_id: bytes) -> Place:

@@ -9,6 +9,7 @@ from fastapi import Request
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import RedirectResponse, Response
 
+from hub.rules.links import token_hash
 from hub.schools.doors import Ask
 from portal.errors import NotHere, TooManyTries
 from portal.teachers.front import SEE_OTHER
@@ -16,7 +17,7 @@ from portal.teachers.front import SEE_OTHER
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from portal.limits import FailureLimit
+    from portal.limits import FailureLimit, HourlyLimit
     from portal.teachers.front import Front
     from portal.views import Views
 
@@ -28,6 +29,8 @@ class TeacherDoor:
     front: Front
     views: Views
     limit: FailureLimit
+    mails: HourlyLimit
+    """By the link's hash: a link that was passed on fills nobody's mailbox."""
 
     async def show(self, request: Request) -> Response:
         """Answer GET and HEAD alike for every token; the token is not even read."""
@@ -39,7 +42,7 @@ class TeacherDoor:
 
         Raises:
             FromElsewhere: the form was not ours.
-            TooManyTries: too many failures from that part of the network.
+            TooManyTries: too many failures from that part of the network, or codes in an hour.
             NotHere: the token opens nothing.
         """
         fields = await self.front.form(request)
@@ -47,9 +50,7 @@ class TeacherDoor:
 
     def _opened(self, request: Request, token: str, fields: Mapping[str, str]) -> Response:
         if fields.get("do") == "mail":
-            if not self.front.hub.bookings.mail_code(token):
-                raise self._refusal(request)
-            return self._asks(request, "mailed")
+            return self._mailed(request, token)
         outcome = self.front.hub.bookings.open(token, fields.get("code", ""))
         if isinstance(outcome, bytes):
             return RedirectResponse(f"/k/{self.views.open(outcome)}", SEE_OTHER)
@@ -59,6 +60,15 @@ class TeacherDoor:
         if outcome is Ask.WRONG and not isinstance(refusal, TooManyTries):
             return self._asks(request, "wrong")
         raise refusal
+
+    def _mailed(self, request: Request, token: str) -> Response:
+        key = token_hash(token)
+        if not self.mails.allows(key):
+            raise TooManyTries
+        if not self.front.hub.bookings.mail_code(token):
+            raise self._refusal(request)
+        self.mails.count(key)
+        return self._asks(request, "mailed")
 
     def _asks(self, request: Request, word: str) -> Response:
         pages = self.front.pages

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from fastapi import APIRouter
 
-from portal.limits import FailureLimit
+from portal.limits import FailureLimit, HourlyLimit
 from portal.roles import Role, gate
 from portal.teachers.asking import Asking
 from portal.teachers.attesting import Attesting
@@ -19,6 +19,9 @@ from portal.teachers.preparing import Preparing
 if TYPE_CHECKING:
     from portal.teachers.front import Front
     from portal.views import Views
+
+CODES_AN_HOUR = 10
+"""Wishes for a mailed code, by booking; each code stands five guesses."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +39,12 @@ class TeacherDesks:
 def teacher_desks(front: Front, class_views: Views) -> TeacherDesks:
     """Put the rooms together; each limits what fails at its own door."""
     return TeacherDesks(
-        door=TeacherDoor(front, class_views, FailureLimit(front.clock)),
+        door=TeacherDoor(
+            front,
+            class_views,
+            FailureLimit(front.clock),
+            HourlyLimit(front.clock, CODES_AN_HOUR),
+        ),
         asking=Asking(front, FailureLimit(front.clock)),
         home=Home(front),
         attesting=Attesting(front),

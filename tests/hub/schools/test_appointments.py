@@ -242,6 +242,56 @@ def test_a_code_is_mailed_once_while_it_lives_to_the_booking_s_own_address(offic
     assert not office.desk.mail_code("x" * 43)
 
 
+def mailed_codes(office):
+    """Return when the code that waits was to be mailed."""
+    return [due for kind, due in office.mails() if kind == BookingMail.CODE]
+
+
+def test_a_code_that_was_used_or_guessed_at_is_followed_by_another_in_the_mail(office):
+    booking_id = office.desk.book(WISHED)
+    token = office.token(booking_id)
+    office.desk.open(token, "")
+    office.desk.mail_code(token)
+    before = mailed_codes(office)
+    office.later(minutes=1)
+    assert office.desk.open(token, office.desk.code(booking_id).digits) == booking_id
+    office.desk.mail_code(token)
+    second = mailed_codes(office)
+    assert second > before
+    right = office.desk.code(booking_id).digits
+    office.later(minutes=1)
+    for _ in range(CODE_TRIES):
+        office.desk.open(token, f"{(int(right) + 1) % 1_000_000:06d}")
+    office.desk.mail_code(token)
+    assert mailed_codes(office) > second
+
+
+def test_a_code_that_only_the_open_page_shows_is_mailed_too(office):
+    booking_id = office.desk.book(WISHED)
+    token = office.token(booking_id)
+    office.desk.open(token, "")
+    office.desk.mail_code(token)
+    office.desk.open(token, office.desk.code(booking_id).digits)
+    office.later(minutes=1)
+    before, shown = mailed_codes(office), office.desk.code(booking_id)
+    office.later(minutes=1)
+    office.desk.mail_code(token)
+    assert mailed_codes(office) > before
+    assert office.desk.code(booking_id) == shown
+
+
+def test_a_code_with_little_time_left_is_replaced_before_it_is_mailed(office):
+    booking_id = office.desk.book(WISHED)
+    token = office.token(booking_id)
+    office.desk.open(token, "")
+    office.desk.mail_code(token)
+    before, first = mailed_codes(office), office.desk.code(booking_id)
+    office.later(minutes=6)
+    office.desk.mail_code(token)
+    assert mailed_codes(office) > before
+    assert office.desk.code(booking_id).until - first.until == timedelta(minutes=6)
+
+
 def test_a_new_link_ends_the_one_that_was_passed_on(office):
     booking_id = office.desk.book(WISHED)
     before = office.token(booking_id)

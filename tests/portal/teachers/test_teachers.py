@@ -211,6 +211,22 @@ def test_a_code_is_mailed_to_the_booking_and_nothing_says_to_whom(house, school,
     assert web.post(f"/t/{'x' * 43}", data={"do": "mail"}).status_code == 404
 
 
+def test_a_code_is_mailed_some_times_an_hour_and_then_the_page_says_that_none_goes(
+    house, school, base
+):
+    del base
+    stranger = house.visitor()
+    at = house.clock.monotonic()
+    house.clock.monotonic = lambda: at
+    wishes = [stranger.post(f"/t/{school.token}", data={"do": "mail"}) for _ in range(11)]
+    assert [one.status_code for one in wishes] == [200] * 10 + [429]
+    other = a_class(house, label="6C")
+    house.visitor().post(f"/t/{other.token}")
+    assert stranger.post(f"/t/{other.token}", data={"do": "mail"}).status_code == 200
+    at += 3600
+    assert stranger.post(f"/t/{school.token}", data={"do": "mail"}).status_code == 200
+
+
 def test_a_get_of_a_link_shows_the_same_for_any_and_opens_nothing(house, school):
     stranger = house.visitor()
     shown = [stranger.get(f"/t/{token}").text for token in (school.token, "x" * 43)]
