@@ -4,95 +4,20 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select
 
-from edge.contract.codec import to_json
 from edge.contract.words import AgeBand, BindingKind, Language, Scope
 from hub.colleagues import looks
-from hub.colleagues.accounts import Account
 from hub.errors import BookingRefused
-from hub.keyring import KeyKind, Place
-from hub.rules import trail_drafts
+from hub.keyring import KeyKind
 from hub.rules.arrangements import BookingFault
 from hub.rules.booking_lists import ListFaults
-from hub.rules.booking_mails import CODE_TRIES, BookingMail
-from hub.rules.staff import StaffRole
+from hub.rules.booking_mails import BookingMail
 from hub.schools.bookings import Contact
-from hub.schools.doors import Ask
-from hub.schools.mails import Letters
-from hub.store import Booking, Mail, TrailDraft, TrailVersion, put, table_of
+from hub.store import Booking, Mail, TrailDraft, table_of
 from hub.trails import boards
-from hub.uses.bookings import BookingUses, Wished
-from tests.hub.a_museum import MORNING, ZONE
-from tests.hub.schools.a_class import BOX, CLASS, CONTACT, TODAY, AClass
-from tests.hub.trails.a_trail import DRAFT
-
-SOON = TODAY + timedelta(days=10)
-WISHED = Wished(replace(CLASS, day=SOON), CONTACT)
-HEAD = "school;klas;leerjaar;aantal;datum;contact;e-mail\n"
-ROW = "Testschool;5B;5;24;{day};Testleerkracht;teacher@example.org\n"
-COLLEAGUE = Account("test.desk", (StaffRole.DESK,), MORNING, None, signs_in=True, second=False)
-
-
-class Office(AClass):
-    """A museum that takes bookings; what it mails waits in its outbox."""
-
-    def __init__(self, folder):
-        super().__init__(folder)
-        self.desk = BookingUses(
-            self.museum.store,
-            self.museum.keyring,
-            self.uses.clock,
-            Letters("museum.example.org", ZONE),
-            self._wanted,
-        )
-        self.wanted = 0
-
-    def _wanted(self):
-        self.wanted += 1
-
-    def token(self, booking_id):
-        with self.museum.store.read() as tx:
-            from_store = select(table_of(Booking)).where(
-                table_of(Booking).c.booking_id == booking_id
-            )
-            row = tx.execute(from_store).one()
-        place = Place("booking", "link_box", booking_id)
-        box = self.museum.keyring.open(KeyKind.BOOKING, booking_id, place, row.link_box)
-        return box.decode()
-
-    def mails(self):
-        """Return kind and museum time of what waits, in order."""
-        with self.museum.store.read() as tx:
-            wanted = select(table_of(Mail)).where(table_of(Mail).c.sent_at.is_(None))
-            rows = tx.execute(wanted.order_by(table_of(Mail).c.due_at)).all()
-        return [(row.kind, row.due_at.astimezone(ZONE)) for row in rows]
-
-    def offers(self, trail):
-        """Have the museum offer a trail."""
-        body = to_json(trail_drafts.as_trail(DRAFT, trail)).decode()
-        version = {"version": trail, "trail_id": "licht", "made_at": MORNING, "body": body}
-        draft = {
-            "trail_id": "licht",
-            "draft": to_json(DRAFT).decode(),
-            "revision": 1,
-            "version": trail,
-            "versions": 1,
-            "made_at": MORNING,
-            "changed_at": MORNING,
-        }
-        with self.museum.store.write() as tx:
-            put(tx, TrailDraft, [draft])
-            put(tx, TrailVersion, [version])
-
-    def asked(self):
-        """Have a school ask; return the booking's id."""
-        assert self.desk.ask(WISHED) == ()
-        (one,) = self.desk.asked_for()
-        return one.booking_id
-
-    def later(self, **delta):
-        self.museum.now += timedelta(**delta)
+from hub.uses.bookings import Wished
+from tests.hub.schools.a_class import BOX, CLASS, CONTACT, TODAY
+from tests.hub.schools.an_office import COLLEAGUE, HEAD, ROW, SOON, WISHED, Office
 
 
 @pytest.fixture
@@ -193,121 +118,6 @@ def test_two_teachers_who_ask_at_once_get_one_place(office):
         assert office.desk.open(office.token(one), "") == one
     standing = [office.desk.find(one).confirmed for one in (first, second)]
     assert standing == [True, False]
-
-
-def test_the_first_opening_after_a_mail_needs_no_code_and_a_forwarded_link_does(office):
-    booking_id = office.desk.book(WISHED)
-    token = office.token(booking_id)
-    assert office.desk.open(token, "") == booking_id
-    assert office.desk.open(token, "") is Ask.CODE
-    code = office.desk.code(booking_id)
-    assert office.desk.open(token, f" {code.digits[:3]} {code.digits[3:]}") == booking_id
-    assert office.desk.open(token, code.digits) is Ask.WRONG
-
-
-def test_five_wrong_tries_and_the_right_code_opens_nothing_any_more(office):
-    booking_id = office.desk.book(WISHED)
-    token = office.token(booking_id)
-    office.desk.open(token, "")
-    right = office.desk.code(booking_id).digits
-    wrong = f"{(int(right) + 1) % 1_000_000:06d}"
-    for _ in range(CODE_TRIES):
-        assert office.desk.open(token, wrong) is Ask.WRONG
-    assert office.desk.open(token, right) is Ask.WRONG
-    fresh = office.desk.code(booking_id).digits
-    assert office.desk.open(token, fresh) == booking_id
-
-
-def test_a_code_is_over_after_ten_minutes(office):
-    booking_id = office.desk.book(WISHED)
-    token = office.token(booking_id)
-    office.desk.open(token, "")
-    code = office.desk.code(booking_id)
-    assert office.desk.code(booking_id) == code
-    office.later(minutes=10)
-    assert office.desk.open(token, code.digits) is Ask.WRONG
-
-
-def test_a_code_is_mailed_once_while_it_lives_to_the_booking_s_own_address(office):
-    booking_id = office.desk.book(WISHED)
-    token = office.token(booking_id)
-    office.desk.open(token, "")
-    assert office.desk.mail_code(token)
-    first = [one for one in office.mails() if one[0] == BookingMail.CODE]
-    assert office.desk.mail_code(token)
-    assert [one for one in office.mails() if one[0] == BookingMail.CODE] == first
-    office.later(minutes=11)
-    assert office.desk.mail_code(token)
-    assert [one for one in office.mails() if one[0] == BookingMail.CODE] != first
-    assert not office.desk.mail_code("x" * 43)
-
-
-def mailed_codes(office):
-    """Return when the code that waits was to be mailed."""
-    return [due for kind, due in office.mails() if kind == BookingMail.CODE]
-
-
-def test_a_code_that_was_used_or_guessed_at_is_followed_by_another_in_the_mail(office):
-    booking_id = office.desk.book(WISHED)
-    token = office.token(booking_id)
-    office.desk.open(token, "")
-    office.desk.mail_code(token)
-    before = mailed_codes(office)
-    office.later(minutes=1)
-    assert office.desk.open(token, office.desk.code(booking_id).digits) == booking_id
-    office.desk.mail_code(token)
-    second = mailed_codes(office)
-    assert second > before
-    right = office.desk.code(booking_id).digits
-    office.later(minutes=1)
-    for _ in range(CODE_TRIES):
-        office.desk.open(token, f"{(int(right) + 1) % 1_000_000:06d}")
-    office.desk.mail_code(token)
-    assert mailed_codes(office) > second
-
-
-def test_a_code_that_only_the_open_page_shows_is_mailed_too(office):
-    booking_id = office.desk.book(WISHED)
-    token = office.token(booking_id)
-    office.desk.open(token, "")
-    office.desk.mail_code(token)
-    office.desk.open(token, office.desk.code(booking_id).digits)
-    office.later(minutes=1)
-    before, shown = mailed_codes(office), office.desk.code(booking_id)
-    office.later(minutes=1)
-    office.desk.mail_code(token)
-    assert mailed_codes(office) > before
-    assert office.desk.code(booking_id) == shown
-
-
-def test_a_code_with_little_time_left_is_replaced_before_it_is_mailed(office):
-    booking_id = office.desk.book(WISHED)
-    token = office.token(booking_id)
-    office.desk.open(token, "")
-    office.desk.mail_code(token)
-    before, first = mailed_codes(office), office.desk.code(booking_id)
-    office.later(minutes=6)
-    office.desk.mail_code(token)
-    assert mailed_codes(office) > before
-    assert office.desk.code(booking_id).until - first.until == timedelta(minutes=6)
-
-
-def test_a_new_link_ends_the_one_that_was_passed_on(office):
-    booking_id = office.desk.book(WISHED)
-    before = office.token(booking_id)
-    office.desk.renew_link(booking_id)
-    assert office.desk.open(before, "") is None
-    assert office.desk.open(office.token(booking_id), "") == booking_id
-
-
-def test_a_mended_address_gets_another_link(office):
-    booking_id = office.desk.book(WISHED)
-    before = office.token(booking_id)
-    mended = Contact("Testdirecteur", "head@example.org")
-    assert office.desk.readdress(booking_id, Contact("", "odd")) != ()
-    assert office.desk.readdress(booking_id, mended) == ()
-    assert office.desk.contact(booking_id, COLLEAGUE) == mended
-    assert office.desk.open(before, "") is None
 
 
 def test_that_a_colleague_read_who_answers_for_a_class_is_written_down(office):
