@@ -138,12 +138,23 @@ class DeskUses:
         seen = seen if day == today else set()
         fresh = [one for one in found if one.ref not in seen]
         if fresh:
-            with self.store.write() as tx:
-                for one in fresh:
-                    about = self.readdressing.bounced(tx, one.ref).visit_id
-                    self._note(tx, who, "saw a mail that came back", about)
-            self._told[who.name] = today, seen | {one.ref for one in fresh}
+            gone = self._noted(who, fresh)
+            self._told[who.name] = today, seen | {one.ref for one in fresh} - gone
+            found = [one for one in found if one.ref not in gone]
         return found
+
+    def _noted(self, who: Account, fresh: Sequence[Bounce]) -> set[str]:
+        """Write down who saw what came back; return what another desk mended meanwhile."""
+        gone = set()
+        with self.store.write() as tx:
+            for one in fresh:
+                try:
+                    about = self.readdressing.bounced(tx, one.ref).visit_id
+                except DeskRefused:
+                    gone.add(one.ref)
+                else:
+                    self._note(tx, who, "saw a mail that came back", about)
+        return gone
 
     # -- finding -----------------------------------------------------------------------------------
 

@@ -1,6 +1,7 @@
 """A colleague mends an address, or sees what came back: the old one is told, no band redirects."""
 
 import re
+from dataclasses import replace
 
 import pytest
 
@@ -11,6 +12,7 @@ from hub.store import Consent, Look, OldAddress, Visit
 from hub.uses.desk import DeskAct
 from tests.hub.a_museum import ADDRESS
 from tests.hub.desk.a_desk import (
+    ANOTHER,
     COLLEAGUE,
     OTHER_BAND,
     VISITOR_BAND,
@@ -20,6 +22,17 @@ from tests.hub.desk.a_desk import (
 )
 
 MISTYPED = "guardian@exmaple.org"
+
+
+class Between:
+    """A store in which something happens after it was read and before it is written."""
+
+    def __init__(self, store, happens):
+        self.read, self._write, self._happens = store.read, store.write, happens
+
+    def write(self):
+        self._happens()
+        return self._write()
 
 
 @pytest.fixture
@@ -97,6 +110,19 @@ def test_what_was_meant_is_mended_at_once_and_mailed(desk):
     assert desk.uses.bounces(COLLEAGUE) == []
     assert desk.museum.value("page", "wanted_at", page_id=desk.museum.page_of(visitor))
     assert desk.sees().card.address == "g•••@gmail.com"
+
+
+def test_a_bounce_that_another_desk_mends_meanwhile_is_left_out_and_no_deed(desk):
+    comes_back(desk, desk.registers(address="guardian@gmial.com"))
+    comes_back(desk, desk.registers(OTHER_BAND, name="Testkind Twee", address=MISTYPED))
+    (fast,) = [one for one in desk.uses.bounces(ANOTHER) if one.meant]
+    before = desk.deeds().count("saw a mail that came back")
+    store = Between(desk.museum.store, lambda: desk.uses.mend_as_meant(ANOTHER, fast.ref))
+    seen = replace(desk.uses, store=store).bounces(COLLEAGUE)
+    assert [one.address for one in seen] == ["g•••@exmaple.org"]
+    assert desk.deeds().count("saw a mail that came back") == before + 1
+    assert desk.uses.bounces(COLLEAGUE) == seen
+    assert desk.deeds().count("saw a mail that came back") == before + 1
 
 
 def test_a_bounce_leads_to_its_card(desk):
