@@ -165,6 +165,7 @@ def test_a_bounce_is_mended_with_one_click_and_an_address_with_three(desk, addre
     assert "Blauwe Vos" in page.text_content("h1")
 
 
+@pytest.mark.timeout(120)  # thirty bands are bound anew, each in the store
 def test_a_class_of_thirty_has_its_box_in_one_tap_and_one_click(desk, address, browser):
     group = a_day(desk)
     page = opened(browser, desk, address)
@@ -186,6 +187,7 @@ def test_a_class_of_thirty_has_its_box_in_one_tap_and_one_click(desk, address, b
     assert "Gewisseld." in page.text_content(".did")
 
 
+@pytest.mark.timeout(120)  # thirty taps, and the screen follows each
 def test_a_box_is_taken_in_while_the_row_of_beads_grows(desk, address, browser):
     page = opened(browser, desk, address)
     page.goto(f"{address}/staff/desk/{DESK}/sets")
@@ -202,6 +204,7 @@ def test_a_box_is_taken_in_while_the_row_of_beads_grows(desk, address, browser):
     seen(page, "sets.nl")
 
 
+@pytest.mark.timeout(120)  # axe reads six screens
 @pytest.mark.parametrize(
     ("size", "scheme", "languages"),
     [
