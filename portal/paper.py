@@ -48,14 +48,15 @@ class _Ready:
     def stand(self) -> None:
         """Start one, unless one stands ready."""
         with self._lock:
-            if self._waits is None or self._waits.poll() is not None:
-                self._waits = _started()
+            self._let_go_of_the_dead()
+            self._waits = self._waits or _started()
 
     def take(self) -> subprocess.Popen[bytes]:
         """Return the one that stands ready, else one that was just started."""
         with self._lock:
+            self._let_go_of_the_dead()
             ready, self._waits = self._waits, None
-        return _started() if ready is None or ready.poll() is not None else ready
+        return ready or _started()
 
     def end(self) -> None:
         """End the one that waits."""
@@ -63,6 +64,12 @@ class _Ready:
             ready, self._waits = self._waits, None
         if ready is not None:
             _end(ready)
+
+    def _let_go_of_the_dead(self) -> None:
+        """Close what is held of one that ended by itself, or was ended, while it waited."""
+        if self._waits is not None and self._waits.poll() is not None:
+            _end(self._waits)
+            self._waits = None
 
 
 @cache
