@@ -33,7 +33,7 @@ from simulators.settings import Pace
 
 CALM_SECONDS = 2.0
 """So long everybody plays before the first attack and after the last."""
-DRAINED_SECONDS = 120.0
+DRAINED_SECONDS = 240.0
 LONGEST_BREATH = 0.8
 MOST_EDGES = 60
 

@@ -12,7 +12,7 @@ from simulators.chaos.command import Plan, rehearse
 from simulators.database import KINDS as DATABASES
 from simulators.database import POSTGRES
 
-pytestmark = [pytest.mark.journey, pytest.mark.mosquitto, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.journey, pytest.mark.mosquitto, pytest.mark.timeout(600)]
 ATTACKS = 5
 
 
