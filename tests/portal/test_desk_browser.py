@@ -84,6 +84,8 @@ def seen(page, name):
 
 def faults(page):
     """Return what axe finds, and by how much the page is wider than its window."""
+    # A click leaves for the next page; it is judged with its style, not before.
+    page.wait_for_load_state()
     found = Axe().run(page, options=RULES).response["violations"]
     return [one["id"] for one in found], page.evaluate(OVERFLOW)
 
