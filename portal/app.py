@@ -17,7 +17,7 @@ from portal.classes.opened import OpenClass
 from portal.classes.routes import ClassViews, class_routes
 from portal.desk.routes import desk_routes, desk_screen
 from portal.doings import Around, doing_routes
-from portal.door import Door
+from portal.door import Door, Leads
 from portal.enrolment import Enrolment
 from portal.errors import InTheClear, NotHere, NotShown, SignInFirst
 from portal.family import Family
@@ -53,6 +53,12 @@ WORTH_PACKING = 1000
 """Bytes; below, a packed page is hardly smaller."""
 PACKED = 6
 """Of 9: a page is a tenth of a kilobyte larger than at 9, and packed in a third of the time."""
+_FAMILIES = Leads(
+    template="door.html.j2",
+    opens=lambda hub, token: hub.family.open_page(token),
+    view="/v/{}",
+    what="links that open nothing",
+)
 
 
 def create_app(
@@ -114,7 +120,7 @@ def _welcome_families(app: FastAPI, house: _House) -> None:
     hub, pages, public_url = house.hub, house.pages, house.public_url
     views, zone = house.views, house.settings.zone
     desks = Desks(
-        door=Door(hub, views, house.limit(), pages, public_url),
+        door=Door(_FAMILIES, hub, views, house.limit(), pages, public_url),
         family=Family(hub, pages, zone, public_url),
         live=Live(hub, views, house.streams),
         shelf=Shelf(house.files, hub),

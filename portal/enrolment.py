@@ -13,6 +13,7 @@ from starlette.concurrency import run_in_threadpool
 from edge.contract.codec import Malformed, from_json, to_json
 from edge.contract.invitation import EnrolCall
 from hub.errors import HubError, NotInvited
+from portal.origin import host_of
 
 if TYPE_CHECKING:
     from portal.limits import FailureLimit
@@ -34,7 +35,7 @@ class Enrolment:
 
     async def enrol(self, request: Request) -> Response:
         """Answer a call with a sealed welcome; every failure with a sentence for the technician."""
-        address = request.client.host if request.client else ""
+        address = host_of(request)
         if not self.limit.allows(address):
             return _said("too many wrong codes from here: wait a minute", TOO_MANY)
         try:

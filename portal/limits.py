@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 from dataclasses import dataclass
 from ipaddress import IPv6Address, ip_address
 from typing import TYPE_CHECKING
 
+from portal.errors import TooManyTries
+
 if TYPE_CHECKING:
     from edge.contract.clock import Clock
+
+log = logging.getLogger(__name__)
 
 BURST = 20
 """Failures at once: a classroom that mistypes behind one address is no attack."""
@@ -52,6 +57,17 @@ class FailureLimit:
                 del self._buckets[next(iter(self._buckets))]
             self._buckets[network] = bucket
             bucket.left = max(0.0, self._filled(bucket).left - 1)
+
+    def missed(self, address: str, what: str) -> None:
+        """Count a try that opened nothing; `what` names such tries in the log, and nobody.
+
+        Raises:
+            TooManyTries: too many came from that part of the network, and it must wait.
+        """
+        if not self.allows(address):
+            log.warning("%s: one part of the network must wait", what)
+            raise TooManyTries
+        self.failed(address)
 
     def _filled(self, bucket: _Bucket) -> _Bucket:
         now = self._clock.monotonic()

@@ -5,7 +5,6 @@ GET is answered alike for every token and reads nothing: mail scanners open all 
 
 from __future__ import annotations
 
-import logging
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -15,16 +14,14 @@ from fastapi.responses import Response
 from hub.rules.links import Deed
 from hub.rules.retention import UNDELIVERABLE_KEPT
 from hub.uses.mailbox import Outcome
-from portal.errors import FromElsewhere, TooManyTries
-from portal.origin import is_ours
+from portal.errors import FromElsewhere
+from portal.origin import host_of, is_ours
 
 if TYPE_CHECKING:
     from portal.limits import FailureLimit
     from portal.pages import Pages
     from portal.usecases import UseCases
     from portal.views import Views
-
-log = logging.getLogger(__name__)
 
 OK, NOT_FOUND = 200, 404
 
@@ -60,7 +57,7 @@ class NotMe:
             self.views.close_page(did.closes)
         word = f"{deed.value}.{outcome.value}"
         if outcome is Outcome.NOTHING:
-            self._count_a_miss(request)
+            self.limit.missed(host_of(request), "deeds of mails that do nothing")
             word = outcome.value
         return self.pages.draw(
             "notme_done.html.j2",
@@ -70,13 +67,6 @@ class NotMe:
             word=word,
             days=UNDELIVERABLE_KEPT.days,
         )
-
-    def _count_a_miss(self, request: Request) -> None:
-        address = request.client.host if request.client else ""
-        if not self.limit.allows(address):
-            log.warning("deeds of mails that do nothing: one part of the network must wait")
-            raise TooManyTries
-        self.limit.failed(address)
 
 
 def _deed(request: Request) -> Deed:

@@ -1,4 +1,4 @@
-"""Whether a form was sent by our own page: Sec-Fetch-Site, else Origin (Fetch standard)."""
+"""Where a request comes from: by our own page (Fetch standard), and from which address."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ from urllib.parse import urlsplit
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from fastapi import Request
 
 
 def is_ours(headers: Mapping[str, str], public_url: str) -> bool:
@@ -27,3 +29,8 @@ def is_ours(headers: Mapping[str, str], public_url: str) -> bool:
     return (parts.scheme, parts.netloc) == (public.scheme, public.netloc) or (
         parts.netloc == headers.get("host")
     )
+
+
+def host_of(request: Request) -> str:
+    """Return the address that asks, as `transport` noted it; empty where nobody knows."""
+    return request.client.host if request.client else ""

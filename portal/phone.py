@@ -8,7 +8,6 @@ typed stands in an address or a cookie: each POST carries the form, and draws it
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
@@ -24,16 +23,14 @@ from edge.contract.words import Language, Scope
 from hub.visits.handoffs import GuardianSaid, HandOffFate
 from look.notices import notice_key
 from look.speech import Speech
-from portal.errors import FromElsewhere, TooManyTries
+from portal.errors import FromElsewhere
 from portal.forms import read_form
-from portal.origin import is_ours
+from portal.origin import host_of, is_ours
 
 if TYPE_CHECKING:
     from portal.limits import FailureLimit
     from portal.pages import Pages
     from portal.usecases import HandOffs
-
-log = logging.getLogger(__name__)
 
 MOST_BYTES = 16 * 1024
 MOST_FIELDS = 12
@@ -42,6 +39,8 @@ TYPED = {"first_name": LONGEST_NAME, "address": LONGEST_ADDRESS}
 PICTURES = {Scope.SCORE: "score", Scope.PHOTO: "camera", Scope.SOUND: "sound"}
 ANSWERS = frozenset({"agree", "take", "keep", "play"})
 """What the last button says: agree, then, if asked, the domain meant or the one typed; or play."""
+MISSES = "hand-offs that open nothing"
+"""How the log names them."""
 TOO_LARGE = 413
 
 
@@ -114,14 +113,14 @@ class Phone:
     def _told(self, request: Request, token: str, speech: Speech, said: GuardianSaid) -> Response:
         fate = self.hand_offs.answer(token, said)
         if fate is HandOffFate.TOO_LATE:
-            self._count_a_miss(request)
+            self.limit.missed(host_of(request), MISSES)
         if fate is not HandOffFate.TAKEN:
             return self._outcome(request, speech, fate.value)
         return self._outcome(request, speech, "taken" if said.yes else "plays", said.address)
 
     def _questions(self, request: Request, token: str, speech: Speech, filled: Filled) -> Response:
         if not self.hand_offs.seen(token, _language(speech)):
-            self._count_a_miss(request)
+            self.limit.missed(host_of(request), MISSES)
             return self._outcome(request, speech, "over")
         return self.pages.draw(
             "phone_meant.html.j2" if filled.meant else "phone.html.j2",
@@ -137,13 +136,6 @@ class Phone:
 
     def _outcome(self, request: Request, speech: Speech, word: str, address: str = "") -> Response:
         return self.pages.draw("phone_done.html.j2", request, speech, word=word, address=address)
-
-    def _count_a_miss(self, request: Request) -> None:
-        address = request.client.host if request.client else ""
-        if not self.limit.allows(address):
-            log.warning("hand-offs that open nothing: one part of the network must wait")
-            raise TooManyTries
-        self.limit.failed(address)
 
 
 def _answers(fields: Mapping[str, str], does: str) -> Filled:

@@ -20,7 +20,7 @@ from hub.rules.staff import StaffRole
 from hub.uses.staff import Wished
 from portal.errors import FromElsewhere, TooManyTries
 from portal.forms import read_form
-from portal.origin import is_ours
+from portal.origin import host_of, is_ours
 from portal.roles import STAFF_COOKIE
 
 if TYPE_CHECKING:
@@ -84,7 +84,7 @@ class StaffDoor:
         let = self.staff.sign_in(typed)
         if isinstance(let, Barred):
             if let is Barred.WRONG:
-                self.limit.failed(_address(request))
+                self.limit.failed(host_of(request))
             speech = self.pages.speech(request)
             return self._entrance(request, speech, name=typed.name, fault=let.value)
         answer = RedirectResponse(PATH, SEE_OTHER)
@@ -123,7 +123,7 @@ class StaffDoor:
         speech, code = self.pages.speech(request), fields.get("code", "")
         who = self.staff.invited(code)
         if who is None:
-            self.limit.failed(_address(request))
+            self.limit.failed(host_of(request))
             return self._joining(request, speech, Joining(fault="no_code"))
         if "password" not in fields:
             return self._joining(request, speech, self._chance(code, who))
@@ -167,7 +167,7 @@ class StaffDoor:
         return fields
 
     def _hold_back(self, request: Request) -> None:
-        if not self.limit.allows(_address(request)):
+        if not self.limit.allows(host_of(request)):
             log.warning("the staff's entrance: one part of the network must wait")
             raise TooManyTries
 
@@ -185,7 +185,3 @@ class Joining:
     def with_fault(self, fault: str) -> Joining:
         """Return the same form, and what was wrong."""
         return Joining(self.code, self.name, self.secret, self.picture, fault)
-
-
-def _address(request: Request) -> str:
-    return request.client.host if request.client else ""

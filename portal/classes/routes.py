@@ -15,14 +15,21 @@ from portal.classes.opened import OpenClass
 from portal.classes.own_part import OwnPartDesk
 from portal.classes.page import ClassDesk
 from portal.classes.sheets import Letters
-from portal.classes.slip_door import SlipDoor
-from portal.classes.slips import SlipDesk
+from portal.classes.slips import DOOR, SlipDesk
+from portal.door import Door, Leads
 from portal.limits import FailureLimit
 from portal.roles import Role, gate
 
 if TYPE_CHECKING:
     from edge.contract.clock import Clock
     from portal.views import Views
+
+_SLIPS = Leads(
+    template="slip_door.html.j2",
+    opens=lambda hub, token: hub.class_page.open_slip(token),
+    view=f"{DOOR}/{{}}/mine",
+    what="slips that open nothing",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +49,7 @@ def class_routes(opened: OpenClass, views: ClassViews, clock: Clock, museum: str
     desk, files = ClassDesk(opened), ClassFiles(opened, letters)
     slips, closing = SlipDesk(opened, letters), Closing(opened, clock, views.teachers)
     limit = FailureLimit(clock)
-    door = SlipDoor(opened.hub, views.pupils, limit, opened.pages, opened.public_url)
+    door = Door(_SLIPS, opened.hub, views.pupils, limit, opened.pages, opened.public_url)
     own = OwnPartDesk(opened.hub, opened.pages, opened.zone)
     anybody = gate(Role.ANYBODY, views.pupils)
     teacher, pupil = gate(Role.TEACHER, views.teachers), gate(Role.PUPIL, views.pupils)

@@ -13,7 +13,6 @@ from markupsafe import Markup
 from look import avatars
 from portal import filing, paper
 from portal.classes import sheets
-from portal.classes.slip_door import DOOR, slip_link
 from portal.errors import NotHere
 
 if TYPE_CHECKING:
@@ -25,6 +24,8 @@ if TYPE_CHECKING:
     from portal.classes.telling import ClassNarrator
 
 OK, UNAVAILABLE = 200, 503
+DOOR = "/s"
+"""What the code of a slip leads to, before its token."""
 _INK, _WHITE = "#14231F", "#FFFFFF"
 _QUIET = 4
 """Modules of white around a code (ISO/IEC 18004)."""
@@ -144,3 +145,8 @@ class SlipDesk:
             picture=code.svg_data_uri(border=_QUIET, dark=_INK, light=_WHITE),
             link=f"{DOOR}/{one.token}",
         )
+
+
+def slip_link(public_url: str, token: str) -> str:
+    """Return the address that a slip's code holds."""
+    return f"{public_url.rstrip('/')}{DOOR}/{token}"

@@ -13,6 +13,7 @@ from edge.contract.words import Language
 from hub.errors import BookingRefused
 from look.speech import LANGUAGES
 from portal.errors import TooManyTries
+from portal.origin import host_of
 from portal.teachers import fields as form
 from portal.teachers.fields import Written
 from portal.teachers.front import SEE_OTHER
@@ -54,7 +55,7 @@ class Asking:
         wished = form.wished(fields, _spoken(self.front.pages.speech(request)))
         if isinstance(wished, tuple):
             return self._form(request, Written(fields, wished))
-        address = request.client.host if request.client else ""
+        address = host_of(request)
         if not self.limit.allows(address):
             raise TooManyTries
         try:

@@ -12,6 +12,7 @@ from fastapi.responses import RedirectResponse, Response
 from hub.rules.links import token_hash
 from hub.schools.doors import Ask
 from portal.errors import NotHere, TooManyTries
+from portal.origin import host_of
 from portal.teachers.front import SEE_OTHER
 
 if TYPE_CHECKING:
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
     from portal.limits import FailureLimit, HourlyLimit
     from portal.teachers.front import Front
     from portal.views import Views
+
+LINKS = "links of groups that open nothing"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,27 +59,21 @@ class TeacherDoor:
             return RedirectResponse(f"/k/{self.views.open(outcome)}", SEE_OTHER)
         if outcome is Ask.CODE:
             return self._asks(request, "")
-        refusal = self._refusal(request)
-        if outcome is Ask.WRONG and not isinstance(refusal, TooManyTries):
+        self.limit.missed(host_of(request), LINKS)
+        if outcome is Ask.WRONG:
             return self._asks(request, "wrong")
-        raise refusal
+        raise NotHere
 
     def _mailed(self, request: Request, token: str) -> Response:
         key = token_hash(token)
         if not self.mails.allows(key):
             raise TooManyTries
         if not self.front.hub.bookings.mail_code(token):
-            raise self._refusal(request)
+            self.limit.missed(host_of(request), LINKS)
+            raise NotHere
         self.mails.count(key)
         return self._asks(request, "mailed")
 
     def _asks(self, request: Request, word: str) -> Response:
         pages = self.front.pages
         return pages.draw("teachers_code.html.j2", request, pages.speech(request), word=word)
-
-    def _refusal(self, request: Request) -> NotHere | TooManyTries:
-        address = request.client.host if request.client else ""
-        if not self.limit.allows(address):
-            return TooManyTries()
-        self.limit.failed(address)
-        return NotHere()

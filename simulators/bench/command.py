@@ -7,6 +7,7 @@ import json
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -54,40 +55,10 @@ def run(arguments: argparse.Namespace) -> int:
     return 0 if all(one.holds for one in figures) else 1
 
 
-def _of_the_intake() -> Iterator[Figure]:
-    """Measure how quickly the hub takes what edges say, beside peers and limits."""
+def _in_a_folder(measure: Callable[[Path], Iterator[Figure]]) -> Iterator[Figure]:
+    """Measure in a folder of its own, which goes with it."""
     with TemporaryDirectory(prefix="myvisit-bench-") as folder:
-        yield from ingest.measure(Path(folder))
-
-
-def _without_a_hub() -> Iterator[Figure]:
-    """Measure what becomes of what is kept while the hub is away."""
-    with TemporaryDirectory(prefix="myvisit-bench-") as folder:
-        yield from without_hub.measure(Path(folder))
-
-
-def _of_the_pages() -> Iterator[Figure]:
-    """Measure how quickly a family's page is drawn, in a full store and beside a bare answer."""
-    with TemporaryDirectory(prefix="myvisit-bench-") as folder:
-        yield from pages.measure(Path(folder))
-
-
-def _at_a_desk() -> Iterator[Figure]:
-    """Measure how quickly a desk finds whose a band or an address is."""
-    with TemporaryDirectory(prefix="myvisit-bench-") as folder:
-        yield from desk.measure(Path(folder))
-
-
-def _of_class_pages() -> Iterator[Figure]:
-    """Measure how quickly a class has its page and its files afterwards."""
-    with TemporaryDirectory(prefix="myvisit-bench-") as folder:
-        yield from class_pages.measure(Path(folder))
-
-
-def _of_the_boards() -> Iterator[Figure]:
-    """Measure how late a score stands on the board of its class."""
-    with TemporaryDirectory(prefix="myvisit-bench-") as folder:
-        yield from boards.measure(Path(folder))
+        yield from measure(Path(folder))
 
 
 def _in_a_museum() -> list[Figure]:
@@ -105,15 +76,30 @@ def _in_a_museum() -> list[Figure]:
 
 _INTAKE = (
     "ingest: real Mosquitto, a real hub, sealed events, counted by who sends",
-    _of_the_intake,
+    partial(_in_a_folder, ingest.measure),
 )
 _PHOTOS = ("photos: in the process that decodes them", photos.measure)
 _POST = ("mail: a thousand households at closing time, a real mail server", mails.measure)
-_PAGES = ("pages: a hub with a hundred thousand visits, each page another family's", _of_the_pages)
-_DESK = ("desk: whose a band or an address is, a hub with a hundred thousand visits", _at_a_desk)
-_BOARDS = ("boards: twenty classes at once, real Mosquitto, a real hub", _of_the_boards)
-_CLASSES = ("classes: the page and the sheets of thirty numbers, a real portal", _of_class_pages)
-_OUTAGES = ("outages: a hub that is away for days, real outboxes", _without_a_hub)
+_PAGES = (
+    "pages: a hub with a hundred thousand visits, each page another family's",
+    partial(_in_a_folder, pages.measure),
+)
+_DESK = (
+    "desk: whose a band or an address is, a hub with a hundred thousand visits",
+    partial(_in_a_folder, desk.measure),
+)
+_BOARDS = (
+    "boards: twenty classes at once, real Mosquitto, a real hub",
+    partial(_in_a_folder, boards.measure),
+)
+_CLASSES = (
+    "classes: the page and the sheets of thirty numbers, a real portal",
+    partial(_in_a_folder, class_pages.measure),
+)
+_OUTAGES = (
+    "outages: a hub that is away for days, real outboxes",
+    partial(_in_a_folder, without_hub.measure),
+)
 _PARTS: Mapping[str, Sequence[tuple[str, Callable[[], Iterable[Figure]]]]] = {
     "all": (
         ("model: chip, bands, line and adapter in made-up time", reader.measure),

@@ -1,6 +1,5 @@
 """A class's page, its slips and what a slip opens, in a real browser: whole, judged, and seen."""
 
-import os
 import threading
 from pathlib import Path
 
@@ -150,7 +149,6 @@ def test_printed_by_a_browser_every_number_is_on_paper_and_no_button(seen, class
 
 
 @pytest.mark.pictures
-@pytest.mark.skipif("MYVISIT_SCREENS" not in os.environ, reason="draws pictures: make screens")
 def test_pictures_of_a_class_afterwards(seen, hub, class_views):
     view = f"/k/{class_views.open(BOOKING_ID)}"
     for language, width, scheme, wanted in (

@@ -328,7 +328,6 @@ def test_the_letter_to_parents_holds_no_link_and_stands_in_four_languages(school
 
 
 @pytest.mark.timeout(120)  # a process of its own, on a machine that may be busy
-@pytest.mark.skipif(not paper.is_there(), reason="the extra pdf is not installed")
 def test_the_letter_comes_on_paper_a_sheet_a_language(web, base, monkeypatch):
     patient = functools.partial(paper.printed, patience=60)
     monkeypatch.setattr("portal.teachers.preparing.paper.printed", patient)
