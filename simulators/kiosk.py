@@ -8,7 +8,7 @@ import socket
 import threading
 import time
 from collections.abc import Iterable, Iterator
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from http.client import HTTPConnection, HTTPException
 from types import TracebackType
@@ -58,18 +58,29 @@ class Kiosk:
         self._news = threading.Condition()
         self._shown: list[Shown] = []
         self._line = HTTPConnection(urlsplit(address).netloc)
+        self._socket: socket.socket | None = None
         self._watcher = threading.Thread(target=self._watch, name="kiosk page", daemon=True)
 
     def __enter__(self) -> Self:
-        """Open the page and listen to its events."""
-        found = TOKEN.search(self._http.get("/kiosk/").raise_for_status().text)
-        if found is None:
-            raise ExpectationFailed("The kiosk's page holds no token.")
-        self._token = found[1]
-        self._line.connect()
-        self._socket = self._line.sock
-        self._watcher.start()
-        until(lambda: self._shown or None, "the kiosk's first screen")
+        """Open the page and listen to its events.
+
+        Raises:
+            httpx2.HTTPError: the edge doesn't answer, or answers with an error.
+            OSError: it closed the stream before it began.
+            ExpectationFailed: what came is no kiosk's page.
+            NotReady: no screen came.
+        """
+        with ExitStack() as undo:
+            undo.callback(self._leave)
+            found = TOKEN.search(self._http.get("/kiosk/").raise_for_status().text)
+            if found is None:
+                raise ExpectationFailed("The kiosk's page holds no token.")
+            self._token = found[1]
+            self._line.connect()
+            self._socket = self._line.sock
+            self._watcher.start()
+            until(lambda: self._shown or None, "the kiosk's first screen")
+            undo.pop_all()
         return self
 
     def __exit__(
@@ -79,9 +90,16 @@ class Kiosk:
         trace: TracebackType | None,
     ) -> None:
         """Leave the page."""
-        # Ends the watcher's wait: it reads the end of the stream.
-        self._socket.shutdown(socket.SHUT_RDWR)
-        self._watcher.join()
+        self._leave()
+
+    def _leave(self) -> None:
+        """Close what is open, also when the edge died while the page was opening."""
+        if self._socket is not None:
+            # Ends the watcher's wait: it reads the end of the stream, unless that was cut already.
+            with suppress(OSError):
+                self._socket.shutdown(socket.SHUT_RDWR)
+        if self._watcher.is_alive():
+            self._watcher.join()
         self._line.close()
         self._http.close()
 
@@ -159,9 +177,10 @@ class Kiosk:
         # An edge that dies ends its stream in mid-word: whoever waits for a screen hears of it.
         with suppress(OSError, HTTPException):
             self._line.request("GET", "/kiosk/events")
-            for name, data in _events(self._line.getresponse()):
-                if name == "screen":
-                    self._note(json.loads(data))
+            with self._line.getresponse() as stream:
+                for name, data in _events(stream):
+                    if name == "screen":
+                        self._note(json.loads(data))
 
     def _note(self, plain: dict[str, object]) -> None:
         at = time.monotonic()
