@@ -25,12 +25,12 @@ from simulators.journeys.hearing import seconds_of
 from simulators.journeys.rehearsal import QUIET, rehearsed
 from simulators.museum import MAILS
 from simulators.waiting import until
-from tests.portal import test_browser
+from tests.portal import in_a_browser
 from tests.portal.test_browser import OVERFLOW, Watched
 from tests.portal.test_showing import unpacked
 
 pytestmark = [pytest.mark.journey, pytest.mark.browser, pytest.mark.timeout(300)]  # eight families
-browser = test_browser.browser
+browser = in_a_browser.browser
 SCHEMA = json.loads((Path(__file__).parents[2] / "docs/save-schema.json").read_text())
 WAYS = [(str(language), script) for language in Language for script in (True, False)]
 KINDS = ["photo", "score", "sound"]

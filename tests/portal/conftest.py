@@ -4,9 +4,11 @@ import pytest
 from starlette.testclient import TestClient
 
 from portal.app import create_app
+from tests.portal import in_a_browser
 from tests.portal.a_family import TOKEN, FakeHub, FixedClock, settings
 
 ORIGIN = {"origin": "http://testserver"}
+browser = in_a_browser.browser
 
 
 @pytest.fixture

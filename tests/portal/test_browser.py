@@ -3,7 +3,6 @@
 `make screens` makes the pictures under docs/screens anew.
 """
 
-import threading
 import time
 from dataclasses import replace
 from pathlib import Path
@@ -15,8 +14,6 @@ from edge.contract.clock import SystemClock
 from edge.contract.words import Language, Scope
 from hub.pages import Column, Comparison
 from portal.app import create_app
-from portal.live import Streams
-from portal.serving import Server, address_of, listen
 from tests.portal.a_family import (
     FULL,
     GREEN_FROG,
@@ -34,11 +31,11 @@ from tests.portal.a_family import (
     result_id,
     settings,
 )
+from tests.portal.in_a_browser import CLIPPED, OVERFLOW, SMALL_TARGETS, served
 
 sync_api = pytest.importorskip("playwright.sync_api")
 pytestmark = pytest.mark.browser
 
-CHROMIUM = "/usr/bin/chromium"
 SCREENS = Path(__file__).parents[2] / "docs" / "screens" / "page"
 LANGUAGES = ("nl", "fr", "en", "de", "qps")
 CROWDED = Comparison(
@@ -81,26 +78,6 @@ PAGES = {
     "sound": a_page(replace(FULL, cards=(ROPE,), media=(SOUND,), scopes=tuple(Scope))),
     "nothing-yet": a_page(replace(FULL, cards=(), media=()), language=Language.FR),
 }
-OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-SMALL_TARGETS = """[...document.querySelectorAll("a, button, summary, audio")]
-    .filter(one => one.checkVisibility() && !one.closest("[aria-hidden=true]"))
-    .map(one => [one.getBoundingClientRect(), one.outerHTML.slice(0, 80)])
-    .filter(([box, _]) => box.height < 44 || box.width < 44)"""
-CLIPPED = """[...document.querySelectorAll("h1, h2, h3, p, .btn, summary, li, b, span, footer a")]
-    .filter(one => !one.closest(".hush") && one.checkVisibility())
-    .filter(one => { const box = one.getBoundingClientRect();
-                     return box.left < -1 || box.right > document.documentElement.clientWidth + 1 })
-    .map(one => one.outerHTML.slice(0, 80))"""
-
-
-@pytest.fixture(scope="module")
-def browser():
-    if not Path(CHROMIUM).exists():
-        pytest.fail("Chromium is missing. Type:  sudo apt-get install chromium")
-    with sync_api.sync_playwright() as playwright:
-        found = playwright.chromium.launch(executable_path=CHROMIUM)
-        yield found
-        found.close()
 
 
 @pytest.fixture
@@ -111,17 +88,14 @@ def hub():
 @pytest.fixture
 def portal(hub):
     """A portal on a socket; returns its address."""
-    listening, streams, ready = listen("127.0.0.1", 0), Streams(), threading.Event()
-    address = address_of(listening)
-    app = create_app(hub, settings(address), SystemClock(), streams=streams, languages=LANGUAGES)
-    server = Server(app, streams, ready.set)
-    thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
-    thread.start()
-    assert ready.wait(10)
-    yield address
-    server.should_exit = True
-    thread.join(10)
-    listening.close()
+
+    def app_at(address, streams):
+        return create_app(
+            hub, settings(address), SystemClock(), streams=streams, languages=LANGUAGES
+        )
+
+    with served(app_at) as address:
+        yield address
 
 
 class Watched:

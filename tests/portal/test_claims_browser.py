@@ -4,7 +4,6 @@
 """
 
 import os
-import threading
 from dataclasses import replace
 from pathlib import Path
 
@@ -15,17 +14,13 @@ from edge.contract.words import AgeBand
 from hub.settling.decisions import Said
 from hub.store import BandDay, Edge, Exhibit, put, table_of
 from portal.app import create_app
-from portal.live import Streams
-from portal.serving import Server, address_of, listen
 from tests.hub.a_museum import WALL, photo, score
 from tests.judges.axe import violations
-from tests.portal import test_browser
 from tests.portal.a_house import a_house
-from tests.portal.test_browser import CLIPPED, OVERFLOW, SMALL_TARGETS
+from tests.portal.in_a_browser import CLIPPED, OVERFLOW, SMALL_TARGETS, served
 from tests.portal.test_claims import AParty
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(120)]  # a whole way, judged at each step
-browser = test_browser.browser
 SCREENS = Path(__file__).parents[2] / "docs" / "screens" / "school"
 
 
@@ -64,17 +59,12 @@ def house(tmp_path):
 
 @pytest.fixture
 def address(house):
-    listening, streams, ready = listen("127.0.0.1", 0), Streams(), threading.Event()
-    where = address_of(listening)
-    settings = replace(house.settings, portal=replace(house.settings.portal, public_url=where))
-    app = create_app(house.hub, settings, house.clock, streams=streams)
-    server = Server(app, streams, ready.set)
-    thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
-    thread.start()
-    assert ready.wait(10)
-    yield where
-    server.should_exit = True
-    thread.join(10)
+    def app_at(where, streams):
+        settings = replace(house.settings, portal=replace(house.settings.portal, public_url=where))
+        return create_app(house.hub, settings, house.clock, streams=streams)
+
+    with served(app_at) as where:
+        yield where
 
 
 def a_phone(browser, address, language, scheme, width, **how):

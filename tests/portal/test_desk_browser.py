@@ -4,12 +4,10 @@
 """
 
 import os
-import threading
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 
 from edge.contract.words import AgeBand, BindingKind, Scope
 from hub.rules.arrangements import Office
@@ -17,28 +15,14 @@ from hub.schools.bookings import Said
 from hub.store import Mail, Page, table_of
 from look.notices import SCHOOL_NOTICE, school_sha256
 from portal.app import create_app
-from portal.live import Streams
-from portal.serving import Server, address_of, listen
 from tests.portal.a_house import AClass, a_house
+from tests.portal.in_a_browser import NARROW, PHONE, WIDE, faults, served
 from tests.portal.test_desk import DESK, OTHER, ADeskWeb
 
-sync_api = pytest.importorskip("playwright.sync_api")
 pytestmark = pytest.mark.browser
 
-CHROMIUM = "/usr/bin/chromium"
 SCREENS = Path(__file__).parents[2] / "docs" / "screens" / "school"
 LANGUAGES = ("nl", "fr", "en", "de", "qps")
-WIDE, PHONE, NARROW = (1280, 800), (390, 844), (320, 640)
-OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
-
-
-@pytest.fixture(scope="module")
-def browser():
-    with sync_api.sync_playwright() as playwright:
-        found = playwright.chromium.launch(executable_path=CHROMIUM)
-        yield found
-        found.close()
 
 
 @pytest.fixture
@@ -49,17 +33,14 @@ def desk(tmp_path):
 
 @pytest.fixture
 def address(desk):
-    listening, streams, ready = listen("127.0.0.1", 0), Streams(), threading.Event()
-    where, house = address_of(listening), desk.house
-    settings = replace(house.settings, portal=replace(house.settings.portal, public_url=where))
-    app = create_app(house.hub, settings, house.clock, streams=streams, languages=LANGUAGES)
-    server = Server(app, streams, ready.set)
-    thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
-    thread.start()
-    assert ready.wait(10)
-    yield where
-    server.should_exit = True
-    thread.join()
+    house = desk.house
+
+    def app_at(where, streams):
+        settings = replace(house.settings, portal=replace(house.settings.portal, public_url=where))
+        return create_app(house.hub, settings, house.clock, streams=streams, languages=LANGUAGES)
+
+    with served(app_at) as where:
+        yield where
 
 
 def opened(browser, desk, address, size=WIDE, **how):
@@ -80,14 +61,6 @@ def seen(page, name):
     if os.environ.get("MYVISIT_SCREENS"):
         SCREENS.mkdir(parents=True, exist_ok=True)
         page.screenshot(path=SCREENS / f"desk-{name}.png", full_page=True)
-
-
-def faults(page):
-    """Return what axe finds, and by how much the page is wider than its window."""
-    # A click leaves for the next page; it is judged with its style, not before.
-    page.wait_for_load_state()
-    found = Axe().run(page, options=RULES).response["violations"]
-    return [one["id"] for one in found], page.evaluate(OVERFLOW)
 
 
 def comes_back(desk, event, why="no such mailbox"):

@@ -10,8 +10,7 @@ from tests.portal.a_family import FULL, JUMP, REACTION, ROPE, a_page, a_try, res
 from tests.portal.test_browser import wait_until
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(120)]
-browser, portal, phone, hub = (
-    test_browser.browser,
+portal, phone, hub = (
     test_browser.portal,
     test_browser.phone,
     test_browser.hub,

@@ -11,17 +11,16 @@ from hub.visits.handoffs import HandOffFate
 from look.speech import LANGUAGES
 from portal import assets
 from tests.hub.colleagues.a_staff_room import NAME, PASSWORD, staff_room
-from tests.judges.axe import violations
 from tests.judges.nu import complaints
 from tests.portal import test_browser
 from tests.portal.a_family import FULL, PHOTO, REFUSED, SOUND, TOKEN, a_page, result_id
-from tests.portal.test_browser import CLIPPED, LONG, OVERFLOW, SECOND, SMALL_TARGETS, THIRD
+from tests.portal.in_a_browser import OPEN_ALL, OVERFLOW, judged
+from tests.portal.test_browser import LONG, SECOND, THIRD
 from tests.portal.test_notme_browser import DONE
 from tests.portal.test_phone_browser import FATES, walk
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]  # one browser, many states
-browser, portal, phone, hub = (
-    test_browser.browser,
+portal, phone, hub = (
     test_browser.portal,
     test_browser.phone,
     test_browser.hub,
@@ -38,26 +37,7 @@ FAMILIES = {
 }
 STATES = [(390, "dark"), (320, "light"), (320, "dark"), (1080, "light"), (1080, "dark")]
 """Beside 390 px in the light, in which a page is judged whole."""
-OPEN_ALL = "document.querySelectorAll('details').forEach(one => one.open = true)"
-SETTLED = "Promise.all(document.getAnimations().map(one => one.finished)).then(() => true)"
 MOVING = """document.getAnimations().filter(one => one.playState === "running").length"""
-
-
-def judged(page, name, faults):
-    """Note what is wrong with the page that is open, in every scheme and width."""
-    page.emulate_media(color_scheme="light")
-    page.set_viewport_size({"width": 390, "height": 844})
-    page.evaluate(OPEN_ALL)
-    page.evaluate(SETTLED)
-    faults += [(name, 390, "light", one) for one in violations(page)]
-    for width, scheme in STATES:
-        page.set_viewport_size({"width": width, "height": 844})
-        page.emulate_media(color_scheme=scheme)
-        page.evaluate(SETTLED)
-        found = violations(page, looks_only=True)
-        found += [one for one in (page.evaluate(OVERFLOW),) if one > 0]
-        found += page.evaluate(SMALL_TARGETS) + page.evaluate(CLIPPED)
-        faults += [(name, width, scheme, one) for one in found]
 
 
 def ways(seen, hub, language):
@@ -104,7 +84,7 @@ class Judges:
         page.on("response", lambda one: self._answers.append(one))  # noqa: PLW0108 - Playwright takes no builtin
 
     def look(self, name):
-        judged(self.page, f"{name}-{self.language}", self._faults)
+        judged(self.page, f"{name}-{self.language}", self._faults, STATES)
         pages = [one for one in self._answers if one.request.resource_type == "document"]
         self._files[f"{name}.html"] = pages[-1].text()
         self._answers.clear()

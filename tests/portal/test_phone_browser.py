@@ -12,10 +12,10 @@ from axe_playwright_python.sync_playwright import Axe
 from hub.visits.handoffs import HandOffFate
 from tests.portal import test_browser
 from tests.portal.a_family import TOKEN
+from tests.portal.in_a_browser import CLIPPED, OVERFLOW
 
 pytestmark = pytest.mark.browser
-browser, portal, phone, hub = (
-    test_browser.browser,
+portal, phone, hub = (
     test_browser.portal,
     test_browser.phone,
     test_browser.hub,
@@ -34,8 +34,8 @@ def test_a_guardian_starts_mends_and_answers(phone, hub, language, scheme, width
     page = seen.page
 
     def looks(name):
-        assert page.evaluate(test_browser.OVERFLOW) <= 0
-        assert page.evaluate(test_browser.CLIPPED) == []
+        assert page.evaluate(OVERFLOW) <= 0
+        assert page.evaluate(CLIPPED) == []
         faults = Axe().run(page).response["violations"]
         assert [(one["id"], one["nodes"][0]["html"]) for one in faults] == []
         if os.environ.get("MYVISIT_SCREENS"):

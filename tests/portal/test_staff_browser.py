@@ -4,35 +4,19 @@
 """
 
 import os
-import threading
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 
 from portal.app import create_app
-from portal.live import Streams
-from portal.serving import Server, address_of, listen
 from tests.hub.colleagues.a_staff_room import NAME, PASSWORD, staff_room
 from tests.portal.a_family import FakeHub, settings
+from tests.portal.in_a_browser import NARROW, PHONE, WIDE, faults, served
 
-sync_api = pytest.importorskip("playwright.sync_api")
 pytestmark = pytest.mark.browser
 
-CHROMIUM = "/usr/bin/chromium"
 SCREENS = Path(__file__).parents[2] / "docs" / "screens" / "staff"
 LANGUAGES = ("nl", "fr", "en", "de", "qps")
-WIDE, PHONE, NARROW = (1280, 800), (390, 844), (320, 640)
-OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
-
-
-@pytest.fixture(scope="module")
-def browser():
-    with sync_api.sync_playwright() as playwright:
-        found = playwright.chromium.launch(executable_path=CHROMIUM)
-        yield found
-        found.close()
 
 
 @pytest.fixture
@@ -45,16 +29,12 @@ def room(tmp_path):
 def address(room):
     hub = FakeHub()
     hub.staff = room.uses
-    listening, streams, ready = listen("127.0.0.1", 0), Streams(), threading.Event()
-    where = address_of(listening)
-    app = create_app(hub, settings(where), room.clock, streams=streams, languages=LANGUAGES)
-    server = Server(app, streams, ready.set)
-    thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
-    thread.start()
-    assert ready.wait(10)
-    yield where
-    server.should_exit = True
-    thread.join()
+
+    def app_at(where, streams):
+        return create_app(hub, settings(where), room.clock, streams=streams, languages=LANGUAGES)
+
+    with served(app_at) as where:
+        yield where
 
 
 def opened(browser, size=WIDE, **how):
@@ -71,14 +51,6 @@ def seen(page, name):
     if os.environ.get("MYVISIT_SCREENS"):
         SCREENS.mkdir(parents=True, exist_ok=True)
         page.screenshot(path=SCREENS / f"{name}.png", full_page=True)
-
-
-def faults(page):
-    """Return what axe finds, and by how much the page is wider than its window."""
-    # A click leaves for the next page; it is judged with its style, not before.
-    page.wait_for_load_state()
-    found = Axe().run(page, options=RULES).response["violations"]
-    return [one["id"] for one in found], page.evaluate(OVERFLOW)
 
 
 def joins(page, address, room):

@@ -5,7 +5,6 @@
 
 import os
 import re
-import threading
 from datetime import timedelta
 from pathlib import Path
 
@@ -15,30 +14,17 @@ from edge.contract.words import BindingKind
 from hub.rules.staff import StaffRole
 from hub.schools import bookings
 from hub.store import Booking, table_of
-from portal.live import Streams
-from portal.serving import Server, address_of, listen
 from tests.judges.axe import violations
 from tests.portal.a_house import PASSWORD, a_class, a_house
-from tests.portal.test_browser import OVERFLOW, SMALL_TARGETS
+from tests.portal.in_a_browser import OVERFLOW, SETTLED, SMALL_TARGETS, served
 
-sync_api = pytest.importorskip("playwright.sync_api")
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]  # one browser, many pages
 
-CHROMIUM = "/usr/bin/chromium"
 SCREENS = Path(__file__).parents[3] / "docs" / "screens" / "school"
-SETTLED = "Promise.all(document.getAnimations().map(one => one.finished)).then(() => true)"
 LANGUAGES = ("nl", "fr", "en", "de")
 WIDE, PHONE, NARROW = (1280, 800), (390, 844), (320, 640)
 OF_TEACHERS = ("", "/attest", "/numbers", "/letter", "/rehearsal", "/device", "/withdraw")
 LIST_OF_PUPILS = "school;klas;leerjaar;aantal;datum;contact;e-mail;voornaam\nx;x;x;x;x;x;x;x\n"
-
-
-@pytest.fixture(scope="module")
-def browser():
-    with sync_api.sync_playwright() as playwright:
-        found = playwright.chromium.launch(executable_path=CHROMIUM)
-        yield found
-        found.close()
 
 
 @pytest.fixture
@@ -49,14 +35,8 @@ def house(tmp_path):
 
 @pytest.fixture
 def address(house):
-    listening, streams, ready = listen("127.0.0.1", 0), Streams(), threading.Event()
-    server = Server(house.app, streams, ready.set)
-    thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
-    thread.start()
-    assert ready.wait(10)
-    yield address_of(listening)
-    server.should_exit = True
-    thread.join()
+    with served(lambda _address, _streams: house.app) as where:
+        yield where
 
 
 def opened(browser, size=PHONE, **how):

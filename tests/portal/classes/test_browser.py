@@ -1,6 +1,5 @@
 """A class's page, its slips and what a slip opens, in a real browser: whole, judged, and seen."""
 
-import threading
 from pathlib import Path
 
 import pytest
@@ -8,11 +7,7 @@ import pytest
 from edge.contract.clock import SystemClock
 from portal import paper
 from portal.app import create_app
-from portal.live import Streams
-from portal.serving import Server, address_of, listen
 from portal.views import Views
-from tests.judges.axe import violations
-from tests.portal import test_browser
 from tests.portal.a_family import settings
 from tests.portal.classes.a_page import (
     BOOKING_ID,
@@ -21,15 +16,13 @@ from tests.portal.classes.a_page import (
     a_photo_of,
     token_of,
 )
-from tests.portal.test_browser import CLIPPED, OVERFLOW, SMALL_TARGETS, Watched
+from tests.portal.in_a_browser import SETTLED, judged, served
+from tests.portal.test_browser import Watched
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]  # one browser, many states
-browser = test_browser.browser
 SCREENS = Path(__file__).parents[3] / "docs" / "screens" / "school"
 STATES = [(390, "dark"), (320, "light"), (320, "dark"), (1280, "light"), (1280, "dark")]
 """Beside 390 px in the light, in which a page is judged whole."""
-OPEN_ALL = "document.querySelectorAll('details').forEach(one => one.open = true)"
-SETTLED = "Promise.all(document.getAnimations().map(one => one.finished)).then(() => true)"
 FULL = a_class_page(photos=(a_photo_of(3), a_photo_of(8)))
 PAGES = {
     "class-page": FULL,
@@ -52,18 +45,13 @@ def class_views():
 @pytest.fixture
 def portal(hub, class_views):
     """A portal on a socket; returns its address."""
-    listening, streams, ready = listen("127.0.0.1", 0), Streams(), threading.Event()
-    address = address_of(listening)
-    clock = SystemClock()
-    app = create_app(hub, settings(address), clock, streams=streams, class_views=class_views)
-    server = Server(app, streams, ready.set)
-    thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
-    thread.start()
-    assert ready.wait(10)
-    yield address
-    server.should_exit = True
-    thread.join(10)
-    listening.close()
+
+    def app_at(address, streams):
+        clock = SystemClock()
+        return create_app(hub, settings(address), clock, streams=streams, class_views=class_views)
+
+    with served(app_at) as address:
+        yield address
     paper.put_away()
 
 
@@ -98,28 +86,11 @@ def ways(seen, hub, view, language):
     yield "slip-gone"
 
 
-def judged(page, name, faults):
-    """Note what is wrong with the page that is open, in every scheme and width."""
-    page.emulate_media(color_scheme="light")
-    page.set_viewport_size({"width": 390, "height": 844})
-    page.evaluate(OPEN_ALL)
-    page.evaluate(SETTLED)
-    faults += [(name, 390, "light", one) for one in violations(page)]
-    for width, scheme in STATES:
-        page.set_viewport_size({"width": width, "height": 844})
-        page.emulate_media(color_scheme=scheme)
-        page.evaluate(SETTLED)
-        found = violations(page, looks_only=True)
-        found += [one for one in (page.evaluate(OVERFLOW),) if one > 0]
-        found += page.evaluate(SMALL_TARGETS) + page.evaluate(CLIPPED)
-        faults += [(name, width, scheme, one) for one in found]
-
-
 @pytest.mark.parametrize("language", ["nl", "de"])  # the museum's own, and the longest
 def test_axe_finds_nothing_and_nothing_clips_on_any_page(seen, hub, class_views, language):
     view, faults = f"/k/{class_views.open(BOOKING_ID)}", []
     for name in ways(seen, hub, view, language):
-        judged(seen.page, name, faults)
+        judged(seen.page, name, faults, STATES)
     assert faults == []
     assert seen.faults == []
     assert seen.context.cookies() == []

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from contextlib import contextmanager
 
 from starlette.testclient import TestClient
@@ -11,11 +10,11 @@ from hub.rules.staff import StaffRole
 from portal.app import create_app
 from portal.live import Streams
 from portal.roles import STAFF_COOKIE
-from portal.serving import Server, address_of, listen
 from portal.views import CLASS_VIEW_LASTS, Views
 from tests.hub.colleagues.a_staff_room import AStaffRoom
 from tests.hub.trails.a_trail import ATrail
 from tests.portal.a_family import FakeHub, settings
+from tests.portal.in_a_browser import served
 
 EDUCATOR = "test.educator"
 LANGUAGES = ("nl", "fr", "en", "de", "qps")
@@ -70,17 +69,8 @@ class ADesk(ATrail):
     @contextmanager
     def open(self):
         """Serve the portal on a socket; give its address."""
-        listening, ready = listen("127.0.0.1", 0), threading.Event()
-        where = address_of(listening)
-        server = Server(self.app(where), self.streams, ready.set)
-        thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
-        thread.start()
-        assert ready.wait(10)
-        try:
+        with served(lambda where, _streams: self.app(where), self.streams) as where:
             yield where
-        finally:
-            server.should_exit = True
-            thread.join()
 
     def view(self):
         """Open a teacher's view of the class; return where its board is."""

@@ -13,25 +13,16 @@ from hub.rules.trail_drafts import without_step
 from portal import assets
 from portal.roles import STAFF_COOKIE
 from tests.judges.nu import complaints
-from tests.portal.test_judged import judged
+from tests.portal.in_a_browser import judged
+from tests.portal.test_judged import STATES
 from tests.portal.trails import pictures_of
 from tests.portal.trails.a_desk import ADesk
 
-sync_api = pytest.importorskip("playwright.sync_api")
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]  # one browser, many states
 
-CHROMIUM = "/usr/bin/chromium"
 SCREENS = Path(__file__).parents[3] / "docs" / "screens" / "school"
 SAVE = 'button:text-is("Bewaar")'
 WIDE, TABLET, PHONE, NARROW = (1280, 800), (1024, 768), (390, 844), (320, 640)
-
-
-@pytest.fixture(scope="module")
-def browser():
-    with sync_api.sync_playwright() as playwright:
-        found = playwright.chromium.launch(executable_path=CHROMIUM)
-        yield found
-        found.close()
 
 
 @pytest.fixture
@@ -148,7 +139,7 @@ def test_no_page_of_trails_breaks_a_rule(desk, browser, tmp_path):
         ):
             answer = page.goto(f"{path}?lang={language}")
             files[f"{name}.html"] = answer.text()
-            judged(page, f"{name}-{language}", faults)
+            judged(page, f"{name}-{language}", faults, STATES)
     own = assets.build()
     files["board.css"] = own.files[own.board_css].body.decode()
     files["trails.css"] = own.files[own.trails_css].body.decode()
