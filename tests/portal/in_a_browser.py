@@ -26,6 +26,9 @@ CLIPPED = """[...document.querySelectorAll("h1, h2, h3, p, .btn, summary, li, b,
     .map(one => one.outerHTML.slice(0, 80))"""
 OPEN_ALL = "document.querySelectorAll('details').forEach(one => one.open = true)"
 SETTLED = "Promise.all(document.getAnimations().map(one => one.finished)).then(() => true)"
+PAINTED = """Promise.all([...document.images].map(one => {
+    one.loading = "eager"; return one.decode() })).then(() => true)"""
+"""Every picture is there, also below the first screen, where a browser loads none yet."""
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
 
 

@@ -16,7 +16,7 @@ from tests.portal.classes.a_page import (
     a_photo_of,
     token_of,
 )
-from tests.portal.in_a_browser import SETTLED, judged, served
+from tests.portal.in_a_browser import PAINTED, SETTLED, judged, served
 from tests.portal.test_browser import Watched
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]  # one browser, many states
@@ -133,5 +133,6 @@ def test_pictures_of_a_class_afterwards(seen, hub, class_views):
                 seen.page.set_viewport_size({"width": width, "height": 844})
                 seen.page.emulate_media(color_scheme=scheme)
                 seen.page.evaluate(SETTLED)
+                seen.page.evaluate(PAINTED)
                 at = SCREENS / f"{name}.{language}-{scheme}-{width}.png"
                 seen.page.screenshot(path=at, full_page=True)
