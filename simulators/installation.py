@@ -21,7 +21,7 @@ HAS_KEYS = "the hub's keys are here"
 
 
 class Installation:
-    """One exhibit with its reader and its kiosk; all its files stand in `folder`."""
+    """One exhibit with its reader and its kiosk, or a desk's reader; its files are in `folder`."""
 
     def __init__(self, exhibit: Exhibit, folder: Path) -> None:
         self.exhibit = exhibit
@@ -64,8 +64,8 @@ class Installation:
 
     def write_settings(self, museum: str, broker: BrokerWords, pace: Pace) -> None:
         """Write its edge.toml."""
-        chip, exhibit = self.folder / "chip", self.exhibit.declaration
-        self._settings.write_text(edge_settings(museum, self.name, exhibit, chip, broker, pace))
+        chip = self.folder / "chip"
+        self._settings.write_text(edge_settings(museum, self.exhibit, chip, broker, pace))
 
     def start(self) -> None:
         """Plug the reader in and start the edge, without waiting for it."""

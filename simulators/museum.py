@@ -13,6 +13,7 @@ from typing import Any, Protocol
 
 import httpx2
 
+from edge.config import KioskMode
 from edge.contract.clock import MovedClock
 from hub.config import load
 from simulators.broker import running
@@ -59,7 +60,10 @@ class Museum:
         database: str = "",
     ) -> None:
         self.folder = folder
-        self.installations = tuple(Installation(one, folder / one.name) for one in exhibits)
+        self._places = tuple(Installation(one, folder / one.name) for one in exhibits)
+        self.desks = tuple(one for one in self._places if one.exhibit.mode is KioskMode.DESK)
+        """Readers beside colleagues' screens; they have no kiosk of their own."""
+        self.installations = tuple(one for one in self._places if one not in self.desks)
         self.clock = MovedClock(folder / "clock")
         self.settings = folder / "hub" / "hub.toml"
         # Its own name, so that several rehearsals may share somebody's broker.
@@ -94,19 +98,19 @@ class Museum:
         Raises:
             ProcessDied: a command failed.
         """
-        for folder in (self.settings.parent, *(one.folder for one in self.installations)):
+        for folder in (self.settings.parent, *(one.folder for one in self._places)):
             folder.mkdir(parents=True)
         self.let_pass(timedelta())
         self.settings.write_text(self._hub_settings)
         answer_of("hub", "init", "--config", str(self.settings))
         self._broker.prepare(self._name, self.settings)
-        for one in self.installations:
+        for one in self._places:
             one.write_settings(self._name, self._broker, self._pace)
         if by_commands:
             with ThreadPoolExecutor(max_workers=2) as technicians:
-                list(technicians.map(lambda one: one.enrol(self.settings), self.installations))
+                list(technicians.map(lambda one: one.enrol(self.settings), self._places))
         else:
-            folders = {one.name: one.data for one in self.installations}
+            folders = {one.name: one.data for one in self._places}
             enrol(load(self.settings), folders, self.now())
 
     def serve(self) -> None:
@@ -119,11 +123,11 @@ class Museum:
         self._broker.open()
         self._mailbox.start()
         self.portal.start()
-        for one in self.installations:
+        for one in self._places:
             one.start()
         self._mailbox.wait_until_ready()
         self.portal.wait_until_ready()
-        for one in self.installations:
+        for one in self._places:
             one.wait_until_ready()
             one.wait_until_it_keeps()
 
@@ -138,7 +142,7 @@ class Museum:
             stack.callback(self._reader.close)
             stack.callback(self._mailbox.stop)
             stack.callback(partial(self.portal.stop, seconds=PORTAL_ENDS_SECONDS))
-            for one in self.installations:
+            for one in self._places:
                 stack.callback(one.stop)
 
     def now(self) -> datetime:
@@ -149,7 +153,7 @@ class Museum:
         """Move the clocks of all processes; each installation's is as far ahead as it says."""
         self._moved += time
         _set(self.folder, self._moved)
-        for one in self.installations:
+        for one in self._places:
             if one.folder.is_dir():
                 _set(one.folder, self._moved + one.clock_ahead)
 
@@ -169,7 +173,7 @@ class Museum:
         return self._waiting() < left
 
     def _waiting(self) -> int:
-        return sum(one.waiting() for one in self.installations)
+        return sum(one.waiting() for one in self._places)
 
     def kill_hub(self) -> None:
         """End hub and portal as a power cut does."""

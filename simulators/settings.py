@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from simulators.waiting import LOOPBACK
+
+if TYPE_CHECKING:
+    from simulators.exhibits.plays import Exhibit
 
 NOTICE = """\
 [notice]
@@ -77,14 +80,14 @@ offset_file = "../clock"
 
 
 def edge_settings(
-    museum: str, edge: str, exhibit: Path | None, chip: Path, broker: BrokerWords, pace: Pace
+    museum: str, exhibit: Exhibit, chip: Path, broker: BrokerWords, pace: Pace
 ) -> str:
-    """Return an edge.toml, its clock `clock` beside it. Without an exhibit it is the exit's."""
+    """Return an edge.toml, its clock `clock` beside it."""
     return f"""\
 museum = "{museum}"
-edge = "{edge}"
+edge = "{exhibit.name}"
 data = "data"
-exhibit = "{exhibit or ""}"
+exhibit = "{exhibit.declaration or ""}"
 
 [reader]
 port = "{chip}"
@@ -97,6 +100,6 @@ port = 0
 offset_file = "clock"
 
 [kiosk]
-mode = "{"exhibit" if exhibit else "exit"}"
+mode = "{exhibit.mode}"
 kept_seconds = {pace.kept_seconds}
 """

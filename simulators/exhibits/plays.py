@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from random import Random
 
+from edge.config import KioskMode
 from simulators.errors import ExpectationFailed
 from simulators.exhibits.door import Door, Player, Told
 from simulators.exhibits.drawing import snapshot
@@ -25,12 +26,13 @@ Round = Callable[[Door, Player, Random], Told]
 class Exhibit:
     """An exhibit as its maker ships it: the declaration's file, and a round of play.
 
-    Without a declaration it is the station at the exit, where nobody plays.
+    Without a declaration it is a station where nobody plays: at the exit, or at a desk.
     """
 
     name: str
     declaration: Path | None
     play: Round
+    mode: KioskMode = KioskMode.EXHIBIT
 
 
 def _hit_the_lamps(door: Door, player: Player, luck: Random) -> Told:
@@ -60,7 +62,9 @@ REACTION_WALL = Exhibit("wall", HERE / "reaction_wall" / "exhibit.toml", _hit_th
 BICYCLE = Exhibit("bicycle", HERE / "bicycle" / "exhibit.toml", _ride_the_wire)
 PHOTO_BOOTH = Exhibit("booth", HERE / "photo_booth" / "exhibit.toml", _pull_a_face)
 SINGING_PIPE = Exhibit("pipe", HERE / "singing_pipe" / "exhibit.toml", _sing)
-EXIT = Exhibit("exit", None, _nobody_plays)
+EXIT = Exhibit("exit", None, _nobody_plays, KioskMode.EXIT)
+DESK = Exhibit("desk", None, _nobody_plays, KioskMode.DESK)
+"""A reader beside a colleague's screen; a museum that has it among its exhibits has a desk."""
 EXHIBITS = (REACTION_WALL, BICYCLE, PHOTO_BOOTH)
 """What a journey opens with unless it asks for others."""
 ALL_EXHIBITS = (*EXHIBITS, SINGING_PIPE)
