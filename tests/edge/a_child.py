@@ -18,10 +18,6 @@ def child(play, *, hub=False, band=BAND):
     assert play.screen.name == "guardian"
 
 
-def tap(play, entry):
-    return play.tap(entry.band_key, entry)
-
-
 def asked(play, kind):
     return [one for one in play.of(AskHub) if isinstance(one.request, kind)]
 

@@ -1,8 +1,14 @@
-"""An installation with a session and a hub that the test speaks for."""
+"""What tests of an installation begin with: a session to play with, or one and a hub beside it."""
 
 import pytest
 
 from tests.edge.an_installation import AnInstallation
+from tests.edge.rehearsal import Rehearsal
+
+
+@pytest.fixture
+def play():
+    return Rehearsal()
 
 
 @pytest.fixture

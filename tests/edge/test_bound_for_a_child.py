@@ -10,14 +10,10 @@ from edge.effects import Bind, Write
 from edge.happenings import Bound, HubSeen, Written
 from edge.registration import OutOfTurn
 from edge.screens import Offer
-from tests.edge.a_child import asked, child, tap, told
+from tests.edge.a_child import asked, child, told
+from tests.edge.a_round import tap
 from tests.edge.a_town import CHILD, COLLEAGUE, GROWN_UP, PIN, Town, answered
-from tests.edge.rehearsal import HOUSE, NOON, Rehearsal
-
-
-@pytest.fixture
-def play():
-    return Rehearsal()
+from tests.edge.rehearsal import HOUSE, NOON
 
 
 def granted(play):

@@ -13,7 +13,8 @@ from edge.happenings import (
     HubSilent,
     TapFault,
 )
-from tests.edge.a_child import asked, child, tap, told
+from tests.edge.a_child import asked, child, told
+from tests.edge.a_round import tap
 from tests.edge.a_town import (
     COLLEAGUE,
     GROWN_UP,
@@ -21,13 +22,7 @@ from tests.edge.a_town import (
     Town,
     answered,
 )
-from tests.edge.rehearsal import BAND, NOON, OTHER_BAND, Rehearsal
-
-
-@pytest.fixture
-def play():
-    return Rehearsal()
-
+from tests.edge.rehearsal import BAND, NOON, OTHER_BAND
 
 # -- a colleague ---------------------------------------------------------------------------------
 

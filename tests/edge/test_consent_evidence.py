@@ -1,16 +1,9 @@
 """What a consent proves: who decided, which words they read, and when."""
 
-import pytest
-
 from edge.contract.words import Giver, Language, Scope
 from edge.effects import Bind, PlayersChanged
 from edge.happenings import RoundOver
-from tests.edge.rehearsal import HOUSE, OTHER_BAND, Rehearsal, entry
-
-
-@pytest.fixture
-def play():
-    return Rehearsal()
+from tests.edge.rehearsal import HOUSE, OTHER_BAND, entry
 
 
 def finish(play, address="guardian@example.org"):

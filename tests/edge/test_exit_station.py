@@ -11,6 +11,7 @@ from edge.effects import AskHub, Write
 from edge.happenings import HubAnswered, HubSeen, HubSilent, TapFault, WriteFailed, Written
 from edge.registration import OutOfTurn
 from edge.screens import Said
+from tests.edge.a_round import tap
 from tests.edge.a_town import COLLEAGUE, GROWN_UP, PUPIL, SCHOOL, TEEN
 from tests.edge.rehearsal import BAND, HOUSE, Rehearsal
 
@@ -20,10 +21,6 @@ def play():
     rehearsal = Rehearsal(replace(HOUSE, manifest=None, exit_mode=True))
     rehearsal.happen(HubSeen(there=True))
     return rehearsal
-
-
-def tap(play, known):
-    return play.tap(known.band_key, known)
 
 
 def asked(play, kind):

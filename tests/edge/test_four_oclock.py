@@ -5,12 +5,7 @@ import pytest
 from edge.effects import Bind, KeepScore, NoSuchPlayer, PlayersChanged
 from edge.happenings import Bound, ScoreReported
 from edge.registration import OutOfTurn
-from tests.edge.rehearsal import Rehearsal, entry
-
-
-@pytest.fixture
-def play():
-    return Rehearsal()
+from tests.edge.rehearsal import entry
 
 
 def before_four(play):

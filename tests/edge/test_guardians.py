@@ -17,7 +17,8 @@ from edge.happenings import (
     TapFault,
 )
 from edge.registration import OutOfTurn
-from tests.edge.a_child import asked, child, name_and_avatar, tap
+from tests.edge.a_child import asked, child, name_and_avatar
+from tests.edge.a_round import tap
 from tests.edge.a_town import (
     CHILD,
     GROUP,
@@ -27,12 +28,6 @@ from tests.edge.a_town import (
     TEEN,
 )
 from tests.edge.rehearsal import BAND, HOUSE, NOON, OTHER_BAND, Rehearsal
-
-
-@pytest.fixture
-def play():
-    return Rehearsal()
-
 
 # -- a grown-up's band ---------------------------------------------------------------------------
 

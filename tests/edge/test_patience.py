@@ -4,12 +4,6 @@ import pytest
 
 from edge.contract.words import Language
 from edge.registration import OutOfTurn
-from tests.edge.rehearsal import Rehearsal
-
-
-@pytest.fixture
-def play():
-    return Rehearsal()
 
 
 def test_who_types_slowly_is_not_asked_whether_they_are_there(play):

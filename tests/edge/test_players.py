@@ -9,45 +9,21 @@ from edge.contract.events import (
     ProvisionalScore,
 )
 from edge.contract.words import Scope
-from edge.effects import Forbid, KeepNothing, KeepScore, PlayersChanged, Write
+from edge.effects import Forbid, KeepNothing, KeepScore, PlayersChanged
 from edge.happenings import (
     BindingGone,
     Bound,
     EntryChanged,
     HubSeen,
     MediumReported,
-    ResultKept,
     RoundOver,
     ScoreReported,
     TapFault,
 )
 from edge.registration import OutOfTurn
+from tests.edge.a_round import scopes, score, tap
 from tests.edge.a_town import GROUP, GROWN_UP, SCHOOL, TEEN
-from tests.edge.rehearsal import BAND, OTHER_BAND, Rehearsal, entry
-
-
-@pytest.fixture
-def play():
-    return Rehearsal()
-
-
-def tap(play, known):
-    return play.tap(known.band_key, known)
-
-
-def writes(play):
-    return [one.said for one in play.of(Write)]
-
-
-def scopes(play):
-    return play.of(PlayersChanged)[-1].roster.players[-1].scopes
-
-
-def score(play, player="p1"):
-    (keep,) = play.happen(ScoreReported(player, "time_ms", 213.0))
-    play.happen(ResultKept(keep.made.result_id))
-    return keep.made
-
+from tests.edge.rehearsal import BAND, OTHER_BAND, entry
 
 # -- another band in mid-play --------------------------------------------------------------------
 

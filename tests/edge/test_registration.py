@@ -15,12 +15,6 @@ from edge.registration import Draft, OutOfTurn, age_fault, band_of, changed, reg
 from tests.edge.a_town import CHILD
 from tests.edge.rehearsal import BAND, HOUSE, NOON, OTHER_BAND, Rehearsal
 
-
-@pytest.fixture
-def play():
-    return Rehearsal()
-
-
 # fmt: off
 AGES = [
     ("",      "age_empty"),        ("0",   "age_too_low"),      ("2",    "age_too_low"),

@@ -32,18 +32,8 @@ from edge.happenings import (
     TapRefused,
 )
 from edge.registration import OutOfTurn
-from tests.edge.rehearsal import BAND, OTHER_BAND, Rehearsal, entry
-
-
-@pytest.fixture
-def play():
-    return Rehearsal()
-
-
-def score(play, value=213.0, player="p1"):
-    (made,) = [one.made for one in play.happen(ScoreReported(player, "time_ms", value))]
-    play.happen(ResultKept(made.result_id))
-    return made
+from tests.edge.a_round import score
+from tests.edge.rehearsal import BAND, OTHER_BAND, entry
 
 
 def test_a_known_band_is_greeted_at_once_in_its_own_language(play):
@@ -115,8 +105,8 @@ def test_on_your_page_is_said_only_after_the_hub_has_it(play):
 
 def test_a_receipt_for_an_older_result_does_not_change_what_is_shown(play):
     play.tap(found=entry())
-    first = score(play, 240.0)
-    score(play, 213.0)
+    first = score(play, value=240.0)
+    score(play)
     assert play.happen(ResultStored(first.result_id)) == ()
     assert play.screen.value == 213.0
     assert play.screen.tries == (240.0,)
@@ -360,7 +350,7 @@ def test_what_is_not_in_the_table_is_refused_and_changes_nothing(play):
 
 def test_results_of_one_session_have_identifiers_of_their_own(play):
     play.tap(found=entry())
-    made = [score(play, value).result_id for value in (200.0, 210.0, 220.0)]
+    made = [score(play, value=value).result_id for value in (200.0, 210.0, 220.0)]
     assert len(set(made)) == 3
     assert BAND not in made
 

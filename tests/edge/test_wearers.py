@@ -14,7 +14,7 @@ from edge.contract.events import (
 )
 from edge.contract.requests import HandOffWanted, StaffAsked
 from edge.contract.words import Giver, Scope, Way
-from edge.effects import AskHub, Forbid, KeepNothing, PlayersChanged, Write
+from edge.effects import AskHub, Forbid, KeepNothing, PlayersChanged
 from edge.happenings import (
     BandLifted,
     EntryChanged,
@@ -22,7 +22,6 @@ from edge.happenings import (
     HubSeen,
     KeepFailed,
     MediumReported,
-    ResultKept,
     ScoreReported,
     TapFault,
     WriteFailed,
@@ -30,32 +29,8 @@ from edge.happenings import (
 )
 from edge.registration import OutOfTurn
 from edge.screens import Offer, Said
+from tests.edge.a_round import scopes, score, tap, writes
 from tests.edge.a_town import CHILD, COLLEAGUE, GROWN_UP, PIN, TEEN
-from tests.edge.rehearsal import Rehearsal
-
-
-@pytest.fixture
-def play():
-    return Rehearsal()
-
-
-def tap(play, known):
-    return play.tap(known.band_key, known)
-
-
-def writes(play):
-    return [one.said for one in play.of(Write)]
-
-
-def scopes(play):
-    return play.of(PlayersChanged)[-1].roster.players[-1].scopes
-
-
-def score(play, player="p1"):
-    (keep,) = play.happen(ScoreReported(player, "time_ms", 213.0))
-    play.happen(ResultKept(keep.made.result_id))
-    return keep.made
-
 
 # -- change --------------------------------------------------------------------------------------
 

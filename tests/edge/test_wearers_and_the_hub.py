@@ -7,14 +7,7 @@ from edge.effects import Sign, Signal
 from edge.happenings import HubSeen, WishRefused, WriteFailed, Written
 from edge.screens import Said
 from tests.edge.a_town import GROWN_UP, TEEN
-from tests.edge.rehearsal import Rehearsal
 from tests.edge.test_wearers import change, score, tap
-
-
-@pytest.fixture
-def play():
-    return Rehearsal()
-
 
 # -- while the hub is away -----------------------------------------------------------------------
 
