@@ -25,6 +25,7 @@ from edge.directory import Directory
 from edge.errors import SettingsWrong
 from edge.exhibit.declaration import NotDeclared, read_declaration
 from edge.exhibit.door import exhibit_routes
+from edge.group_bands import GroupBands
 from edge.identity import DayKeys, Identity, write_secret
 from edge.installation import Installation
 from edge.kiosk.drawing import Drawing
@@ -134,6 +135,12 @@ def works_of(
     identity.insist(settings.museum, settings.edge)
     keys = DayKeys(data, settings.zone)
     seal = EdgeSeal(identity, keys, clock, settings.zone)
+    directory, trails = Directory(clock, settings.zone), Trails(clock, settings.zone)
+    groups = GroupBands(data, keys, (directory, trails), clock, settings.zone)
+    if settings.kiosk.mode is KioskMode.DESK:
+        groups.forget()
+    else:
+        groups.recall()
     outbox = Outbox(data / "outbox.db", seal, clock)
     try:
         with signs_of(settings.signs, clock) as signs:
@@ -146,8 +153,9 @@ def works_of(
                 seal=seal,
                 outbox=outbox,
                 spool=MediaSpool(data / "media", seal, outbox),
-                directory=Directory(clock, settings.zone),
-                trails=Trails(clock, settings.zone),
+                directory=directory,
+                trails=trails,
+                group_bands=groups,
                 clock=clock,
                 zone=settings.zone,
                 broker=identity.broker,

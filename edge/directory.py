@@ -1,4 +1,4 @@
-"""Today's bindings as every edge knows them: in memory only, so that a power cut forgets them."""
+"""Today's bindings as every edge knows them: in memory only; a power cut forgets the visitors'."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from edge.contract.day import museum_day
 from edge.contract.downward import DirectoryDelta, DirectorySnapshot
 from edge.contract.seals import binding_ref
+from edge.contract.words import BindingKind
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -18,6 +19,9 @@ if TYPE_CHECKING:
     from edge.contract.clock import Clock
     from edge.contract.downward import DirectoryEntry
     from edge.contract.words import Scope
+
+
+GROUPS = frozenset({BindingKind.CLASS, BindingKind.GROUP})
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +101,19 @@ class Directory:
         """Return the id of the binding behind a reference, or None if it is not known."""
         with self._lock:
             return self._behind(ref)
+
+    def of_groups(self) -> tuple[DirectoryEntry, ...]:
+        """Return the class and group bands of today as they are known, by their keys."""
+        with self._lock:
+            self._turn_day()
+            known = self._look(sorted({*self._told, *self._own}))
+            return tuple(one for one in known.values() if one.kind in GROUPS)
+
+    def recall(self, entries: tuple[DirectoryEntry, ...]) -> None:
+        """Know what was known before a start, until the hub tells what holds now."""
+        with self._lock:
+            self._turn_day()
+            self._told = {one.band_key: one for one in entries} | self._told
 
     def take(self, news: DirectorySnapshot | DirectoryDelta) -> Learnt:
         """Learn what the hub tells."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
@@ -257,6 +258,17 @@ class DayKeys:
         """Return what a band is looked up by today (16 bytes), or None without today's key."""
         day_key = self._bands.get(museum_day(now, self._zone))
         return None if day_key is None else seals.band_key(day_key, uid)
+
+    def disk_key(self, day: date) -> bytes | None:
+        """Return what seals on this disk what is known of a museum day (32 bytes), or None.
+
+        It is gone with the day's key: keyed BLAKE2b (RFC 7693) of nothing.
+        """
+        day_key = self._bands.get(day)
+        if day_key is None:
+            return None
+        made = hashlib.blake2b(key=day_key, digest_size=seals.KEY_BYTES, person=b"myvisit disk")
+        return made.digest()
 
     def sealing_key(self, day: date) -> bytes | None:
         """Return the hub's public X25519 key (32 bytes) of a museum day, or None."""

@@ -137,6 +137,8 @@ class Installation:
         for happening in self._rest.passing(now):
             self._happen(happening)
         self._happen(Ticked())
+        if self._works.group_bands.due():
+            self._begin(self._keeping.remember())
 
     def close(self) -> None:
         """Finish what the disk was told, then let go of it."""
@@ -215,7 +217,7 @@ class Installation:
     def erase(self, binding_id: bytes) -> None:
         """A binding was erased."""
         self._works.directory.end(binding_id)
-        self._loop.call_soon_threadsafe(self._happen, BindingGone(binding_id))
+        self._loop.call_soon_threadsafe(self._erased, binding_id)
 
     def told(self, news: DownBody) -> None:
         """The hub told of marked bands or of trails, or answered a request."""
@@ -230,7 +232,12 @@ class Installation:
         if self._keeping.refused(row) and self._hub:
             self._hub.ask_directory()
 
+    def _erased(self, binding_id: bytes) -> None:
+        self._begin(self._keeping.remember())
+        self._happen(BindingGone(binding_id))
+
     def _learnt(self, learnt: Learnt) -> None:
+        self._begin(self._keeping.remember())
         if learnt.gap and self._hub:
             self._hub.ask_directory()
         for binding_id in learnt.gone:
@@ -244,6 +251,7 @@ class Installation:
         match news:
             case TrailsToday():
                 self._works.trails.take(news)
+                self._begin(self._keeping.remember())
             case BandMarks():
                 if news.day == museum_day(at, self._works.zone):
                     self._happen(MarksTold(news))

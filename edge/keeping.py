@@ -78,6 +78,7 @@ class Keeping:
         self._disk = ThreadPoolExecutor(1, thread_name_prefix="disk")
         self._media = ThreadPoolExecutor(1, thread_name_prefix="media")
         self._numbers = Numbers()
+        self._groups_failed = False
 
     def close(self) -> None:
         """Finish what the disk was told, then let go of it."""
@@ -119,8 +120,23 @@ class Keeping:
             self._works.directory.end(said.binding_id)
         elif write.entry is not None:
             self._works.directory.change(write.entry)
+        await self.remember()
         self._happen(Written(said.binding_id))
         return media
+
+    async def remember(self) -> None:
+        """Have on the disk what is known of group bands, for after a power cut without a hub."""
+        bands = self._works.group_bands
+        try:
+            if bands.due():
+                await self._loop.run_in_executor(self._disk, bands.recall)
+            await self._loop.run_in_executor(self._disk, bands.follow)
+        except NotKept as problem:
+            if not self._groups_failed:
+                log.error("%s", problem)  # noqa: TRY400 - it says all
+            self._groups_failed = True
+        else:
+            self._groups_failed = False
 
     async def answers(self, keep: KeepAnswers) -> None:
         """Put answers on disk; those that are there are told, or that none is."""

@@ -6,11 +6,11 @@ from dataclasses import dataclass, field, replace
 
 from edge.contract.downward import DirectoryEntry
 from edge.contract.words import Avatar, BindingKind, Scope
+from edge.directory import GROUPS
 from edge.happenings import Stop
 from edge.screens import PlayerSeen, Why
 
 MOST_PLAYERS = 6
-GROUPS = frozenset({BindingKind.CLASS, BindingKind.GROUP})
 
 
 @dataclass(frozen=True, slots=True)

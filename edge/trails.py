@@ -1,4 +1,4 @@
-"""Today's trails as an edge knows them, beside the directory and like it in memory only."""
+"""Today's trails as an edge knows them, beside the directory; nothing of anybody is in them."""
 
 from __future__ import annotations
 
@@ -35,11 +35,16 @@ class Trails:
                 self._day = news.day
                 self._told = {one.trail: one for one in news.trails}
 
+    def told(self) -> tuple[Trail, ...]:
+        """Return the trails of today, in the order in which they were told."""
+        with self._lock:
+            self._turn_day()
+            return tuple(self._told.values())
+
     def stops(self, entry: DirectoryEntry | None, exhibit: str) -> tuple[Stop, ...]:
         """Return the steps of a band's trail that are at an exhibit, in their order."""
         with self._lock:
-            if self._day != self._today():
-                self._day, self._told = None, {}
+            self._turn_day()
             trail = self._told.get(entry.trail) if entry else None
         if trail is None:
             return ()
@@ -48,6 +53,10 @@ class Trails:
             for place, step in enumerate(trail.steps, 1)
             if step.exhibit == exhibit
         )
+
+    def _turn_day(self) -> None:
+        if self._day != self._today():
+            self._day, self._told = None, {}
 
     def _today(self) -> date:
         return museum_day(self._clock.now(), self._zone)

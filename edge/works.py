@@ -10,6 +10,7 @@ from edge.contract.enrolment import BrokerAccess
 from edge.contract.manifest import ExhibitManifest
 from edge.contract.words import Language
 from edge.directory import Directory
+from edge.group_bands import GroupBands
 from edge.identity import DayKeys
 from edge.kiosk.stage import Stage
 from edge.media import MediaSpool
@@ -34,6 +35,7 @@ class Works:
     spool: MediaSpool
     directory: Directory
     trails: Trails
+    group_bands: GroupBands
     clock: Clock
     zone: ZoneInfo
     signs: Signs = NO_SIGNS

@@ -10,13 +10,14 @@ from edge.contract import ids
 from edge.contract.downward import DirectoryEntry
 from edge.contract.events import StepAnswered
 from edge.contract.words import Scope
+from edge.directory import GROUPS
 from edge.effects import KeepAnswers, PlayersChanged, Sign, Signal
 from edge.happenings import AnswersFailed, AnswersKept, BandTapped, Moment, Stop, Touched
 from edge.play.drawn import offers, show, there
 from edge.play.memory import Memory
 from edge.play.moves import ask_no_more, done, end
 from edge.play.state import Asking, Effects, Place, State
-from edge.players import GROUPS, Player
+from edge.players import Player
 from edge.registration import OutOfTurn
 from edge.screens import Offer, Said, Why
 

@@ -4,6 +4,7 @@ import asyncio
 from dataclasses import replace
 
 from edge.directory import Directory
+from edge.group_bands import GroupBands
 from edge.installation import Installation
 from edge.kiosk.stage import Stage
 from edge.media import MediaSpool
@@ -82,6 +83,7 @@ class AnInstallation:
         data, seal = self.data, self.edge.seal
         self.outbox = Outbox(data / "outbox.db", seal, self.clock)
         self.spool = MediaSpool(data / "media", seal, self.outbox)
+        directory, trails = Directory(self.clock, ZONE), Trails(self.clock, ZONE)
         self.works = Works(
             session=self.session,
             stage=Stage(lambda screen: screen.name),
@@ -90,8 +92,9 @@ class AnInstallation:
             seal=seal,
             outbox=self.outbox,
             spool=self.spool,
-            directory=Directory(self.clock, ZONE),
-            trails=Trails(self.clock, ZONE),
+            directory=directory,
+            trails=trails,
+            group_bands=GroupBands(data, self.edge.keys, (directory, trails), self.clock, ZONE),
             clock=self.clock,
             zone=ZONE,
             signs=self.signs,

@@ -12,6 +12,7 @@ from edge.contract.events import MediumKind
 from edge.contract.words import Scope
 from edge.directory import Directory
 from edge.exhibit.floor import NotAllowed
+from edge.group_bands import GroupBands
 from edge.installation import Installation
 from edge.kiosk.drawing import Drawing
 from edge.kiosk.stage import Stage
@@ -35,6 +36,7 @@ class AtWork:
         self.edge = AnEdge(data)
         clock, seal = self.edge.clock, self.edge.seal
         self.outbox = Outbox(data / "outbox.db", seal, clock)
+        directory, trails = Directory(clock, ZONE), Trails(clock, ZONE)
         self.works = Works(
             session=Session(HOUSE),
             stage=Stage(Drawing()),
@@ -43,8 +45,9 @@ class AtWork:
             seal=seal,
             outbox=self.outbox,
             spool=MediaSpool(data / "media", seal, self.outbox),
-            directory=Directory(clock, ZONE),
-            trails=Trails(clock, ZONE),
+            directory=directory,
+            trails=trails,
+            group_bands=GroupBands(data, self.edge.keys, (directory, trails), clock, ZONE),
             clock=clock,
             zone=ZONE,
         )

@@ -27,6 +27,7 @@ from edge.contract.downward import (
 from edge.contract.requests import CountsWanted, HandOffWanted, MailWanted, StaffAsked
 from edge.contract.words import Animal, Avatar, BindingKind, Colour, Language, Scope
 from edge.directory import Directory
+from edge.group_bands import GroupBands
 from edge.installation import Installation
 from edge.kiosk.drawing import Drawing
 from edge.kiosk.routes import kiosk_routes
@@ -115,6 +116,7 @@ class Walker:
         )
         manifest = None if leaving else WALL
         self.outbox = Outbox(data / "outbox.db", edge.seal, edge.clock)
+        directory, trails = Directory(edge.clock, ZONE), Trails(edge.clock, ZONE)
         self.works = Works(
             session=Session(house_of(settings, manifest)),
             stage=Stage(Drawing()),
@@ -123,8 +125,9 @@ class Walker:
             seal=edge.seal,
             outbox=self.outbox,
             spool=MediaSpool(data / "media", edge.seal, self.outbox),
-            directory=Directory(edge.clock, ZONE),
-            trails=Trails(edge.clock, ZONE),
+            directory=directory,
+            trails=trails,
+            group_bands=GroupBands(data, edge.keys, (directory, trails), edge.clock, ZONE),
             clock=edge.clock,
             zone=ZONE,
         )

@@ -1,0 +1,347 @@
+"""Class and group bands over a power cut without a hub: known until 04:00, then gone."""
+
+import asyncio
+import os
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from edge.contract.downward import DirectoryDelta, DirectorySnapshot
+from edge.contract.events import VisitForgotten
+from edge.contract.seals import binding_ref
+from edge.contract.trails import TrailsToday
+from edge.contract.words import BindingKind, Scope
+from edge.directory import Directory
+from edge.effects import Write
+from edge.errors import NotKept
+from edge.group_bands import FILE, GroupBands
+from edge.happenings import BandTapped, BindingGone, Ticked
+from edge.identity import KEYS_FILE, DayKeys
+from edge.reader.events import BandSeen
+from edge.trails import Trails
+from tests.edge.a_hub import NOON, TODAY, ZONE, AnEdge
+from tests.edge.a_town import known
+from tests.edge.a_trail import EIGHT, FRIEND, SEVEN, STEPS, TRAIL, pupil
+from tests.edge.an_installation import AnInstallation
+
+UID = b"\x04abcdef"
+NONCE = b"n" * 16
+BEFORE_FOUR = datetime(2026, 5, 5, 1, 59, 50, tzinfo=UTC)
+
+
+class Disk:
+    """What an edge knows of group bands, and its data folder, over any number of power cuts."""
+
+    def __init__(self, data):
+        self.data = data
+        self.edge = AnEdge(data)
+        self.clock = self.edge.clock
+        self.loses_power()
+
+    def loses_power(self):
+        self.edge.starts_again()
+        self.directory, self.trails = Directory(self.clock, ZONE), Trails(self.clock, ZONE)
+        both = self.directory, self.trails
+        self.bands = GroupBands(self.data, self.edge.keys, both, self.clock, ZONE)
+        self.bands.recall()
+
+    def hears(self, *entries, trails=(TRAIL,), day=TODAY, revision=1):
+        self.directory.take(DirectorySnapshot(NONCE, day, revision, entries))
+        self.trails.take(TrailsToday(day, trails))
+        self.bands.follow()
+
+    @property
+    def file(self):
+        return self.data / FILE
+
+    def left(self):
+        """Return the names of all files but those that an edge always has."""
+        return {path.name for path in self.data.iterdir()} - {"identity.json", KEYS_FILE}
+
+
+@pytest.fixture
+def disk(tmp_path):
+    return Disk(tmp_path)
+
+
+def test_after_a_power_cut_a_class_band_is_known_with_its_number_scopes_and_trail(disk):
+    without_scopes = pupil(5, ())
+    disk.hears(SEVEN, FRIEND, without_scopes)
+    disk.loses_power()
+    for one in (SEVEN, FRIEND, without_scopes):
+        assert disk.directory.find(one.band_key) == one
+    (stop,) = disk.trails.stops(SEVEN, "reaction-wall")
+    assert (stop.place, stop.steps, stop.step) == (2, 3, STEPS[1])
+
+
+def test_nobodys_own_band_is_written_nor_a_colleagues(disk):
+    visitor, colleague = known("a visitor"), known("a colleague", BindingKind.STAFF)
+    disk.hears(visitor, colleague)
+    assert disk.left() == set()
+    disk.hears(visitor, colleague, SEVEN)
+    disk.loses_power()
+    assert disk.directory.find(visitor.band_key) is None
+    assert disk.directory.find(colleague.band_key) is None
+    assert len(disk.directory) == 1
+
+
+def test_on_the_disk_it_is_sealed_and_its_owners_alone(disk):
+    disk.hears(SEVEN)
+    content = disk.file.read_bytes()
+    assert disk.file.stat().st_mode & 0o777 == 0o600
+    for plain in (SEVEN.band_key, SEVEN.binding_id, b"class", b"senses", b"score"):
+        assert plain not in content
+        assert plain.hex().encode() not in content
+
+
+def test_what_ends_is_gone_from_the_disk_when_the_edge_has_heard_of_it(disk):
+    disk.hears(SEVEN, EIGHT)
+    disk.directory.take(DirectoryDelta(TODAY, 2, (), (SEVEN.binding_id,)))
+    disk.bands.follow()
+    disk.loses_power()
+    assert disk.directory.find(SEVEN.band_key) is None
+    assert disk.directory.find(EIGHT.band_key) == EIGHT
+    disk.directory.end(EIGHT.binding_id)
+    disk.bands.follow()
+    assert disk.left() == set()
+
+
+def test_an_arrangement_that_was_taken_back_while_the_edge_was_off_holds_once_it_hears(disk):
+    disk.hears(SEVEN, EIGHT)
+    disk.loses_power()
+    withdrawn = replace(SEVEN, scopes=(), binding_id=b"w" * 16)
+    learnt = disk.directory.take(DirectorySnapshot(NONCE, TODAY, 9, (withdrawn,)))
+    disk.bands.follow()
+    assert set(learnt.gone) == {SEVEN.binding_id, EIGHT.binding_id}
+    disk.loses_power()
+    assert disk.directory.find(SEVEN.band_key) == withdrawn
+    assert disk.directory.find(EIGHT.band_key) is None
+
+
+def test_a_delta_after_a_power_cut_is_a_gap_and_what_it_ends_is_ended(disk):
+    disk.hears(SEVEN, EIGHT)
+    disk.loses_power()
+    learnt = disk.directory.take(DirectoryDelta(TODAY, 5, (), (SEVEN.binding_id,)))
+    assert learnt.gap
+    assert disk.directory.find(SEVEN.band_key) is None
+    assert disk.directory.find(EIGHT.band_key) == EIGHT
+
+
+def test_a_smaller_scope_said_here_is_what_is_known_after_a_power_cut(disk):
+    disk.hears(SEVEN)
+    disk.directory.change(replace(SEVEN, scopes=()))
+    disk.bands.follow()
+    disk.loses_power()
+    assert disk.directory.find(SEVEN.band_key).scopes == ()
+
+
+def test_of_a_day_that_is_over_nothing_is_known_and_nothing_left_at_the_next_start(disk):
+    disk.hears(SEVEN)
+    disk.clock.at = NOON + timedelta(days=1)
+    disk.loses_power()
+    assert disk.left() == set()
+    disk.clock.at = NOON
+    assert disk.directory.find(SEVEN.band_key) is None
+
+
+def test_a_clock_that_is_set_only_after_the_start_finds_todays_bands_then(disk):
+    disk.hears(SEVEN)
+    disk.clock.at = NOON - timedelta(days=2)
+    disk.loses_power()
+    disk.bands.follow()
+    assert not disk.bands.due()
+    disk.clock.at = NOON
+    assert disk.bands.due()
+    disk.bands.recall()
+    assert disk.directory.find(SEVEN.band_key) == SEVEN
+    assert not disk.bands.due()
+
+
+def test_without_the_days_key_nothing_is_written_and_what_was_cannot_be_read(disk):
+    disk.hears(SEVEN)
+    held = disk.file.read_bytes()
+    (disk.data / KEYS_FILE).unlink()
+    disk.loses_power()
+    assert disk.left() == set()
+    disk.hears(SEVEN)
+    assert disk.left() == set()
+    disk.file.write_bytes(held)
+    disk.loses_power()
+    assert disk.directory.find(SEVEN.band_key) is None
+
+
+@pytest.mark.parametrize(
+    ("head", "kept"),
+    [
+        (b"", slice(0, 0)),
+        (b"", slice(0, -1)),
+        (b"", slice(0, 10)),
+        (b"2026-05-05", slice(10, None)),
+        (b"not a date", slice(10, None)),
+        (b"\xff" * 10, slice(10, None)),
+    ],
+    ids=["empty", "cut off", "no body", "another day", "no date", "no text"],
+)
+def test_a_damaged_file_counts_as_none_and_goes(disk, head, kept):
+    disk.hears(SEVEN)
+    disk.file.write_bytes(head + disk.file.read_bytes()[kept])
+    disk.loses_power()
+    assert disk.left() == set()
+    disk.hears(SEVEN)
+    disk.loses_power()
+    assert disk.directory.find(SEVEN.band_key) == SEVEN
+
+
+def test_what_a_crash_left_half_written_goes_with_the_rest(disk):
+    disk.hears(SEVEN)
+    (disk.data / f"{FILE}.new").write_bytes(b"half")
+    disk.hears(revision=2)
+    assert disk.left() == set()
+
+
+def test_a_desk_has_no_such_file(disk):
+    disk.hears(SEVEN)
+    disk.bands.forget()
+    assert disk.left() == set()
+
+
+def test_a_folder_of_the_version_before_starts_as_ever(disk):
+    assert disk.left() == set()
+    assert len(disk.directory) == 0
+    assert not disk.bands.due()
+
+
+def test_the_same_again_is_not_written_again(disk):
+    disk.hears(SEVEN)
+    before = disk.file.stat().st_ino
+    disk.hears(SEVEN, known("a visitor"), revision=2)
+    assert disk.file.stat().st_ino == before
+
+
+def test_a_disk_that_fails_says_so(disk, monkeypatch):
+    def full(*_):
+        raise OSError(28, "no space left on device")
+
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(NotKept):
+        disk.hears(SEVEN)
+
+
+def test_the_key_of_the_disk_goes_with_the_days_key(disk):
+    keys = disk.edge.keys
+    assert keys.disk_key(TODAY) not in (None, disk.edge.hub.day_keys[TODAY])
+    keys.destroy_due(NOON + timedelta(days=4))
+    assert DayKeys(disk.data, ZONE).disk_key(TODAY) is None
+
+
+# -- at work -----------------------------------------------------------------------------------
+
+
+@pytest.fixture
+async def there(tmp_path):
+    one = AnInstallation(tmp_path)
+    yield one
+    one.close()
+
+
+async def settled(there):
+    await there.does()
+
+
+def bound(there, entry):
+    """Return the entry as the band of this test has it today."""
+    return replace(entry, band_key=there.edge.keys.band_key(UID, there.clock.now()))
+
+
+async def told(there, *entries, revision=1):
+    snapshot = DirectorySnapshot(NONCE, TODAY, revision, entries)
+    await there.hears(there.installation.directory, snapshot)
+    await there.hears(there.installation.told, TrailsToday(TODAY, (TRAIL,)))
+    await settled(there)
+
+
+def loses_power(there):
+    there.close()
+    there.edge.starts_again()
+    there.session.happened.clear()
+    there.open()
+    there.works.group_bands.recall()
+
+
+async def taps(there):
+    there.installation.reader(BandSeen(UID, 0.0))
+    await asyncio.sleep(0)
+    return there.session.of(BandTapped)[-1]
+
+
+async def test_a_tap_after_a_power_cut_finds_the_band_and_its_step_though_no_hub_is_there(there):
+    seven = bound(there, SEVEN)
+    await told(there, seven)
+    loses_power(there)
+    tap = await taps(there)
+    assert (tap.entry, [one.place for one in tap.stops]) == (seven, [2])
+
+
+async def test_what_the_hub_erases_is_not_known_after_a_power_cut(there):
+    seven = bound(there, SEVEN)
+    await told(there, seven)
+    await there.hears(there.installation.erase, seven.binding_id)
+    await settled(there)
+    loses_power(there)
+    assert (await taps(there)).entry is None
+    assert not (there.data / FILE).exists()
+
+
+async def test_what_a_wearer_erased_is_not_known_after_a_power_cut(there):
+    seven = bound(there, SEVEN)
+    await told(there, seven)
+    await there.does(Write(VisitForgotten(seven.binding_id, there.clock.now())))
+    loses_power(there)
+    assert (await taps(there)).entry is None
+
+
+async def test_at_four_the_file_goes_by_itself_with_no_hub_and_no_tap(there):
+    await told(there, bound(there, SEVEN))
+    there.clock.at = BEFORE_FOUR
+    there.installation._tick()
+    await settled(there)
+    assert (there.data / FILE).exists()
+    there.clock.pass_by(20)
+    there.installation._tick()
+    await settled(there)
+    assert there.session.of(Ticked)
+    assert not (there.data / FILE).exists()
+
+
+async def test_bands_that_are_told_before_the_first_tick_of_a_day_are_written_at_once(there):
+    there.clock.at = NOON + timedelta(days=1)
+    there.edge.takes_keys()
+    seven = bound(there, SEVEN)
+    day = TODAY + timedelta(days=1)
+    await there.hears(there.installation.directory, DirectorySnapshot(NONCE, day, 1, (seven,)))
+    await settled(there)
+    loses_power(there)
+    assert (await taps(there)).entry == seven
+
+
+async def test_when_the_hub_is_back_it_decides_and_who_plays_is_told(there):
+    seven = bound(there, SEVEN)
+    await told(there, seven)
+    loses_power(there)
+    await told(there, revision=7)
+    (gone,) = there.session.of(BindingGone)
+    assert binding_ref(gone.binding_id) == binding_ref(seven.binding_id)
+    assert not (there.data / FILE).exists()
+
+
+async def test_a_disk_that_does_not_take_it_is_logged_once_and_people_play(
+    there, monkeypatch, caplog
+):
+    def full(*_):
+        raise OSError(28, "no space left on device")
+
+    monkeypatch.setattr("edge.group_bands.write_secret", full)
+    await told(there, bound(there, SEVEN))
+    assert caplog.text.count("did not take the group bands") == 1
+    assert Scope.SCORE in (await taps(there)).entry.scopes
