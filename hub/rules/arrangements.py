@@ -136,6 +136,14 @@ def stands(attestations: Iterable[Attested], now: datetime) -> frozenset[Scope] 
     return max(living, key=lambda one: one.at).scopes if living else None
 
 
+def attestable(*, vouched: bool) -> frozenset[Scope]:
+    """Return what may be attested of a group; scores alone until a colleague vouches for it.
+
+    Whoever has a mailbox can ask for a visit: that is no school yet, and a photo shows a child.
+    """
+    return frozenset(Scope) if vouched else frozenset({Scope.SCORE})
+
+
 def last_day(day: date) -> date:
     """Return the last day a group's page stands: 30 days, at most to the end of its school year."""
     ends = date(day.year, *_YEAR_ENDS)

@@ -89,6 +89,19 @@ def bounced(tx: Connection) -> Sequence[Booked]:
     return _all(tx, tx.execute(found).scalars().all())
 
 
+def unvouched(tx: Connection, today: date) -> Sequence[Booked]:
+    """Return what stands from a day on and no colleague vouches for, the next to come first."""
+    unseen = (
+        _bookings.c.vouched_at.is_(None),
+        _bookings.c.confirmed_at.is_not(None),
+        _bookings.c.closed_at.is_(None),
+        _bookings.c.day >= today,
+    )
+    found = select(_bookings.c.booking_id).where(*unseen)
+    order = _bookings.c.day, _bookings.c.school, _bookings.c.label
+    return _all(tx, tx.execute(found.order_by(*order)).scalars().all())
+
+
 def count_asked(tx: Connection) -> int:
     """Return how many requests wait."""
     waits = select(func.count()).where(_bookings.c.confirmed_at.is_(None))

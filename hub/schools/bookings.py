@@ -19,6 +19,7 @@ from hub.rules.arrangements import (
     BookingFault,
     Group,
     Office,
+    attestable,
     faults_of,
     last_day,
     once,
@@ -70,6 +71,8 @@ class Booked:
     page_id: bytes | None
     confirmed: bool = True
     undeliverable: bool = False
+    vouched: bool = False
+    """Whether a colleague knows who comes; else it was asked for on the web by anybody."""
 
     @property
     def plays(self) -> bool:
@@ -116,6 +119,7 @@ def make(
         raise BookingRefused(", ".join(faults))
     booking_id, token = ask(tx, keyring, group, contact, now)
     confirm(tx, booking_id, group, now)
+    vouch(tx, booking_id, now)
     return booking_id, token
 
 
@@ -146,6 +150,16 @@ def confirm(tx: Connection, booking_id: bytes, group: Group, now: datetime) -> b
     waits = _bookings.c.booking_id == booking_id, _bookings.c.confirmed_at.is_(None)
     stands_now = {"confirmed_at": now, "once_sha256": once(group)}
     return tx.execute(update(_bookings).where(*waits).values(**stands_now)).rowcount > 0
+
+
+def vouch(tx: Connection, booking_id: bytes, now: datetime) -> bool:
+    """Note that a colleague knows who comes; False where one did, or it does not stand."""
+    unseen = (
+        _bookings.c.booking_id == booking_id,
+        _bookings.c.confirmed_at.is_not(None),
+        _bookings.c.vouched_at.is_(None),
+    )
+    return tx.execute(update(_bookings).where(*unseen).values(vouched_at=now)).rowcount > 0
 
 
 def is_twice(tx: Connection, group: Group, but: bytes = b"") -> bool:
@@ -245,11 +259,14 @@ def attest(tx: Connection, keyring: Keyring, booked: Booked, said: Said, now: da
     """Write an attestation down; what it allows holds from now on, until withdrawn.
 
     Raises:
-        BookingRefused: those are not the words that were ever shown, or the scopes not theirs.
+        BookingRefused: those are not the words that were ever shown, or the scopes not theirs;
+            or more than scores, of a group that no colleague vouches for.
     """
     notice = shown_notices().get(said.notice)
     if not booked.confirmed:
         raise BookingRefused("the visit is only asked for: confirm it first")
+    if not said.scopes <= attestable(vouched=booked.vouched):
+        raise BookingRefused("no colleague vouches for this group yet: of it scores alone are kept")
     audience = AUDIENCES[booked.group.kind]
     proven = notice is not None and notice.proves(said.notice_sha256, said.language, audience)
     if not proven or notice is None or not said.scopes <= {Scope(one) for one in notice.purposes}:
@@ -349,6 +366,7 @@ def _booked(tx: Connection, row: AnyRow) -> Booked:
         page_id=row.page_id,
         confirmed=row.confirmed_at is not None,
         undeliverable=row.undeliverable_at is not None,
+        vouched=row.vouched_at is not None,
     )
 
 

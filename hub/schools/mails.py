@@ -80,8 +80,11 @@ class Letters:
 
 
 def queued_since(tx: Connection, booking_id: bytes, kind: BookingMail, since: datetime) -> bool:
-    """Return whether such a mail was queued at an instant or after it."""
-    asked = _of(booking_id, kind), _mails.c.due_at >= since
+    """Return whether such a mail was queued at an instant or after it, and waits or went.
+
+    One that failed for good reached nobody: it counts for nothing.
+    """
+    asked = _of(booking_id, kind), _mails.c.due_at >= since, _mails.c.failed_at.is_(None)
     return tx.execute(select(_mails.c.mail_id).where(*asked)).first() is not None
 
 

@@ -66,6 +66,11 @@ class Booking(Stored, table=True):
         Instant,
         default=None,
     )
+    vouched_at: datetime | None = column(
+        plain("since when a colleague vouches for it; not where it was only asked for on the web"),
+        Instant,
+        default=None,
+    )
     once_sha256: bytes | None = column(
         plain("one class of a school comes once a day: their hash, of what stands"),
         LargeBinary,

@@ -99,6 +99,11 @@ class BookingUses:
         with self.store.read() as tx:
             return appointments.asked_for(tx)
 
+    def unvouched(self) -> Sequence[Booked]:
+        """Return what was asked for on the web, stands, and no colleague vouches for yet."""
+        with self.store.read() as tx:
+            return appointments.unvouched(tx, self.today)
+
     def bounced(self) -> Sequence[Booked]:
         """Return the bookings whose mailbox took nothing."""
         with self.store.read() as tx:
@@ -129,15 +134,28 @@ class BookingUses:
             except KeyGone:
                 return None
 
-    def confirm(self, booking_id: bytes) -> bool:
-        """Let stand what was asked for, and say so by mail; False where it cannot stand."""
+    def confirm(self, booking_id: bytes, who: Account) -> bool:
+        """Let stand what was asked for, vouch for it, and say so by mail; False where it cannot.
+
+        A booking that stands already is vouched for as well.
+        """
         now = self.clock.now()
         with self.store.write() as tx:
             stands = self._confirmed(tx, booking_id, now)
+            vouched = self._vouched(tx, booking_id, who, now)
             if stands:
                 self.letters.queue(tx, booking_id, BookingMail.LINK, now)
         self.mail_wanted()
-        return stands
+        return stands or vouched
+
+    def vouch(self, booking_id: bytes, who: Account) -> bool:
+        """Note that a colleague knows this school; from now on photos can be attested as well.
+
+        False where one did before, or the booking does not stand. Who did it is written down.
+        """
+        now = self.clock.now()
+        with self.store.write() as tx:
+            return self._vouched(tx, booking_id, who, now)
 
     def change(self, booking_id: bytes, group: Group) -> Faults:
         """Book otherwise; return what is wrong with it, and then nothing changed.
@@ -246,6 +264,12 @@ class BookingUses:
         if booked is None or not bookings.confirm(tx, booking_id, booked.group, now):
             return False
         self.letters.stands(tx, booking_id, booked.group.day, now)
+        return True
+
+    def _vouched(self, tx: Connection, booking_id: bytes, who: Account, now: datetime) -> bool:
+        if not bookings.vouch(tx, booking_id, now):
+            return False
+        looks.note(tx, Deed(who.name, who.roles[0], "booking.vouched", booking_id), now)
         return True
 
     def _wrong(self, tx: Connection, rows: Sequence[Row]) -> tuple[tuple[int, str], ...]:

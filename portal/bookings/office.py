@@ -57,6 +57,7 @@ class Office:
             request,
             speech,
             days=list(reversed(days)) if behind else days,
+            unvouched=() if behind else uses.unvouched(),
             asked=() if behind else uses.asked_for(),
             bounced=() if behind else uses.bounced(),
             today=today,
@@ -94,13 +95,13 @@ class Office:
         return await run_in_threadpool(self._mended, request, ref, fields)
 
     async def act(self, request: Request, ref: str) -> Response:
-        """Do what a button says: send, link, confirm, refuse.
+        """Do what a button says: send, link, confirm, vouch.
 
         Raises:
             NotHere: there is no such booking, or no such button.
         """
         fields = await self.front.form(request)
-        return await run_in_threadpool(self._done, request, ref, fields.get("do", ""))
+        return await run_in_threadpool(self._done, request, ref, fields)
 
     def ask_cancel(self, request: Request, ref: str) -> Response:
         """Say what cancelling erases, and ask."""
@@ -127,21 +128,33 @@ class Office:
         self.class_views.close_page(booked.booking_id)
         return RedirectResponse(f"{PATH}?done=cancelled", SEE_OTHER)
 
-    def _done(self, request: Request, ref: str, does: str) -> Response:
-        booked, uses = self._booked(ref), self.front.hub.bookings
-        if does == "confirm" and not uses.confirm(booked.booking_id):
-            return self._shown(request, booked, fault="twice")
-        if does not in {"send", "link", "confirm"}:
+    def _done(self, request: Request, ref: str, fields: Mapping[str, str]) -> Response:
+        booked, does = self._booked(ref), fields.get("do", "")
+        if does in {"confirm", "vouch"}:
+            return self._known(request, booked, fields)
+        if does not in {"send", "link"}:
             raise NotHere
+        uses = self.front.hub.bookings
         try:
             if does == "send":
                 uses.send_again(booked.booking_id)
-            if does == "link":
+            else:
                 uses.renew_link(booked.booking_id)
                 self.class_views.close_page(booked.booking_id)
         except BookingRefused:
             raise NotHere from None
         return RedirectResponse(f"{PATH}/{ref}?done={does}", SEE_OTHER)
+
+    def _known(self, request: Request, booked: Booked, fields: Mapping[str, str]) -> Response:
+        """Let a request stand, or vouch for what stands; pressed twice it is as pressed once."""
+        uses, does = self.front.hub.bookings, fields["do"]
+        colleague: Account = request.state.colleague
+        if does == "vouch":
+            uses.vouch(booked.booking_id, colleague)
+        elif not uses.confirm(booked.booking_id, colleague):
+            return self._shown(request, self._booked(booked.booking_id.hex()), fault="twice")
+        back = "" if fields.get("from") == "list" else f"/{booked.booking_id.hex()}"
+        return RedirectResponse(f"{PATH}{back}?done={does}", SEE_OTHER)
 
     def _mended(self, request: Request, ref: str, fields: Mapping[str, str]) -> Response:
         booked = self._booked(ref)

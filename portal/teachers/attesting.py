@@ -12,7 +12,7 @@ from fastapi.responses import RedirectResponse, Response
 
 from edge.contract.words import BindingKind, Language, Scope
 from hub.errors import BookingRefused
-from hub.rules.arrangements import Office
+from hub.rules.arrangements import Office, attestable
 from hub.schools.bookings import Said
 from look.notices import arrangement
 from look.speech import LANGUAGES
@@ -120,6 +120,7 @@ class Attesting:
             booked,
             filled=filled,
             offices=_offices(booked),
+            offered=attestable(vouched=booked.vouched),
             before=BEFORE,
             after=[one for one in words.parts if one not in (*BEFORE, *Scope)],
             key=words.key,
@@ -147,6 +148,7 @@ def _filled(fields: Mapping[str, str], booked: Booked) -> Filled:
     faults = {
         "who": not 0 < len(who) <= LONGEST_WHO,
         "office": office not in _offices(booked),
+        "later": not chosen <= attestable(vouched=booked.vouched),
     }
     yes = frozenset({Scope.SCORE, *chosen})
     return Filled(who, office, yes, tuple(one for one, wrong in faults.items() if wrong))

@@ -64,8 +64,16 @@ class BookingUses(Protocol):
         """Return who answers for a booking; that a colleague looked is written down."""
         ...
 
-    def confirm(self, booking_id: bytes) -> bool:
-        """Let stand what was asked for; False where it cannot stand."""
+    def unvouched(self) -> Sequence[Booked]:
+        """Return what was asked for on the web, stands, and no colleague vouches for yet."""
+        ...
+
+    def confirm(self, booking_id: bytes, who: Account) -> bool:
+        """Let stand what was asked for, and vouch for it; False where it cannot stand."""
+        ...
+
+    def vouch(self, booking_id: bytes, who: Account) -> bool:
+        """Note that a colleague knows this school; False where one did before."""
         ...
 
     def change(self, booking_id: bytes, group: Group) -> tuple[BookingFault, ...]:

@@ -87,7 +87,7 @@ def test_nothing_is_kept_of_a_class_that_was_only_asked_for(office):
     (asked,) = office.desk.asked_for()
     with pytest.raises(BookingRefused):
         office.uses.give(asked.booking_id, BOX)
-    assert office.desk.confirm(asked.booking_id)
+    assert office.desk.confirm(asked.booking_id, COLLEAGUE)
     office.uses.give(asked.booking_id, BOX)
 
 
@@ -108,7 +108,7 @@ def test_a_class_asked_for_twice_waits_for_a_colleague_and_nobody_is_told(office
     booked = office.desk.find(booking_id)
     assert not booked.confirmed
     assert office.desk.is_twice(booked)
-    assert not office.desk.confirm(booking_id)
+    assert not office.desk.confirm(booking_id, COLLEAGUE)
 
 
 def test_two_teachers_who_ask_at_once_get_one_place(office):
