@@ -79,6 +79,7 @@ from edge.reader.events import (
     TwoBands,
 )
 from edge.screens import ExitIdle, Idle, Screen
+from edge.unknown_trails import UnknownTrails
 from edge.works import Works
 
 log = logging.getLogger(__name__)
@@ -111,6 +112,7 @@ class Installation:
         self._keeping = Keeping(works, self._happen)
         self._rest = BandRest()
         self._inquiries = Inquiries()
+        self._unknown_trails = UnknownTrails()
         self._hub: ToHub | None = None
         self._hub_there = False
         self._tasks: set[asyncio.Task[None]] = set()
@@ -139,6 +141,9 @@ class Installation:
         self._happen(Ticked())
         if self._works.group_bands.due():
             self._begin(self._keeping.remember())
+        if self._hub and self._hub_there and self._unknown_trails.asks(now):
+            log.warning("a band follows a trail that is not known here: the directory is asked for")
+            self._hub.ask_directory()
 
     def close(self) -> None:
         """Finish what the disk was told, then let go of it."""
@@ -236,8 +241,14 @@ class Installation:
         self._begin(self._keeping.remember())
         self._happen(BindingGone(binding_id))
 
-    def _learnt(self, learnt: Learnt) -> None:
+    def _heard_of_groups(self) -> None:
+        works = self._works
+        unknown = works.trails.lacks_one(works.directory.of_groups())
+        self._unknown_trails.heard(works.clock.monotonic(), unknown=unknown)
         self._begin(self._keeping.remember())
+
+    def _learnt(self, learnt: Learnt) -> None:
+        self._heard_of_groups()
         if learnt.gap and self._hub:
             self._hub.ask_directory()
         for binding_id in learnt.gone:
@@ -251,7 +262,7 @@ class Installation:
         match news:
             case TrailsToday():
                 self._works.trails.take(news)
-                self._begin(self._keeping.remember())
+                self._heard_of_groups()
             case BandMarks():
                 if news.day == museum_day(at, self._works.zone):
                     self._happen(MarksTold(news))

@@ -9,7 +9,7 @@ from edge.contract.day import museum_day
 from edge.happenings import Stop
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
     from datetime import date
     from zoneinfo import ZoneInfo
 
@@ -40,6 +40,12 @@ class Trails:
         with self._lock:
             self._turn_day()
             return tuple(self._told.values())
+
+    def lacks_one(self, entries: Iterable[DirectoryEntry]) -> bool:
+        """Whether a band of these follows a trail that is not known here."""
+        with self._lock:
+            self._turn_day()
+            return any(one.trail and one.trail not in self._told for one in entries)
 
     def stops(self, entry: DirectoryEntry | None, exhibit: str) -> tuple[Stop, ...]:
         """Return the steps of a band's trail that are at an exhibit, in their order."""
