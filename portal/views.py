@@ -69,6 +69,12 @@ class Views:
             self._of.setdefault(page_id, []).append(_hashed(token))
         return token
 
+    def close(self, token: str) -> None:
+        """Close the view that this token shows, if it is open."""
+        with self._lock:
+            if _hashed(token) in self._open:
+                self._close(_hashed(token))
+
     def close_others(self, token: str) -> None:
         """Close every other view of the page that this token shows: its link is another now."""
         kept = _hashed(token)

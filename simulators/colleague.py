@@ -38,6 +38,15 @@ class Colleague:
         """Close the tab."""
         self.tab.close()
 
+    def vouches(self, label: str) -> None:
+        """Say that the museum knows the group of that label, which asked for its visit on the web.
+
+        Raises:
+            ExpectationFailed: no such group waits for that.
+        """
+        self.tab.go("/staff/bookings")
+        self.tab.send(self.tab.form(having="do", saying=label), {"do": "vouch"})
+
     def finds(self, what: str) -> None:
         """Look for a box and number, or for an address, at the desk."""
         self.tab.go(f"/staff/desk/{NO_READER}")

@@ -92,10 +92,13 @@ class School:
         """Put a name under the arrangement: which kinds of results may be kept.
 
         Raises:
-            ExpectationFailed: the page does not say so afterwards.
+            ExpectationFailed: that is not offered, or the page does not say so afterwards.
         """
         self.tab.go(f"{self._home}/attest")
         form = self.tab.form(having="who")
+        missing = set(scopes) - {"score", *form.names()}
+        if missing:
+            raise ExpectationFailed(f"The arrangement does not offer {', '.join(sorted(missing))}.")
         said = {one: "yes" if one in scopes else "no" for one in SCOPES if one in form.names()}
         office = "head" if self.kind is BindingKind.CLASS else "organiser"
         self.tab.send(form, {"who": HEAD, "office": office, **said})

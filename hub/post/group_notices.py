@@ -36,6 +36,7 @@ _DRAWN = {
     BookingMail.PARENTS: groups.parents,
     BookingMail.BEFORE: groups.before,
     BookingMail.CODE: groups.code,
+    BookingMail.CANCELLED: groups.cancelled,
 }
 
 
@@ -66,9 +67,10 @@ class GroupNotices:
             KeyGone: its booking is being erased.
         """
         row = tx.execute(select(_bookings).where(_bookings.c.booking_id == mail.booking_id)).first()
-        if row is None or row.closed_at is not None:
-            return Drop()
         kind = BookingMail(mail.kind)
+        # Of what was closed nothing is told, but that it was cancelled.
+        if row is None or (row.closed_at is not None) != (kind is BookingMail.CANCELLED):
+            return Drop()
         over = now.astimezone(self._settings.zone).date() >= row.day
         late = kind is BookingMail.BEFORE and (over or row.confirmed_at is None)
         code = self._code(row, now) if kind is BookingMail.CODE else ""
@@ -97,6 +99,7 @@ class GroupNotices:
             dpo_address=self._settings.notice.dpo_address,
             link=links.group_link(base, token),
             parents=f"{base.rstrip('/')}/school/parents",
+            school=f"{base.rstrip('/')}/school",
             confirmed=row.confirmed_at is not None,
             attested=_standing(tx, row),
             until=arrangements.last_day(row.day),

@@ -29,8 +29,12 @@ class BookingMail(StrEnum):
     """The day before: what will happen, and what is still missing."""
     CODE = "group_code"
     """Six digits that let a second device in."""
+    CANCELLED = "group_cancelled"
+    """That a colleague cancelled it: the last mail, all else is erased by then."""
 
 
+CANCELLED_TRIED_FOR = timedelta(days=2)
+"""So long an address is kept of a booking that was cancelled, while no mail server takes it."""
 OPENING = frozenset({BookingMail.LINK, BookingMail.BEFORE})
 """After one of these the link opens once without a code: it came to their own mailbox."""
 

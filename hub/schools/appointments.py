@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 from sqlalchemy import delete, func, select, update
 
 from hub.rules.arrangements import BookingFault, Group, faults_of, once
+from hub.rules.booking_mails import BookingMail
 from hub.schools import bookings
-from hub.store import Booking, Pupil, table_of
+from hub.store import Attestation, Booking, Mail, Pupil, Slip, table_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -19,8 +20,11 @@ if TYPE_CHECKING:
     from hub.keyring import Keyring
     from hub.schools.bookings import Booked, Contact
 
+_attestations = table_of(Attestation)
 _bookings = table_of(Booking)
+_mails = table_of(Mail)
 _pupils = table_of(Pupil)
+_slips = table_of(Slip)
 
 
 def change(tx: Connection, booked: Booked, group: Group, today: date) -> tuple[BookingFault, ...]:
@@ -66,6 +70,30 @@ def renew_link(tx: Connection, keyring: Keyring, booking_id: bytes) -> None:
     this = _bookings.c.booking_id == booking_id
     _, link = bookings.fresh_link(keyring, booking_id)
     tx.execute(update(_bookings).where(this).values(**link))
+
+
+def is_told_of_its_end(booked: Booked, today: date) -> bool:
+    """Return whether a mail says that a visit is cancelled: to a mailbox known, before its day."""
+    known = (booked.confirmed or booked.opened) and not booked.undeliverable
+    return known and booked.group.day >= today
+
+
+def only_its_address(tx: Connection, booking_id: bytes) -> None:
+    """Leave nothing of a booking but what its last mail says, and to whom."""
+    last = _mails.c.kind == BookingMail.CANCELLED
+    tx.execute(delete(_mails).where(_mails.c.booking_id == booking_id, ~last))
+    for table in (_slips, _pupils, _attestations):
+        tx.execute(delete(table).where(table.c.booking_id == booking_id))
+    nothing = {
+        "page_id": None,
+        "set_name": "",
+        "given_at": None,
+        "trail": "",
+        "contact_box": b"",
+        "code_box": None,
+        "once_sha256": None,
+    }
+    tx.execute(update(_bookings).where(_bookings.c.booking_id == booking_id).values(**nothing))
 
 
 def between(tx: Connection, first: date, last: date) -> Sequence[Booked]:

@@ -71,6 +71,8 @@ class Booked:
     page_id: bytes | None
     confirmed: bool = True
     undeliverable: bool = False
+    opened: bool = False
+    """Whether whoever reads that mailbox opened its link, since it was last mailed."""
     vouched: bool = False
     """Whether a colleague knows who comes; else it was asked for on the web by anybody."""
 
@@ -366,6 +368,7 @@ def _booked(tx: Connection, row: AnyRow) -> Booked:
         page_id=row.page_id,
         confirmed=row.confirmed_at is not None,
         undeliverable=row.undeliverable_at is not None,
+        opened=row.opened_at is not None,
         vouched=row.vouched_at is not None,
     )
 

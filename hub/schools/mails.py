@@ -58,6 +58,12 @@ class Letters:
         tx.execute(update(_mails).where(*back).values(**retried))
         self.queue(tx, booking_id, BookingMail.LINK, now)
 
+    def cancelled(self, tx: Connection, booking_id: bytes, now: datetime) -> None:
+        """Have the last mail go, and none of those that waited."""
+        waits = _mails.c.booking_id == booking_id, _mails.c.sent_at.is_(None)
+        tx.execute(delete(_mails).where(*waits))
+        self.queue(tx, booking_id, BookingMail.CANCELLED, now)
+
     def queue(self, tx: Connection, booking_id: bytes, kind: BookingMail, due_at: datetime) -> None:
         """Queue one mail; one of that kind that has gone, or waits, goes then instead."""
         anew = {
@@ -86,6 +92,17 @@ def queued_since(tx: Connection, booking_id: bytes, kind: BookingMail, since: da
     """
     asked = _of(booking_id, kind), _mails.c.due_at >= since, _mails.c.failed_at.is_(None)
     return tx.execute(select(_mails.c.mail_id).where(*asked)).first() is not None
+
+
+def has_last_word(tx: Connection, booking_id: bytes, now: datetime) -> bool:
+    """Return whether the mail that a booking was cancelled is still to go."""
+    waits = (
+        _of(booking_id, BookingMail.CANCELLED),
+        _mails.c.sent_at.is_(None),
+        _mails.c.failed_at.is_(None),
+        _mails.c.due_at > now - booking_mails.CANCELLED_TRIED_FOR,
+    )
+    return tx.execute(select(_mails.c.mail_id).where(*waits)).first() is not None
 
 
 def _of(booking_id: bytes, kind: BookingMail) -> ColumnElement[bool]:

@@ -6,6 +6,7 @@ results are taken, kept, erased and counted like anybody's.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from sqlalchemy import select, update
@@ -47,6 +48,9 @@ def give(tx: Connection, keyring: Keyring, booked: Booked, set_name: str, now: d
     given = {"set_name": set_name, "given_at": now, "returned_at": None}
     tx.execute(update(_bookings).where(this).values(**given))
     _deal(tx, booked, set_name)
+    if bookings.standing_row(tx, booked.booking_id) is None:
+        # Nothing is kept of them; whose they are, on which trail, is to be known all the same.
+        tell(tx, replace(booked, set_name=set_name), now)
     switch_on(tx, keyring, booked.booking_id, now)
 
 

@@ -214,6 +214,25 @@ class BookingUses:
             self.letters.again(tx, booking_id, self.clock.now())
         self.mail_wanted()
 
+    def cancel(self, booking_id: bytes) -> bool:
+        """Close a booking for good; return whether its mailbox is told. Erasing follows apart.
+
+        Raises:
+            BookingRefused: there is no such booking.
+        """
+        now = self.clock.now()
+        with self.store.write() as tx:
+            told = appointments.is_told_of_its_end(_there(tx, booking_id), self.today)
+            if told:
+                self.letters.cancelled(tx, booking_id, now)
+            bookings.close(tx, booking_id, now)
+        self.mail_wanted()
+        return told
+
+    def tells_its_end(self, booked: Booked) -> bool:
+        """Return whether cancelling that booking is told by mail."""
+        return appointments.is_told_of_its_end(booked, self.today)
+
     # -- schools and teachers
 
     def ask(self, wished: Wished) -> Faults:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from edge.contract.day import museum_day
 from hub.trails import boards, making
 from hub.trails.exhibits import declared
+from hub.trails.versions import trail_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -57,6 +58,12 @@ class TrailUses:
         """Return what a class can be booked with."""
         with self.store.read() as tx:
             return making.offered(tx)
+
+    def named(self, version: str) -> Texts | None:
+        """Return what a trail of a booking is called, also one that is offered no more."""
+        with self.store.read() as tx:
+            trail = trail_of(tx, version)
+        return None if trail is None else trail.name
 
     def exhibits(self) -> Mapping[str, ExhibitManifest]:
         """Return the exhibits that stand here now, by name."""

@@ -114,6 +114,7 @@ class Office:
             speech,
             booked=booked,
             called=called(booked, speech),
+            told=self.front.hub.bookings.tells_its_end(booked),
             ref=ref,
         )
 
@@ -124,6 +125,10 @@ class Office:
 
     def _cancelled(self, ref: str) -> Response:
         booked = self._booked(ref)
+        try:
+            self.front.hub.bookings.cancel(booked.booking_id)
+        except BookingRefused:
+            raise NotHere from None
         self.front.hub.schools.close(booked.booking_id)
         self.class_views.close_page(booked.booking_id)
         return RedirectResponse(f"{PATH}?done=cancelled", SEE_OTHER)
@@ -191,7 +196,7 @@ class Office:
             called=called(booked, speech),
             is_class=group.kind is BindingKind.CLASS,
             year=form.year_said(group.school_year, speech) if group.school_year else "",
-            trail=_trail(self.front, booked, speech),
+            trail=form.trail_said(self.front.hub, group.trail, speech),
             out=[one.number for one in numbers if one.opted_out],
             scopes=tuple(Scope),
             standing=uses.standing(booked.booking_id),
@@ -233,9 +238,3 @@ def booked_of(front: Front, ref: str) -> Booked:
     if booked is None or booked.closed:
         raise NotHere
     return booked
-
-
-def _trail(front: Front, booked: Booked, speech: Speech) -> str:
-    offered = {one.trail: one.name for one in front.hub.trails.offered()}
-    found = offered.get(booked.group.trail)
-    return booked.group.trail if found is None else found.within(speech.language)

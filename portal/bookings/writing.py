@@ -122,6 +122,7 @@ class Writing:
 
     def _form(self, request: Request, written: Written, booked: Booked | None = None) -> Response:
         speech = self.front.pages.speech(request)
+        had = "" if booked is None else booked.group.trail
         return self.front.pages.draw(
             "bookings_write.html.j2",
             request,
@@ -132,7 +133,7 @@ class Writing:
             spoken=_spoken(speech),
             booked=booked,
             called="" if booked is None else called(booked, speech),
-            offered=form.choices(self.front.hub, speech),
+            offered=form.choices(self.front.hub, speech, had),
         )
 
     def _list(self, request: Request, faults: ListFaults | None) -> Response:

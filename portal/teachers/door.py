@@ -56,13 +56,25 @@ class TeacherDoor:
             return self._mailed(request, token)
         outcome = self.front.hub.bookings.open(token, fields.get("code", ""))
         if isinstance(outcome, bytes):
-            return RedirectResponse(f"/k/{self.views.open(outcome)}", SEE_OTHER)
+            return self._shown(token, outcome)
         if outcome is Ask.CODE:
             return self._asks(request, "")
         self.limit.missed(host_of(request), LINKS)
         if outcome is Ask.WRONG:
             return self._asks(request, "wrong")
         raise NotHere
+
+    def _shown(self, token: str, booking_id: bytes) -> Response:
+        """Send on to a view, unless the link was renewed since it opened.
+
+        Whoever renews a link closes the views there are: one that opens just then looks again.
+        """
+        view = self.views.open(booking_id)
+        booked = self.front.hub.schools.by_link(token)
+        if booked is None or booked.closed:
+            self.views.close(view)
+            raise NotHere
+        return RedirectResponse(f"/k/{view}", SEE_OTHER)
 
     def _mailed(self, request: Request, token: str) -> Response:
         key = token_hash(token)

@@ -88,10 +88,27 @@ def year_said(year: int, speech: Speech) -> str:
     return speech.say(f"{key}.first" if nth == 1 else key, nth=nth)
 
 
-def choices(hub: UseCases, speech: Speech) -> dict[str, object]:
-    """Return what the form offers: years, ages, languages, trails, and how long its fields are."""
+def trail_said(hub: UseCases, trail: str, speech: Speech) -> str:
+    """Return what a booking's trail is called, marked where it is offered no more; "" for none."""
+    if not trail:
+        return ""
+    spoken = speech.language if speech.language in LANGUAGES else Language.EN.value
+    found = hub.trails.named(trail)
+    name = trail if found is None else found.within(spoken)
+    if any(one.trail == trail for one in hub.trails.offered()):
+        return name
+    return speech.say("booking.field.trail.retired", trail=name)
+
+
+def choices(hub: UseCases, speech: Speech, had: str = "") -> dict[str, object]:
+    """Return what the form offers: years, ages, languages, trails, and how long its fields are.
+
+    `had` is the trail that a booking has already: it may keep that.
+    """
     spoken = speech.language if speech.language in LANGUAGES else Language.EN.value
     trails = [(one.trail, one.name.within(spoken)) for one in hub.trails.offered()]
+    if had and had not in dict(trails):
+        trails.append((had, trail_said(hub, had, speech)))
     return {
         "years": [(n, year_said(n, speech)) for n in range(FIRST_YEAR, LAST_YEAR + 1)],
         "ages": [(one.value, speech.say(f"booking.age.{one.name.lower()}")) for one in AgeBand],

@@ -76,6 +76,14 @@ class BookingUses(Protocol):
         """Note that a colleague knows this school; False where one did before."""
         ...
 
+    def cancel(self, booking_id: bytes) -> bool:
+        """Close a booking for good; return whether its mailbox is told."""
+        ...
+
+    def tells_its_end(self, booked: Booked) -> bool:
+        """Return whether cancelling that booking is told by mail."""
+        ...
+
     def change(self, booking_id: bytes, group: Group) -> tuple[BookingFault, ...]:
         """Book otherwise; return what is wrong with it, and then nothing changed."""
         ...

@@ -38,6 +38,10 @@ class TrailUses(Protocol):
         """Return what a class can be booked with."""
         ...
 
+    def named(self, version: str) -> Texts | None:
+        """Return what a trail of a booking is called, also one that is offered no more."""
+        ...
+
     def exhibits(self) -> Mapping[str, ExhibitManifest]:
         """Return the exhibits that stand here now, by name."""
         ...

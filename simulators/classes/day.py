@@ -110,6 +110,7 @@ class Coming:
         trail = staff.puts_to_use(self._walk)
         today = museum_day(self._museum.now(), ZONE)
         school.books(self.came.pupils, today, trail)
+        staff.vouches(LABEL)
         school.attests(*self._walk.needs)
         staff.gives(self._box.name, LABEL)
         kept = ", ".join(sorted(self._walk.needs))

@@ -77,6 +77,7 @@ class Outing:
         box = take_in(self._museum, BindingKind.CLASS, BOX, PUPILS, self._luck)
         self._pause(0)
         school.books(PUPILS, museum_day(self._museum.now(), ZONE))
+        desk.vouches(LABEL)
         school.attests(*SCORE)
         desk.gives(box.name, LABEL)
         self._tells(f"Class {LABEL} walks in; its board: {school.home}/board")

@@ -74,6 +74,7 @@ def class_opt_out(day: Rehearsal) -> None:
 def group_claim(day: Rehearsal) -> None:
     """A family takes its child's part of a party home by a slip; the party has no copy of it."""
     with Group(day, "6JR", BindingKind.GROUP) as group:
+        group.desk.vouches(group.school.label)
         group.school.attests(*WITH_PHOTOS)
         group.gets_its_box()
         child, *others = EVERYBODY

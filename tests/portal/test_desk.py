@@ -16,7 +16,7 @@ from hub.keyring import KeyKind, day_id
 from hub.line import directory
 from hub.rules.staff import StaffRole
 from hub.settling.decisions import Said
-from hub.store import Edge, EdgeState, Exhibit, Reader, put
+from hub.store import Booking, Edge, EdgeState, Exhibit, Reader, put, table_of
 from tests.hub.a_museum import ADDRESS, WALL, registration
 from tests.portal.a_house import AClass, a_house
 
@@ -249,6 +249,23 @@ def test_one_tap_of_any_band_of_a_box_gives_it_to_the_class_of_today(desk):
     assert "Gegeven." in given
     assert "Klas 5B, Testschool" in given
     assert "de school gaf nog geen akkoord" in given
+
+
+def test_who_asked_on_the_web_and_was_seen_by_nobody_is_marked_where_a_box_is_given(desk):
+    desk.house.has_box(BindingKind.CLASS, "doos 12", bands=6)
+    AClass(desk.house)
+    unseen = AClass(desk.house, label="6A")
+    ours = table_of(Booking).c.booking_id == unseen.booking_id
+    with desk.hub.store.write() as tx:
+        tx.execute(table_of(Booking).update().where(ours).values(vouched_at=None))
+    link = f'href="/staff/bookings/{unseen.booking_id.hex()}"'
+    home = desk.sees()
+    desk.lays_own("doos 12", 5)
+    for screen in (home, desk.sees()):
+        assert screen.count("nog door geen collega nagekeken") == screen.count(link) == 1
+    assert (
+        "Wij kennen deze school" in desk.web.get(f"/staff/bookings/{unseen.booking_id.hex()}").text
+    )
 
 
 def test_a_pupils_band_is_swapped_by_number_in_two_clicks_and_the_box_taken_back(desk):

@@ -1,4 +1,4 @@
-"""The letters of a booking: the link, the letter to hand on to parents, the day before, a code."""
+"""The letters of a booking: its link, one for parents, the day before, a code, the end."""
 
 from __future__ import annotations
 
@@ -14,7 +14,6 @@ from look.speech import Speech
 if TYPE_CHECKING:
     from hub.post.letters.facts import Letter
 
-_TO_PARENTS = ("band", "kept", "goes")
 _THE_DAY = ("box", "list", "play", "see")
 
 
@@ -23,8 +22,9 @@ class GroupFacts:
     """All that a booking's letters say. Secret: the link and the code.
 
     `link` is the absolute `/t/<token>` address, `parents` the page of the letter that anybody may
-    read. `attested` is what stands attested, None while nothing does. `until` is the last day of
-    all that is kept of the group. `code` is six digits, where the letter is about them.
+    read, `school` where a visit is asked for. `attested` is what stands attested, None while
+    nothing does. `until` is the last day of all that is kept of the group. `code` is six digits,
+    where the letter is about them.
     """
 
     language: Language
@@ -36,6 +36,7 @@ class GroupFacts:
     dpo_address: str
     link: str = field(repr=False)
     parents: str
+    school: str
     confirmed: bool
     attested: frozenset[Scope] | None
     until: date
@@ -81,7 +82,9 @@ def parents(facts: GroupFacts) -> Letter:
         ahead=speech.say("booking.mail.parents.ahead"),
         above=(
             Said(visit),
-            *(Said(speech.say(f"booking.parents.{part}")) for part in _TO_PARENTS),
+            Said(speech.say(f"booking.parents.band.{kind}")),
+            Said(speech.say(f"booking.parents.kept.{kind}")),
+            Said(speech.say("booking.parents.goes")),
         ),
         ask=speech.say("booking.parents.no"),
         button=speech.say("booking.mail.parents.button"),
@@ -133,6 +136,26 @@ def code(facts: GroupFacts) -> Letter:
         below=(Said(speech.say(f"{key}.else")), *_foot(facts, speech)),
     )
     return drawn(facts.language, facts.link, said)
+
+
+def cancelled(facts: GroupFacts) -> Letter:
+    """Return the letter that a visit is cancelled, and what to do then; it holds no link of it."""
+    speech = Speech(facts.language)
+    key = "booking.mail.cancelled"
+    when, many = speech.date(facts.day), _many(facts, speech)
+    said = Sentences(
+        subject=speech.say(f"{key}.subject", called=_called(facts, speech)),
+        ahead=speech.say(f"{key}.ahead", date=when),
+        above=(Said(speech.say(f"{key}.text", date=when, many=many)),),
+        ask=speech.say(f"{key}.ask"),
+        button=speech.say(f"{key}.button"),
+        help=speech.say("mail.link.formal"),
+        below=(
+            Said(speech.say(f"{key}.last")),
+            Said(speech.say("mail.foot", controller=facts.controller, dpo=facts.dpo_address)),
+        ),
+    )
+    return drawn(facts.language, facts.school, said)
 
 
 def _called(facts: GroupFacts, speech: Speech) -> str:

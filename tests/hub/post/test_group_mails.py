@@ -11,12 +11,13 @@ from hub.post.letters import groups
 from hub.post.letters.groups import GroupFacts
 from hub.post.mail import Postman
 from hub.post.notices import terms_of
+from hub.rules.booking_mails import BookingMail
 from hub.schools import bookings
 from hub.schools.bookings import Contact
 from hub.schools.doors import Ask
 from hub.schools.mails import Letters
 from hub.status import mail_trouble, status
-from hub.store import Booking, Mail
+from hub.store import Attestation, Booking, Mail, Pupil, Score, Slip, Visit
 from hub.uses.bookings import BookingUses, Wished
 from tests.hub.a_museum import ZONE
 from tests.hub.schools.a_class import CLASS, CONTACT, TODAY, AClass
@@ -33,12 +34,13 @@ FACTS = GroupFacts(
     dpo_address="dpo@example.org",
     link="http://museum.example.org/t/" + "k" * 43,
     parents="http://museum.example.org/school/parents",
+    school="http://museum.example.org/school",
     confirmed=True,
     attested=None,
     until=SOON + timedelta(days=30),
     code="123456",
 )
-EVERY = (groups.link, groups.parents, groups.before, groups.code)
+EVERY = (groups.link, groups.parents, groups.before, groups.code, groups.cancelled)
 
 
 class Office(AClass):
@@ -192,6 +194,71 @@ def test_a_cancelled_booking_is_written_to_no_more(office, mailbox):
     assert mailbox.taken == []
     assert office.museum.count(Booking) == office.museum.count(Mail) == 0
     assert booking_id not in office.museum.keyring.ids(KeyKind.BOOKING)
+
+
+def test_who_answers_for_a_visit_is_told_that_a_colleague_cancelled_it(office, mailbox):
+    booking_id = office.desk.book(WISHED)
+    office.posts()
+    link = office.link(booking_id)
+    assert office.desk.cancel(booking_id)
+    office.uses.close(booking_id)
+    assert office.desk.open(link, "") is None
+    assert [one.kind for one in office.museum.rows(Mail)] == [BookingMail.CANCELLED]
+    assert office.posts() == 1
+    told = mailbox.taken[-1]
+    assert told["To"] == CONTACT.address
+    assert "afgezegd" in told["Subject"]
+    for part in ("plain", "html"):
+        text = told.get_body((part,)).get_content()
+        assert link not in text
+        assert "http://museum.example.org/school" in text
+    assert office.uses.end_the_over() == 1
+    assert office.museum.count(Booking) == office.museum.count(Mail) == 0
+    assert booking_id not in office.museum.keyring.ids(KeyKind.BOOKING)
+
+
+def test_of_a_cancelled_booking_its_address_alone_waits_for_the_last_mail_two_days_at_most(office):
+    office.comes()
+    office.plays(1)
+    office.uses.opt_out(office.booking_id, 2)
+    assert office.desk.cancel(office.booking_id)
+    office.uses.close(office.booking_id)
+    for nothing in (Attestation, Pupil, Slip, Visit, Score):
+        assert office.museum.count(nothing) == 0, nothing
+    (row,) = office.museum.rows(Booking)
+    assert (row.contact_box, row.page_id, row.set_name, row.once_sha256) == (b"", None, "", None)
+    assert office.entry(1).trail == ""
+    office.museum.later(days=1)
+    assert office.uses.end_the_over() == 0
+    office.museum.later(days=1)
+    assert office.uses.end_the_over() == 1
+    assert office.museum.count(Booking) == 0
+
+
+def test_the_class_that_was_cancelled_is_booked_anew_before_the_last_mail_went(office):
+    booking_id = office.desk.book(WISHED)
+    office.desk.cancel(booking_id)
+    office.uses.close(booking_id)
+    assert isinstance(office.desk.book(WISHED), bytes)
+
+
+def test_nobody_is_told_of_an_end_where_the_mailbox_is_not_known_or_the_day_is_over(
+    office, mailbox
+):
+    assert office.desk.ask(WISHED) == ()
+    office.posts()
+    (asked,) = office.desk.asked_for()
+    assert not office.desk.cancel(asked.booking_id)
+    office.uses.close(asked.booking_id)
+    assert office.museum.count(Booking) == 0
+    mailbox.answers[CONTACT.address] = "550 5.1.1 no such user"
+    bounced = office.desk.book(WISHED)
+    office.posts()
+    assert not office.desk.cancel(bounced)
+    office.uses.close(bounced)
+    over = office.desk.book(WISHED)
+    office.museum.later(days=11)
+    assert not office.desk.cancel(over)
 
 
 def test_no_address_link_or_code_waits_in_the_outbox(office):

@@ -7,6 +7,7 @@ import pytest
 from hub.rules.booking_mails import CODE_TRIES, BookingMail
 from hub.schools.bookings import Contact
 from hub.schools.doors import Ask
+from hub.store import Mail, table_of
 from tests.hub.schools.an_office import COLLEAGUE, WISHED, Office
 
 
@@ -112,6 +113,22 @@ def test_a_code_with_little_time_left_is_replaced_before_it_is_mailed(office):
     office.desk.mail_code(token)
     assert mailed_codes(office) > before
     assert office.desk.code(booking_id).until - first.until == timedelta(minutes=6)
+
+
+def test_a_code_whose_mail_failed_for_good_is_mailed_again(office):
+    booking_id = office.desk.book(WISHED)
+    token = office.token(booking_id)
+    office.desk.open(token, "")
+    office.desk.mail_code(token)
+    before = mailed_codes(office)
+    failed = table_of(Mail).update().where(table_of(Mail).c.kind == BookingMail.CODE)
+    with office.museum.store.write() as tx:
+        tx.execute(failed.values(failed_at=office.museum.now))
+    office.later(minutes=1)
+    office.desk.mail_code(token)
+    assert mailed_codes(office) > before
+    (row,) = office.museum.rows(Mail, kind=BookingMail.CODE)
+    assert row.failed_at is None
 
 
 def test_a_new_link_ends_the_one_that_was_passed_on(office):

@@ -5,14 +5,18 @@ from datetime import timedelta
 import pytest
 
 from edge.contract.downward import Refusal
-from edge.contract.words import AgeBand, BindingKind, Scope
+from edge.contract.words import AgeBand, BindingKind, Language, Scope
+from edge.directory import Directory
 from hub.bands import inventory
+from hub.bands.dealt import Bands
 from hub.errors import BookingRefused, KeyGone
 from hub.keyring import KeyKind, Place
+from hub.line import directory
+from hub.line.directory import DirectoryFeed
 from hub.rules.verdicts import Later, Refused, Stored
 from hub.schools import bookings, sets
 from hub.store import Attestation, Booking, Consent, Pupil, Score, Visit
-from tests.hub.a_museum import MORNING, score
+from tests.hub.a_museum import MORNING, ZONE, score
 from tests.hub.schools.a_class import BOX, AClass
 
 
@@ -49,6 +53,43 @@ def test_an_attestation_that_comes_while_they_play_switches_the_bands_on(school)
     assert school.entry(1).scopes == (Scope.SCORE,)
     assert school.told > told
     assert isinstance(school.plays(1), Stored)
+
+
+def test_edges_know_whose_the_bands_of_an_unattested_class_are_and_hear_of_what_comes_later(school):
+    feed, edge = _follows(school)
+    school.books(trail="licht-1", language=Language.FR)
+    school.uses.give(school.booking_id, BOX)
+    _hears(school, feed, edge)
+    band = edge.find(school.entry(1).band_key)
+    assert (band.kind, band.number, band.scopes) == (BindingKind.CLASS, 1, ())
+    assert (band.trail, band.language) == ("licht-1", Language.FR)
+    # At ten, while they play, the teacher finds the link.
+    school.museum.later(hours=1)
+    school.attests()
+    _hears(school, feed, edge)
+    assert edge.find(school.entry(1).band_key).scopes == (Scope.SCORE,)
+    school.uses.withdraw(school.booking_id)
+    _hears(school, feed, edge)
+    band = edge.find(school.entry(1).band_key)
+    assert (band.kind, band.scopes, band.trail) == (BindingKind.CLASS, (), "licht-1")
+
+
+def _follows(school):
+    """Return what tells edges, and an edge that knows all that there is now."""
+    school.has_box()
+    bands = Bands(school.museum.keyring)
+    feed, edge = DirectoryFeed(ZONE, bands), Directory(school.uses.clock, ZONE)
+    with school.museum.store.read() as tx:
+        feed.fresh(tx, school.museum.now)
+        edge.take(directory.snapshot(tx, school.uses.today, b"n" * 16, bands))
+    return feed, edge
+
+
+def _hears(school, feed, edge):
+    with school.museum.store.read() as tx:
+        told = feed.fresh(tx, school.museum.now)
+    assert told
+    assert not any(edge.take(one).gap for one in told)
 
 
 def test_a_photo_is_kept_only_where_it_was_attested(school):

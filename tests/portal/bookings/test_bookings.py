@@ -5,9 +5,13 @@ from datetime import timedelta
 
 import pytest
 
+from edge.contract.codec import to_json
 from hub.colleagues import looks
+from hub.rules import trail_drafts
 from hub.rules.staff import StaffRole
-from hub.store import Booking, Mail, table_of
+from hub.schools import bookings
+from hub.store import Booking, Mail, TrailDraft, TrailVersion, put, table_of
+from tests.hub.trails.a_trail import DRAFT
 from tests.portal.a_house import TEACHER, a_class, a_house
 
 HEAD = "school;klas;leerjaar;aantal;datum;contact;e-mail"
@@ -148,11 +152,81 @@ def test_a_wrong_day_is_mended(house, desk):
 
 def test_cancelling_is_asked_and_erases_all_of_it(house, desk):
     where = books(house, desk)
-    assert "wordt nu gewist" in desk.get(f"{where}/cancel").text
+    asked = desk.get(f"{where}/cancel").text
+    assert "wordt nu gewist" in asked
+    assert "krijgt een mail" in asked
     assert count(house, Booking) == 1
     assert desk.post(f"{where}/cancel").headers["location"] == "/staff/bookings?done=cancelled"
-    assert count(house, Booking) == count(house, Mail) == 0
+    # The address alone waits for the mail that says so.
+    assert count(house, Booking) == count(house, Mail) == 1
     assert desk.get(where).status_code == 404
+    assert where not in desk.get("/staff/bookings").text
+
+
+def asks(house, **changes):
+    """Have somebody ask on the web and open the mail; return where their booking is."""
+    house.visitor().post("/school", data=fields(house, **changes))
+    (waits,) = house.hub.bookings.asked_for()
+    with house.hub.store.read() as tx:
+        link = bookings.link_of(tx, house.hub.keyring, waits.booking_id)
+    house.hub.bookings.open(link, "")
+    return f"/staff/bookings/{waits.booking_id.hex()}"
+
+
+@pytest.mark.parametrize("came_from", ["list", ""])
+def test_what_was_asked_for_on_the_web_stands_first_until_a_colleague_knows_the_school(
+    house, desk, came_from
+):
+    books(house, desk, label="6A")
+    where = asks(house)
+    page = desk.get("/staff/bookings").text
+    assert page.index(where) < page.index("Klas 6A")
+    for screen in (page, desk.get(where).text):
+        assert "nog door geen collega nagekeken" in screen
+        assert "Wij kennen deze school" in screen
+    pressed = desk.post(where, data={"do": "vouch", "from": came_from})
+    assert pressed.headers["location"].startswith("/staff/bookings?" if came_from else f"{where}?")
+    assert "wij kennen ze" in desk.get(pressed.headers["location"]).text
+    for screen in (desk.get("/staff/bookings").text, desk.get(where).text):
+        assert "nog door geen collega nagekeken" not in screen
+    assert desk.post(where, data={"do": "vouch"}).status_code == 303
+    assert where not in house.colleague(StaffRole.TECHNICIAN).get("/staff").text
+
+
+def test_who_may_not_see_bookings_vouches_for_none(house):
+    where = asks(house)
+    for role in (StaffRole.TECHNICIAN, StaffRole.MARKETING):
+        assert house.colleague(role).post(where, data={"do": "vouch"}).status_code in {403, 404}
+    assert len(house.hub.bookings.unvouched()) == 1
+
+
+def test_a_trail_that_is_offered_no_more_stays_in_the_form_of_who_has_it_and_says_so(house, desk):
+    body = to_json(trail_drafts.as_trail(DRAFT, "licht-1")).decode()
+    now = house.clock.now()
+    with house.hub.store.write() as tx:
+        draft = {
+            "trail_id": "licht",
+            "draft": to_json(DRAFT).decode(),
+            "revision": 1,
+            "version": "licht-1",
+            "versions": 1,
+            "made_at": now,
+            "changed_at": now,
+            "retired_at": now,
+        }
+        put(tx, TrailDraft, [draft])
+        version = {"version": "licht-1", "trail_id": "licht", "made_at": now, "body": body}
+        put(tx, TrailVersion, [version])
+    where = books(house, desk)
+    with house.hub.store.write() as tx:
+        tx.execute(table_of(Booking).update().values(trail="licht-1"))
+    form = desk.get(f"{where}/change").text
+    marked = f"{DRAFT.name.nl} (niet meer in het aanbod)"
+    assert f'value="licht-1" selected>{marked}' in form
+    assert marked in desk.get(where).text
+    changed = desk.post(f"{where}/change", data=fields(house, trail="licht-1", pupils="20"))
+    assert changed.headers["location"] == f"{where}?done=changed"
+    assert "niet meer in het aanbod" not in desk.get("/staff/bookings/new").text
 
 
 def test_a_list_is_read_in_whole(house, desk):

@@ -12,6 +12,7 @@ from hub.store import Attestation, Booking, Pupil, table_of
 from look.notices import SCHOOL_NOTICE, school_sha256, school_text
 from look.speech import LANGUAGES, Speech
 from portal import paper
+from portal.views import Views
 from tests.portal.a_house import TEACHER, a_class, a_house
 
 SOON = timedelta(days=12)
@@ -87,6 +88,54 @@ def test_photos_are_kept_only_where_somebody_said_yes_to_them(house, school, web
     assert "wissen wij dat meteen" in web.get(f"{base}/attest").text
     booked = house.hub.bookings.find(school.booking_id)
     assert booked.scopes == frozenset({Scope.SCORE, Scope.PHOTO})
+
+
+def test_whom_no_colleague_vouches_for_is_offered_scores_alone_and_told_what_happens_next(
+    house, school, web, base
+):
+    with house.hub.store.write() as tx:
+        tx.execute(table_of(Booking).update().values(vouched_at=None))
+    for language in LANGUAGES:
+        page = web.get(f"{base}/attest?lang={language}").text
+        assert Speech(language).say("booking.attest.unvouched") in page
+        for scope in ("photo", "sound"):
+            assert f'name="{scope}"' not in page
+            assert school_said(language, scope) in page
+    refused = attests(web, base, photo="yes")
+    assert "kunnen nog niet" in refused.text
+    assert rows(house, Attestation) == []
+    assert attests(web, base).headers["location"] == base
+    assert house.hub.bookings.find(school.booking_id).scopes == frozenset({Scope.SCORE})
+
+
+def school_said(language, part):
+    return Speech(language).say(f"school.notice.{part}")
+
+
+def test_a_view_that_opens_while_its_link_is_renewed_shows_nothing(house, school, web, monkeypatch):
+    opens, opened = Views.open, []
+
+    def renewed_meanwhile(views, page_id):
+        # The link was right; a colleague renews it, and closes what is open, before this view is.
+        house.hub.bookings.renew_link(page_id)
+        views.close_page(page_id)
+        opened.append(opens(views, page_id))
+        return opened[-1]
+
+    monkeypatch.setattr(Views, "open", renewed_meanwhile)
+    assert web.post(f"/t/{school.token}").status_code == 404
+    (view,) = opened
+    assert web.get(f"/k/{view}").status_code == 404
+
+
+def test_the_letter_says_who_confirmed_it_to_the_museum(house, web, base):
+    assert "alleen als de school ons bevestigd heeft" in web.get(f"{base}/letter").text
+    group = a_class(house, BindingKind.GROUP, "LUNA")
+    letter = web.get(f"/k/{group.view(web)}/letter").text
+    assert "wie de groep begeleidt ons bevestigd heeft" in letter
+    assert "school" not in letter.split('class="letter"')[1].split("</section>")[0]
+    anybody = web.get("/school/parents").text
+    assert "de school, of wie de groep begeleidt" in anybody
 
 
 @pytest.mark.parametrize(
