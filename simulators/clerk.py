@@ -19,6 +19,8 @@ addEventListener("change", (event) => { if (event.target.matches("select")) more
 """
 """To be run before every page: the count outlives each of them. Enter presses a form's button."""
 DONE = ".did"
+LOOKS_MS, TRIES = 5000, 3
+"""So long somebody looks at a screen that does not follow before they lay the band down again."""
 BANDS_IN_ROW = "ol.beads li:not(.next)"
 """Each is a band that was taken in."""
 
@@ -50,8 +52,22 @@ class Clerk:
     def lays(self, band: Ntag213) -> None:
         """Lay a band down until the screen has followed."""
         before = self.page.get_attribute("[data-live]", "data-live")
-        with self._lays(band):
-            self.page.wait_for_selector(f'[data-live]:not([data-live="{before}"])')
+        self._until_shown(band, f'[data-live]:not([data-live="{before}"])')
+
+    def _until_shown(self, band: Ntag213, what: str) -> None:
+        """Lay a band down until something is shown; where nothing is, lay it down once more."""
+        from playwright.sync_api import TimeoutError as NotShown  # noqa: PLC0415 - only a bench needs it
+
+        shown = self.page.locator(what).first
+        for again in reversed(range(TRIES)):
+            with self._lays(band):
+                try:
+                    shown.wait_for(state="attached", timeout=LOOKS_MS)
+                except NotShown:
+                    if not again:
+                        raise
+                else:
+                    return
 
     # -- with a visitor ----------------------------------------------------------------------------
 
@@ -59,8 +75,7 @@ class Clerk:
         """Give whoever wears a band another one."""
         before = self._at(lost)
         self._opens("swap")
-        with self._lays(fresh):
-            self.page.wait_for_selector("input[name=turn]", state="attached")
+        self._until_shown(fresh, "input[name=turn]")
         return self._done(before)
 
     def does(self, act: str, band: Ntag213) -> int:
@@ -101,11 +116,9 @@ class Clerk:
         self.page.wait_for_selector("ol.beads .next")
         return self.clicks - before
 
-    def takes_in(self, band: Ntag213, number: int, *, while_it_lies: Callable[[], None]) -> None:
-        """Lay the next band of a box down until its number is in the row, and as a hand does."""
-        with self._lays(band):
-            while_it_lies()
-            self.page.wait_for_selector(f"{BANDS_IN_ROW} >> nth={number - 1}")
+    def takes_in(self, band: Ntag213, number: int) -> None:
+        """Lay the next band of a box down until its number stands in the row."""
+        self._until_shown(band, f"{BANDS_IN_ROW} >> nth={number - 1}")
 
     def ends_intake(self) -> int:
         """Say that the box is whole."""

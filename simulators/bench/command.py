@@ -12,6 +12,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from simulators.bench import (
+    arrival,
     boards,
     burden,
     class_pages,
@@ -34,8 +35,7 @@ from simulators.museum import open_museum
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare what the command takes."""
-    parts = ("all", "ingest", "outages", "mails", "photos", "pages", "desk", "boards", "classes")
-    parser.add_argument("what", nargs="?", choices=parts, default="all")
+    parser.add_argument("what", nargs="?", choices=tuple(_PARTS), default="all")
     parser.add_argument("--json", action="store_true", help="print one JSON object, last")
 
 
@@ -96,6 +96,10 @@ _CLASSES = (
     "classes: the page and the sheets of thirty numbers, a real portal",
     partial(_in_a_folder, class_pages.measure),
 )
+_ARRIVAL = (
+    "arrival: a class of thirty, real processes, a desk's screen in a real browser",
+    partial(_in_a_folder, arrival.measure),
+)
 _OUTAGES = (
     "outages: a hub that is away for days, real outboxes",
     partial(_in_a_folder, without_hub.measure),
@@ -112,6 +116,7 @@ _PARTS: Mapping[str, Sequence[tuple[str, Callable[[], Iterable[Figure]]]]] = {
         _DESK,
         _BOARDS,
         _CLASSES,
+        _ARRIVAL,
     ),
     "photos": (_PHOTOS,),
     "ingest": (_INTAKE,),
@@ -121,4 +126,5 @@ _PARTS: Mapping[str, Sequence[tuple[str, Callable[[], Iterable[Figure]]]]] = {
     "desk": (_DESK,),
     "boards": (_BOARDS,),
     "classes": (_CLASSES,),
+    "arrival": (_ARRIVAL,),
 }
