@@ -9,6 +9,7 @@ from fastapi import Request
 from fastapi.responses import Response
 
 from portal import filing, paper
+from portal.classes.sheets import style
 from portal.classes.spreadsheets import CSV_MIME, ODS_MIME, as_csv, as_ods
 from portal.classes.tables import table_of
 from portal.errors import NotHere
@@ -64,7 +65,7 @@ class ClassFiles:
         page = self.opened.page(request)
         narrator = self.opened.narrator(request, page.group)
         try:
-            made = paper.printed(self.sheet(request, page))
+            made = paper.printed(self.sheet(request, page), style())
         except paper.NoPaper:
             return self.opened.draw(
                 "class_page.html.j2",
@@ -80,7 +81,7 @@ class ClassFiles:
         return Response(made, media_type="application/pdf", headers=named)
 
     def sheet(self, request: Request, page: ClassPage) -> str:
-        """Return the page as it goes to paper."""
+        """Return the page as it goes to paper, without its style."""
         narrator = self.opened.narrator(request, page.group)
         return self.letters.drawn(
             "class_paper.html.j2",

@@ -10,6 +10,7 @@ from fastapi.responses import Response
 
 from hub.pages import SOUND_SHAPE, MediumForm
 from portal import paper, ranges
+from portal.classes.sheets import style
 from portal.errors import NotHere
 
 if TYPE_CHECKING:
@@ -32,7 +33,7 @@ class ClassDesk:
         page = self.opened.page(request)
         narrator = self.opened.narrator(request, page.group)
         if paper.is_there():
-            paper.get_ready()
+            paper.get_ready(style())
         return self.opened.draw(
             "class_page.html.j2",
             request,

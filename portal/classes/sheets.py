@@ -1,4 +1,4 @@
-"""A group's page and slips as whole pages of HTML, for who makes PDFs: style, letters, pictures."""
+"""A group's page and slips as HTML for who makes PDFs, and the one style of both: letters too."""
 
 from __future__ import annotations
 
@@ -15,9 +15,12 @@ from PIL import Image
 from look.alone import drawn_alone
 from look.files import font_path
 from look.speech import PSEUDO
+from portal.classes.drawn import STEP
 from portal.drawings import BEAD, INK, REST
 
 if TYPE_CHECKING:
+    from segno import QRCode
+
     from edge.contract.words import Avatar
     from look.speech import Speech
     from portal.classes.drawn import Piles, Thread
@@ -27,6 +30,10 @@ _FINE = 128
 """Pixels an animal is drawn with: on paper it is less than a centimetre."""
 _WHITE = "#FFFFFF"
 _WEIGHTS = 400, 600
+_MODULE = 8
+"""Pixels a module of a code is drawn with: on a slip, 0.7 mm."""
+_INK_LIGHT, _WHITE_LIGHT = 0x1F, 0xFF
+"""How light the ink is in a picture that has no colours, and the paper."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,13 +43,12 @@ class Letters:
     museum: str
 
     def drawn(self, template: str, opened: OpenClass, speech: Speech, **values: object) -> str:
-        """Return a page that is whole in itself: its maker reads nothing else."""
+        """Return a page with all its pictures: beside it, its maker reads `style` and no more."""
         return opened.pages.templates.get_template(template).render(
             speech=speech,
             say=speech.say,
             lang="en" if speech.language == PSEUDO else speech.language,
             museum=self.museum,
-            style=_style(),
             animal=animal,
             strung=strung,
             piled=piled,
@@ -69,18 +75,35 @@ def animal(avatar: Avatar) -> str:
 
 def strung(one: Thread) -> str:
     """Return a number's thread as a picture for an `<img>`."""
+    beads = f'stroke-dasharray="0 {STEP}"'
+    # Who makes the PDF pays for each part of a path: beads are dots of one line.
     strokes = (
-        (one.line, INK, 3),
-        (one.all, INK, 16),
-        (one.done, BEAD, 10),
-        (one.open, _WHITE, 10),
+        (one.line, INK, 3, ""),
+        (f"{one.line}.1", INK, 16, beads),
+        (f"{one.line}.1", BEAD, 10, beads),
+        (one.open, _WHITE, 10, ""),
     )
     paths = "".join(
-        f'<path d="{d}" stroke="{colour}" stroke-width="{width}"/>'
-        for d, colour, width in strokes
+        f'<path d="{d}" stroke="{colour}" stroke-width="{width}" {how}/>'
+        for d, colour, width, how in strokes
         if d
     )
     return _drawn(f"0 0 {one.width} 20", paths, 'stroke-linecap="round"')
+
+
+def squares(code: QRCode, quiet: int) -> str:
+    """Return a code with `quiet` modules of white around it as a picture for an `<img>`.
+
+    As a drawing it would cost a PDF twenty times as much.
+    """
+    rows = [bytes(row) for row in code.matrix_iter(border=quiet)]
+    of_module = bytes((_WHITE_LIGHT, _INK_LIGHT))
+    size = len(rows[0]), len(rows)
+    whole = Image.frombytes("L", size, b"".join(rows).translate(of_module.ljust(256)))
+    written = io.BytesIO()
+    fine = whole.resize((size[0] * _MODULE, size[1] * _MODULE), Image.Resampling.NEAREST)
+    fine.save(written, "PNG")
+    return _inside("image/png", written.getvalue())
 
 
 def piled(one: Piles, *, filled: bool) -> str:
@@ -128,8 +151,8 @@ def _inside(mime: str, body: bytes) -> str:
 
 
 @cache
-def _style() -> str:
-    """Return the sheets' style with its letters in it."""
+def style() -> str:
+    """Return the sheets' style with its letters in it: the same for every group."""
     own = resources.files("portal").joinpath("static", "class_paper.css")
     faces = "".join(map(_face, _WEIGHTS)) if font_path().is_file() else ""
     return faces + own.read_text(encoding="utf-8")

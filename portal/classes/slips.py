@@ -16,6 +16,8 @@ from portal.classes import sheets
 from portal.errors import NotHere
 
 if TYPE_CHECKING:
+    from segno import QRCode
+
     from edge.contract.words import Avatar
     from hub.schools.slips import PrintedSlip
     from hub.uses.class_page import PrintedSlips
@@ -33,16 +35,26 @@ _QUIET = 4
 
 @dataclass(frozen=True, slots=True)
 class SlipTold:
-    """One slip: its number, its animal, and the code as a drawing with what it opens."""
+    """One slip: its number, its animal, and the code with what it opens."""
 
     number: int
     avatar: Avatar
     avatar_name: str
-    code: Markup = field(repr=False)
-    """For within a page."""
-    picture: str = field(repr=False)
-    """The same for an `<img>`."""
+    code: QRCode = field(repr=False)
     link: str = field(repr=False)
+
+    @property
+    def drawing(self) -> Markup:
+        """Return the code as a drawing within a page."""
+        svg = self.code.svg_inline(
+            border=_QUIET, omitsize=True, dark=_INK, light=_WHITE, svgclass="qr"
+        )
+        return Markup(svg)  # noqa: S704 - drawn by segno from our own words
+
+    @property
+    def picture(self) -> str:
+        """Return the code for an `<img>` on paper."""
+        return sheets.squares(self.code, _QUIET)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +100,7 @@ class SlipDesk:
             "slips_paper.html.j2", self.opened, narrator.speech, kind=made.group.kind, all=told
         )
         try:
-            body = paper.printed(drawn)
+            body = paper.printed(drawn, sheets.style())
         except paper.NoPaper:
             return self._answered(request, made, failed=True)
         return Response(
@@ -104,7 +116,7 @@ class SlipDesk:
     def _answered(self, request: Request, made: PrintedSlips, *, failed: bool = False) -> Response:
         narrator = self.opened.narrator(request, made.group)
         if paper.is_there():
-            paper.get_ready()
+            paper.get_ready(sheets.style())
         return self.opened.draw(
             "slips.html.j2",
             request,
@@ -136,13 +148,11 @@ class SlipDesk:
     def _slip(self, one: PrintedSlip, speech: Speech) -> SlipTold:
         link = slip_link(self.opened.public_url, one.token)
         code = segno.make(link, error="m", micro=False)
-        svg = code.svg_inline(border=_QUIET, omitsize=True, dark=_INK, light=_WHITE, svgclass="qr")
         return SlipTold(
             number=one.number,
             avatar=one.avatar,
             avatar_name=avatars.name(one.avatar, speech),
-            code=Markup(svg),  # noqa: S704 - drawn by segno from our own words
-            picture=code.svg_data_uri(border=_QUIET, dark=_INK, light=_WHITE),
+            code=code,
             link=f"{DOOR}/{one.token}",
         )
 

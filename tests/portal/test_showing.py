@@ -246,7 +246,7 @@ def test_no_more_than_two_pdfs_are_made_at_once():
 
 
 def test_what_a_failed_pdf_says_is_not_passed_on(monkeypatch):
-    def failing():
+    def failing(_style):
         says = [sys.executable, "-c", "import sys; sys.stdin.read(); sys.exit('Testkind')"]
         pipe, nowhere = subprocess.PIPE, subprocess.DEVNULL
         return subprocess.Popen(says, stdin=pipe, stdout=pipe, stderr=nowhere)

@@ -13,7 +13,7 @@ from tests.portal.classes.a_page import a_class_page, a_photo_of
 @pytest.fixture(autouse=True)
 def no_process(monkeypatch):
     """No test but those of the PDF needs one that stands ready."""
-    monkeypatch.setattr(paper, "get_ready", lambda: None)
+    monkeypatch.setattr(paper, "get_ready", lambda _style: None)
 
 
 def tile(html, number):

@@ -64,10 +64,10 @@ def test_the_slips_come_ten_on_a_sheet_and_hold_no_readable_token(web, view):
 
 
 def test_while_no_pdf_can_be_made_the_page_says_what_to_do(web, view, monkeypatch):
-    def busy(_html):
+    def busy(*_sheet):
         raise paper.NoPaper("too many at once")
 
-    monkeypatch.setattr(paper, "get_ready", lambda: None)
+    monkeypatch.setattr(paper, "get_ready", lambda _style: None)
     monkeypatch.setattr(paper, "printed", busy)
     for name in ("page.pdf", "slips.pdf"):
         answer = web.get(f"{view}/{name}")
