@@ -1,6 +1,5 @@
 """A teacher at their pages, over a real hub: opened, attested, numbers off, withdrawn."""
 
-import functools
 import re
 from datetime import timedelta
 
@@ -8,52 +7,13 @@ import pytest
 
 from edge.contract.words import BindingKind, Scope
 from hub.schools import bookings
-from hub.store import Attestation, Booking, Pupil, table_of
+from hub.store import Attestation, Booking, Pupil
 from look.notices import SCHOOL_NOTICE, school_sha256, school_text
 from look.speech import LANGUAGES, Speech
-from portal import paper
-from portal.views import Views
-from tests.portal.a_house import TEACHER, a_class, a_house
+from tests.portal.a_house import TEACHER, a_class
+from tests.portal.teachers.a_teacher import attests, form_of, rows
 
 SOON = timedelta(days=12)
-
-
-@pytest.fixture
-def house(tmp_path):
-    with a_house(tmp_path) as one:
-        yield one
-
-
-@pytest.fixture
-def school(house):
-    return a_class(house)
-
-
-@pytest.fixture
-def web(house):
-    return house.visitor()
-
-
-@pytest.fixture
-def base(school, web):
-    """A teacher's open view."""
-    return f"/k/{school.view(web)}"
-
-
-def rows(house, model):
-    with house.hub.store.read() as tx:
-        return tx.execute(table_of(model).select()).all()
-
-
-def form_of(html):
-    """Return the hidden fields of a page's form."""
-    return dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', html))
-
-
-def attests(web, base, **changes):
-    page = web.get(f"{base}/attest")
-    fields = {**form_of(page.text), "who": "Testdirecteur", "office": "head"}
-    return web.post(f"{base}/attest", data={**fields, "photo": "no", "sound": "no", **changes})
 
 
 def test_the_whole_notice_stands_on_the_page_in_every_language(web, base):
@@ -88,54 +48,6 @@ def test_photos_are_kept_only_where_somebody_said_yes_to_them(house, school, web
     assert "wissen wij dat meteen" in web.get(f"{base}/attest").text
     booked = house.hub.bookings.find(school.booking_id)
     assert booked.scopes == frozenset({Scope.SCORE, Scope.PHOTO})
-
-
-def test_whom_no_colleague_vouches_for_is_offered_scores_alone_and_told_what_happens_next(
-    house, school, web, base
-):
-    with house.hub.store.write() as tx:
-        tx.execute(table_of(Booking).update().values(vouched_at=None))
-    for language in LANGUAGES:
-        page = web.get(f"{base}/attest?lang={language}").text
-        assert Speech(language).say("booking.attest.unvouched") in page
-        for scope in ("photo", "sound"):
-            assert f'name="{scope}"' not in page
-            assert school_said(language, scope) in page
-    refused = attests(web, base, photo="yes")
-    assert "kunnen nog niet" in refused.text
-    assert rows(house, Attestation) == []
-    assert attests(web, base).headers["location"] == base
-    assert house.hub.bookings.find(school.booking_id).scopes == frozenset({Scope.SCORE})
-
-
-def school_said(language, part):
-    return Speech(language).say(f"school.notice.{part}")
-
-
-def test_a_view_that_opens_while_its_link_is_renewed_shows_nothing(house, school, web, monkeypatch):
-    opens, opened = Views.open, []
-
-    def renewed_meanwhile(views, page_id):
-        # The link was right; a colleague renews it, and closes what is open, before this view is.
-        house.hub.bookings.renew_link(page_id)
-        views.close_page(page_id)
-        opened.append(opens(views, page_id))
-        return opened[-1]
-
-    monkeypatch.setattr(Views, "open", renewed_meanwhile)
-    assert web.post(f"/t/{school.token}").status_code == 404
-    (view,) = opened
-    assert web.get(f"/k/{view}").status_code == 404
-
-
-def test_the_letter_says_who_confirmed_it_to_the_museum(house, web, base):
-    assert "alleen als de school ons bevestigd heeft" in web.get(f"{base}/letter").text
-    group = a_class(house, BindingKind.GROUP, "LUNA")
-    letter = web.get(f"/k/{group.view(web)}/letter").text
-    assert "wie de groep begeleidt ons bevestigd heeft" in letter
-    assert "school" not in letter.split('class="letter"')[1].split("</section>")[0]
-    anybody = web.get("/school/parents").text
-    assert "de school, of wie de groep begeleidt" in anybody
 
 
 @pytest.mark.parametrize(
@@ -364,37 +276,6 @@ def test_who_asks_without_end_waits(house):
     answers = [asked(house, label=f"{n}B").status_code for n in range(1, 8)]
     assert answers[:5] == [303] * 5
     assert answers[-1] == 429
-
-
-def test_the_letter_to_parents_holds_no_link_and_stands_in_four_languages(school, web, base):
-    for language in LANGUAGES:
-        html = web.get(f"{base}/letter?lang={language}").text
-        assert Speech(language).say("booking.parents.no")[:40] in html
-        assert school.token not in html
-        assert Speech(language).say("booking.parents.no")[:40] in (
-            web.get(f"/school/parents?lang={language}").text
-        )
-
-
-@pytest.mark.timeout(120)  # a process of its own, on a machine that may be busy
-def test_the_letter_comes_on_paper_a_sheet_a_language(web, base, monkeypatch):
-    patient = functools.partial(paper.printed, patience=60)
-    monkeypatch.setattr("portal.teachers.preparing.paper.printed", patient)
-    web.get(f"{base}/letter")
-    answer = web.get(f"{base}/letter.pdf")
-    assert answer.headers["content-type"] == "application/pdf"
-    assert answer.content.startswith(b"%PDF-")
-    assert "brief-aan-ouders-5B.pdf" in answer.headers["content-disposition"]
-
-
-def test_without_paper_the_letter_says_what_to_do(web, base, monkeypatch):
-    def printed(_html):
-        raise paper.NoPaper("too many at once")
-
-    monkeypatch.setattr("portal.teachers.preparing.paper.printed", printed)
-    monkeypatch.setattr("portal.teachers.preparing.paper.is_there", lambda: True)
-    monkeypatch.setattr("portal.teachers.preparing.paper.get_ready", lambda: None)
-    assert "Het papier kwam er niet." in web.get(f"{base}/letter.pdf").text
 
 
 def test_a_request_that_waits_for_a_colleague_says_so_and_attests_nothing(house, school, web):
