@@ -44,6 +44,7 @@ def clerk(desk, browser):
         cookie = {"name": "staff", "value": desk.web.cookies["staff"], "url": f"{where}/staff"}
         context.add_cookies([cookie])
         context.add_init_script(COUNT_CLICKS)
+        context.set_default_timeout(15_000)
         yield Clerk(context.new_page(), f"{where}/staff/desk/{DESK}", lays)
         context.close()
 
