@@ -45,9 +45,10 @@ class DirectoryEntry:
     """One binding of today as every edge knows it. Personal: a pseudonym, its choices; no age.
 
     `pending`: a child's, whose guardian has not opened the mail yet. A class, group or staff band
-    has a `number` within its set, and scopes only while an arrangement allows them; its
-    `binding_id` is random and of that day. A staff band never plays with scopes. `trail` names the
-    one of `TrailsToday` that a class or group follows, or is empty.
+    has a `number`: its own within its set, or that of the pupil of a group who plays with it. It
+    has scopes only while an arrangement allows them; its `binding_id` is random and of that day. A
+    staff band never plays with scopes. `trail` names the one of `TrailsToday` that a class or group
+    follows, or is empty.
     """
 
     band_key: bytes

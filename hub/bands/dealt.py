@@ -12,7 +12,7 @@ from edge.contract.seals import band_key
 from edge.contract.words import Animal, Avatar, BindingKind, Colour, Language, Scope
 from hub.errors import KeyGone
 from hub.keyring import KeyKind, day_id
-from hub.store import Band, BandDay, Binding, Booking, Visit, table_of
+from hub.store import Band, BandDay, Binding, Booking, Pupil, Visit, table_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 _bands = table_of(Band)
 _bindings = table_of(Binding)
 _bookings = table_of(Booking)
+_pupils = table_of(Pupil)
 _visits = table_of(Visit)
 _days = table_of(BandDay)
 
@@ -67,7 +68,8 @@ class Bands:
 
         `only` names binding ids of that day. A class or group band has the scopes of the part of
         its number, once an arrangement gave it one, and the trail and language of the group that
-        has its set that day; a staff band has none, and approves nothing.
+        has its set that day; a staff band has none, and approves nothing. One that plays for a
+        number is called as that is on the group's board, whatever is printed on it.
         """
         key = self._key(day)
         if key is None:
@@ -81,11 +83,11 @@ class Bands:
                 binding_id=row.binding_id,
                 kind=BindingKind(row.kind),
                 scopes=tuple(Scope(one) for one in (row.scopes or "").split()),
-                avatar=_avatar(row.avatar),
+                avatar=_avatar(row.known_as or row.avatar),
                 language=Language(row.spoken or row.language),
                 may_approve=False,
                 age_locked=False,
-                number=row.number,
+                number=row.plays_for or row.number,
                 trail=row.trail or "",
             )
             for row in tx.execute(wanted.order_by(_bands.c.set_name, _bands.c.number))
@@ -156,11 +158,18 @@ def _dealt(day: date) -> Select[Any]:
         _bookings.c.given_at.is_not(None),
         _bookings.c.returned_at.is_(None),
     )
+    plays = and_(
+        _pupils.c.booking_id == _bookings.c.booking_id,
+        _pupils.c.band_number == _bands.c.number,
+        _pupils.c.number <= _bookings.c.pupils,
+    )
     of_group = _bookings.c.trail, _bookings.c.language.label("spoken")
+    of_part = _pupils.c.number.label("plays_for"), _visits.c.avatar.label("known_as")
     return (
-        select(_bands, _days.c.binding_id, _days.c.avatar, _visits.c.scopes, *of_group)
+        select(_bands, _days.c.binding_id, _days.c.avatar, _visits.c.scopes, *of_group, *of_part)
         .join(_days, _days.c.uid == _bands.c.uid)
         .outerjoin(_bookings, theirs)
+        .outerjoin(_pupils, plays)
         .outerjoin(_bindings, living)
         .outerjoin(_visits, _visits.c.visit_id == _bindings.c.visit_id)
         .where(_days.c.day == day, _bands.c.revoked_at.is_(None))

@@ -36,3 +36,21 @@ def test_a_box_that_was_given_back_follows_no_trail(school):
     school.comes(trail="senses-1")
     school.uses.give_back(school.booking_id)
     assert school.entry(1).trail == ""
+
+
+def test_a_spare_band_is_called_what_the_board_calls_who_plays_with_it(school):
+    school.comes(trail="senses-1")
+    before = school.entry(1)
+    school.uses.swap(school.booking_id, 1, 5)
+    told = school.entry(5)
+    assert (told.number, told.avatar) == (1, before.avatar)
+    assert told.scopes == (Scope.SCORE,)
+    assert (school.entry(1).number, school.entry(1).scopes) == (1, ())
+
+
+def test_a_band_that_plays_for_nobody_is_called_what_is_printed_on_it(school):
+    school.comes()
+    assert school.entry(5).number == 5
+    school.uses.swap(school.booking_id, 1, 5)
+    school.uses.give_back(school.booking_id)
+    assert school.entry(5).number == 5
