@@ -177,10 +177,7 @@ def test_a_colleague_books_looks_changes_and_reads_a_list_in(house, address, bro
     seen(page, "booking.nl")
     page.click("text=Wie is het?")
     seen(page, "booking-who.nl")
-    house.visitor().post("/school", data=asked_for(house))
-    for label in ("6A", "6B"):
-        a_class(house, label=label)
-    a_class(house, BindingKind.GROUP, "LUNA")
+    some_come(house)
     page.goto(f"{address}/staff/bookings")
     seen(page, "bookings.nl")
     page.click("text=Lijst inlezen")
@@ -193,6 +190,55 @@ def test_a_colleague_books_looks_changes_and_reads_a_list_in(house, address, bro
     page.set_viewport_size({"width": PHONE[0], "height": PHONE[1]})
     page.goto(f"{address}/staff/bookings")
     seen(page, "bookings-phone.nl")
+
+
+def some_come(house):
+    """Have bookings made: one waits for a colleague, one for its mail, three stand."""
+    waits_for_a_colleague(house)
+    house.visitor().post("/school", data=asked_for(house))
+    for label in ("6A", "6B"):
+        a_class(house, label=label)
+    a_class(house, BindingKind.GROUP, "LUNA")
+
+
+def seen_small(page, name):
+    page.set_viewport_size({"width": PHONE[0], "height": PHONE[1]})
+    seen(page, name)
+    page.set_viewport_size({"width": WIDE[0], "height": WIDE[1]})
+
+
+def waits_for_a_colleague(house, day=12):
+    """Have a school ask on the web and open its link; return the booking's id."""
+    soon = (house.hub.bookings.today + timedelta(days=day)).isoformat()
+    house.visitor().post("/school", data=asked_for(house) | {"label": "4D", "day": soon})
+    (waits,) = house.hub.bookings.asked_for()
+    house.hub.bookings.open(token_of(house, waits.booking_id), "")
+    return waits.booking_id
+
+
+def test_a_desk_that_gives_a_box_sees_who_was_seen_by_nobody(house, address, browser):
+    house.has_box(BindingKind.CLASS, "doos 12")
+    a_class(house)
+    booking_id = waits_for_a_colleague(house, day=0)
+    page = opened(browser, WIDE)
+    signs_in(page, house, address)
+    for path in ("/staff/desk/-", f"/staff/bookings/{booking_id.hex()}"):
+        page.goto(f"{address}{path}")
+        assert "nog door geen collega nagekeken" in page.text_content(".right")
+        seen(page, "desk-unvouched.nl" if path.endswith("-") else "booking-unvouched.nl")
+    page.goto(f"{address}/staff/desk/-")
+    page.fill("#q", "doos 12 1")
+    page.click(".find .btn")
+    seen(page, "give-unvouched.nl")
+    seen_small(page, "give-unvouched-phone.nl")
+    page.click(".gives a")
+    assert page.url == f"{address}/staff/bookings/{booking_id.hex()}"
+    page.click("text=Zeg af")
+    seen_small(page, "cancel-phone.nl")
+    page.goto(f"{address}/staff/bookings")
+    seen_small(page, "bookings-unvouched-phone.nl")
+    page.click("text=Wij kennen deze school")
+    assert "wij kennen ze" in page.text_content("[role=status]")
 
 
 def asked_for(house):
@@ -237,6 +283,10 @@ def test_every_page_of_a_teacher_is_for_everybody(house, address, browser, langu
     for path in ("/school", "/school?kind=group", "/school/asked", "/school/parents"):
         page.goto(f"{address}{path}{'&' if '?' in path else '?'}lang={language}")
         judged(page, path, faults)
+    with house.hub.store.write() as tx:
+        tx.execute(table_of(Booking).update().values(vouched_at=None))
+    page.goto(f"{base}/attest?lang={language}")
+    judged(page, "attest of whom nobody vouches for", faults)
     page.goto(f"{address}/t/{school.token}?lang={language}")
     page.click(".btn.go")
     judged(page, "code", faults)
@@ -248,6 +298,8 @@ def test_every_screen_of_bookings_is_for_everybody(house, address, browser, lang
     page, faults = opened(browser, WIDE, bypass_csp=True), []
     signs_in(page, house, address)
     school = a_class(house)
+    with house.hub.store.write() as tx:
+        tx.execute(table_of(Booking).update().values(vouched_at=None))
     one = f"/staff/bookings/{school.booking_id.hex()}"
     paths = ("", "/new", "/new?kind=group", "/import")
     for path in (
