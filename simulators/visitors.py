@@ -10,6 +10,7 @@ from enum import StrEnum
 from random import Random
 
 from simulators.chip import ChipOnPty, Ntag213
+from simulators.chip.picc import CASCADE_TAG
 from simulators.errors import ExpectationFailed
 from simulators.kiosk import Kiosk, Shown
 from simulators.waiting import until
@@ -26,8 +27,13 @@ NEWS_SECONDS = 0.3
 
 
 def new_band(luck: Random) -> Ntag213:
-    """Return a wristband with a UID of seven bytes."""
-    return Ntag213(bytes([NXP]) + luck.randbytes(6))
+    """Return a wristband with a UID of seven bytes, as there is one.
+
+    No tag's fourth byte is the cascade tag: a reader would take its UID for one of ten bytes
+    (ISO/IEC 14443-3, 6.5.4).
+    """
+    uid = bytes([NXP]) + luck.randbytes(6)
+    return new_band(luck) if uid[3:4] == CASCADE_TAG else Ntag213(uid)
 
 
 class Beside(StrEnum):
