@@ -140,6 +140,15 @@ class Clerk:
         self.page.click(f'button[name=number][value="{number}"]')
         return self._until_done(before)
 
+    def finds_and_lets_play(self, box: str, number: int) -> int:
+        """Let the last spare band of a box play for a number whose own band is lost."""
+        self.home()
+        before = self.clicks
+        self.page.fill("#q", f"{box} {number}")
+        self.page.press("#q", "Enter")
+        self._opens("number")
+        return self._done(before)
+
     # ----------------------------------------------------------------------------------------------
 
     def _at(self, band: Ntag213) -> int:

@@ -21,7 +21,7 @@ from edge.contract.clock import SystemClock
 from edge.contract.day import museum_day
 from hub.rules.staff import StaffRole
 from simulators.bench.browser import chromium
-from simulators.bench.desk_tasks import THREE, tasks
+from simulators.bench.desk_tasks import BOX, THREE, tasks
 from simulators.bench.figures import Figure, percentile
 from simulators.broker import MOSQUITTO, running
 from simulators.classes.walking import AGE
@@ -43,7 +43,7 @@ if TYPE_CHECKING:
 
     from simulators.chip import ChipOnPty, Ntag213
 
-PUPILS, BOX, LABEL = 30, "doos 12", "5B"
+PUPILS, LABEL = 30, "5B"
 SCORE = frozenset({"score"})
 HELD_SECONDS, ASIDE_SECONDS = 0.7, 0.5
 """A hand holds a band on the reader so long, or longer, and reaches for the next one."""

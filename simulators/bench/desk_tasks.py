@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from simulators.families import Spot
     from simulators.museum import Museum
 
+BOX = "doos 12"
 TWO, THREE = 2, 3
 """Swap, block and release take two clicks at most, all else three."""
 FAMILY, MISTYPED, OTHERS = (f"bench-{one}@example.org" for one in ("family", "famili", "others"))
@@ -42,6 +43,7 @@ def tasks(
         ("let it in again", clerk.does("unblock", others), THREE),
         ("have an age asked anew", clerk.does("reset", child), THREE),
         ("swap a pupil's band", clerk.lets_play(box[-1], 7), TWO),
+        ("the same, found by the box and number", clerk.finds_and_lets_play(BOX, 8), THREE),
         ("take a box back", clerk.does("back", box[0]), THREE),
     ):
         yield Figure(f"desk: {name}", clicks, "click", limit)
