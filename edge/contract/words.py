@@ -73,6 +73,12 @@ class Mark(StrEnum):
     """An age under 13 was given: a higher one is no way round a guardian."""
     JUST_PLAYS = "just_plays"
     """They said that nothing is to be kept: not asked again at every exhibit."""
+    BLOCKED = "blocked"
+    """A colleague blocked it for the day: it plays, nothing is kept; the desk has another.
+
+    Said by the hub alone, in messages of its own, beside `just_plays` for edges that know no
+    better.
+    """
 
 
 class Colour(StrEnum):

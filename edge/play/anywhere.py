@@ -100,8 +100,8 @@ ANYWHERE: tuple[Row, ...] = (
         ASKED,
         MarksTold,
         news.marks_told,
-        (P.AGE,),
-        "this band was said to be an under-13's elsewhere: the age, anew",
+        (P.AGE, *BACK),
+        "this band was said to be an under-13's elsewhere: the age, anew; or it was blocked",
     ),
     (others(P.QUESTION), EntryChanged, news.entry_changed, (), "a binding is known otherwise"),
     (

@@ -29,6 +29,7 @@ from edge.play.moves import (
     refuse,
     tell_mark,
 )
+from edge.play.rule import ASKED
 from edge.play.state import Effects, Place, State
 from edge.play.taps import take_over
 from edge.players import Player, Roster
@@ -73,6 +74,8 @@ def marks_told(state: State, told: MarksTold, moment: Moment) -> Effects:
     draft = state.draft
     if draft is None or draft.changing or state.place is Place.BINDING:
         return ()
+    if state.place in ASKED and state.memory.marked(draft.band_key, Mark.BLOCKED):
+        return ask_no_more(state)
     locked = state.memory.marked(draft.band_key, Mark.LOCKED)
     if locked and not draft.locked and draft.age_band in {AgeBand.TEEN, AgeBand.ADULT}:
         return put_age(state, draft.band_key, moment)

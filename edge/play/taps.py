@@ -76,11 +76,19 @@ def _greet(state: State, tap: BandTapped, moment: Moment) -> Effects:
         return join(state, tap, None, moment, trail.stop_of(state.memory, tap))
     if tap.band_key is None:
         return join(state, tap, Why.NO_KEYS, moment)
-    if state.memory.said_registered(tap.band_key) and not state.hub_there:
-        return join(state, tap, Why.PROVISIONAL, moment)
-    if state.memory.marked(tap.band_key, Mark.JUST_PLAYS):
-        return join(state, tap, Why.CHOSE, moment)
+    why = _unasked(state, tap.band_key)
+    if why is not None:
+        return join(state, tap, why, moment)
     return (Sign(Signal.READ), *put_age(state, tap.band_key, moment))
+
+
+def _unasked(state: State, band_key: bytes) -> Why | None:
+    """Return why a band that is not bound is asked nothing; None for one that is."""
+    if state.memory.marked(band_key, Mark.BLOCKED):
+        return Why.BLOCKED
+    if state.memory.said_registered(band_key) and not state.hub_there:
+        return Why.PROVISIONAL
+    return Why.CHOSE if state.memory.marked(band_key, Mark.JUST_PLAYS) else None
 
 
 def tapped_meanwhile(state: State, tap: BandTapped, moment: Moment) -> Effects:

@@ -16,6 +16,8 @@ class Why(StrEnum):
     """Why somebody plays without keeping."""
 
     CHOSE = "chose"
+    BLOCKED = "blocked"
+    """A colleague blocked the band for today: the desk has another."""
     LEFT_BLANK = "left_blank"
     NO_KEYS = "no_keys"
     DISK = "disk"

@@ -57,7 +57,7 @@ class Marks:
             with store.read() as tx:
                 refused = blocked.of_day(tx, day)
             for band_key in refused:
-                self._marked.setdefault(band_key, set()).add(Mark.JUST_PLAYS)
+                self._marked.setdefault(band_key, set()).update((Mark.JUST_PLAYS, Mark.BLOCKED))
 
     def mark(self, day: date, band_key: bytes, mark: Mark, now: datetime) -> bool:
         """Remember a mark and tell all edges; False if it is of another day, or there are too many.
@@ -104,8 +104,11 @@ class Marks:
                 for band_key, marks in self._marked.items()
                 for mark in sorted(marks)
             ]
-            for at in range(0, len(marked), IN_ONE_MESSAGE):
-                tell(BandMarks(day, tuple(marked[at : at + IN_ONE_MESSAGE])))
+            # An edge of before refuses a whole message for one mark that it does not know.
+            new = [one for one in marked if one.mark is Mark.BLOCKED]
+            for some in ([one for one in marked if one.mark is not Mark.BLOCKED], new):
+                for at in range(0, len(some), IN_ONE_MESSAGE):
+                    tell(BandMarks(day, tuple(some[at : at + IN_ONE_MESSAGE])))
             lifted = sorted(self._lifted)
             for at in range(0, len(lifted), IN_ONE_MESSAGE):
                 tell(BandMarks(day, (), tuple(lifted[at : at + IN_ONE_MESSAGE])))

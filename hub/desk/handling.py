@@ -115,8 +115,9 @@ class Handling:
         blocked.unblock(tx, day, band_key)
 
     def refuse(self, day: date, band_key: bytes, now: datetime) -> None:
-        """Have every installation ask nobody with that band any more."""
+        """Have every installation ask nobody with that band any more, and say why."""
         self.marks.mark(day, band_key, Mark.JUST_PLAYS, now)
+        self.marks.mark(day, band_key, Mark.BLOCKED, now)
 
     def end(self, tx: Connection, visit_id: bytes, now: datetime) -> None:
         """End a visit as its wearer does on the way out: its mail may go.

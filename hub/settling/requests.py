@@ -28,6 +28,7 @@ from edge.contract.requests import (
     StaffAsked,
 )
 from edge.contract.seals import ID_BYTES
+from edge.contract.words import Mark
 from hub.errors import BadSeal
 from hub.line import seal
 from hub.line.allowance import Allowance
@@ -250,6 +251,8 @@ class Requests:
     def _noted(self, edge: Enrolled, body: BandMarked | AccessTaken, now: datetime) -> bool:
         """Take in what is told rather than asked."""
         if isinstance(body, BandMarked):
+            if body.mark is Mark.BLOCKED:  # that is a colleague's to say, at a desk
+                return False
             return self._desks.marks.mark(body.day, body.band_key, body.mark, now)
         rotation = self._desks.rotation
         return rotation is not None and rotation.taken(edge.name, body)

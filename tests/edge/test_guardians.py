@@ -220,7 +220,7 @@ def test_what_was_marked_without_the_hub_is_told_when_it_is_back(play):
     play.touch("just_play")
     assert not asked(play, BandMarked)
     play.happen(HubSeen(there=True))
-    assert {one.request.mark for one in asked(play, BandMarked)} == set(Mark)
+    assert {one.request.mark for one in asked(play, BandMarked)} == {Mark.LOCKED, Mark.JUST_PLAYS}
     assert len({one.nonce for one in asked(play, BandMarked)}) == 2
 
 
@@ -253,6 +253,35 @@ def test_who_just_plays_elsewhere_is_not_asked_here_until_they_want_it(play):
     play.tap()
     assert (play.screen.name, play.screen.players[0].why) == ("playing", "chose")
     play.touch("save")
+    assert play.screen.name == "age"
+
+
+def test_a_blocked_band_plays_and_is_told_where_there_is_another_rather_than_asked(play):
+    play.wait(1)
+    marks(play, (BAND, Mark.JUST_PLAYS))
+    marks(play, (BAND, Mark.BLOCKED))
+    play.tap()
+    (player,) = play.screen.players
+    assert (play.screen.name, player.why, player.scopes) == ("playing", "blocked", ())
+    assert play.screen.offers == ()
+    with pytest.raises(OutOfTurn):
+        play.touch("save")
+
+
+def test_a_band_that_is_blocked_while_it_is_asked_is_asked_no_more(play):
+    play.tap()
+    assert play.screen.name == "age"
+    marks(play, (BAND, Mark.BLOCKED))
+    assert play.screen.name == "idle"
+    play.tap()
+    assert play.screen.players[0].why == "blocked"
+
+
+def test_a_band_that_is_let_in_again_is_asked_as_ever(play):
+    play.wait(1)
+    marks(play, (BAND, Mark.JUST_PLAYS), (BAND, Mark.BLOCKED))
+    marks(play, lifted=(BAND,))
+    play.tap()
     assert play.screen.name == "age"
 
 

@@ -137,6 +137,11 @@ def test_a_pupils_band_has_its_number_and_says_whom_to_ask(draw):
     assert "Bandje 7" in text_of(draw(every_screen("nl")["kept-pupil"]))
 
 
+def test_a_blocked_band_says_where_there_is_another(draw):
+    told = text_of(draw(every_screen("nl")["playing-blocked"]))
+    assert "Dit bandje is vandaag geblokkeerd. Vraag aan de balie een ander." in told
+
+
 def test_what_is_kept_for_now_is_called_so_and_says_what_to_do(draw):
     told = text_of(draw(every_screen("nl")["kept-for-now"]))
     assert "Hier voorlopig bewaard" in told

@@ -204,7 +204,7 @@ def playing(language):
         "playing-left_blank": ((PlayerSeen("p1", None, (), Why.LEFT_BLANK),), False, save),
     }
     shown = {name: Playing(language, question, *rest) for name, rest in told.items()}
-    for why in (Why.NO_KEYS, Why.DISK, Why.REFUSED):
+    for why in (Why.NO_KEYS, Why.DISK, Why.REFUSED, Why.BLOCKED):
         nobody = PlayerSeen("p1", None, (), why)
         shown[f"playing-{why}"] = Playing(language, question, (nobody,))
     return {

@@ -49,6 +49,15 @@ def test_a_band_may_be_locked_and_asked_no_more(rig):
     assert {one.mark for one in told.marked} == {Mark.LOCKED, Mark.JUST_PLAYS}
 
 
+def test_blocked_bands_are_told_apart_for_edges_that_do_not_know_the_word(rig):
+    rig.mark()
+    rig.mark(mark=Mark.BLOCKED)
+    rig.mark(mark=Mark.JUST_PLAYS)
+    old, new = rig.whole()
+    assert {one.mark for one in old.marked} == {Mark.LOCKED, Mark.JUST_PLAYS}
+    assert new.marked == (MarkedBand(BAND, Mark.BLOCKED),)
+
+
 def test_lifting_forgets_both_and_is_told_to_who_missed_it(rig):
     rig.mark()
     rig.mark(mark=Mark.JUST_PLAYS)

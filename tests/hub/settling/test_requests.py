@@ -251,6 +251,18 @@ def test_a_new_edge_is_told_all_that_today_remembers(hub, edge):
     }
 
 
+def test_no_edge_blocks_a_band(hub, edge):
+    asks(hub, edge, BandMarked(TODAY, BAND, Mark.BLOCKED))
+    asks(hub, edge, LOCKED)
+    settled(hub, "answered", 1)
+    late = AnEdge("bicycle")
+    hub.welcomes(late)
+    hub.hears(late, "up/ask", to_json(Ask("bicycle", AskKind.DIRECTORY, b"n")))
+    hub.told(late, DirectorySnapshot)
+    (told,) = hub.told(late, BandMarks)
+    assert {one.mark for one in told.marked} == {Mark.LOCKED}
+
+
 def test_after_a_restart_a_new_edge_is_told_which_bands_are_a_childs(hub, edge):
     consent = replace(
         binding().consent,
