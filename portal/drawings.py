@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
+from look import avatars
 from look.alone import colours, drawn_alone
 
 if TYPE_CHECKING:
@@ -83,6 +84,40 @@ def whole(plot: Plot, avatar: Avatar, ground: str = "#FFFFFF") -> Markup:
         line(0, 310, plot.axis),
         score(plot, avatar, ground),
         words,
+    )
+
+
+def on_page(plot: Plot, avatar: Avatar) -> Markup:
+    """Return a score's drawing for a page: its style sheet has the colours and the letters.
+
+    Written down here and not in a template, which would ask of each number whether it is safe:
+    they are two thirds of all that a page says, and none is a word of anybody. Labels are escaped.
+    """
+    axis = plot.axis
+    ruler = (
+        f'<g class="ax"><path d="M0 {axis}H310" stroke-width="3"/>'
+        f'<path d="M1.2 {axis + 2.5}H310" stroke-width="5" stroke-dasharray="1.5 4.5"/>'
+        f'<path d="M1.2 {axis + 5}H310" stroke-width="10" stroke-dasharray="1.5 28.5"/></g>'
+    )
+    strokes = "".join(
+        f'<path class="{"mine" if one.mine else "other"}{" dot" if one.dotted else ""}"'
+        f' d="{one.d}" stroke-width="{one.width}"'
+        + (f' stroke-dasharray="0 {one.dotted:g}"/>' if one.dotted else "/>")
+        for one in plot.strokes
+    )
+    hollow = "".join(f'<circle class="hollow" cx="{x}" cy="{axis}" r="9"/>' for x in plot.hollow)
+    labels = "".join(
+        f'<text x="{one.x:g}" y="{one.y}" text-anchor="{one.anchor}">{escape(one.text)}</text>'
+        for one in plot.labels
+    )
+    animal = (
+        f'<g transform="translate({plot.animal_x} {plot.animal_y:g})">'
+        f"{avatars.drawn(avatar, size=plot.animal)}</g>"
+    )
+    return Markup(  # noqa: S704 - numbers of ours, and words that are escaped
+        f'<svg class="plot av-{avatar.colour}"'
+        f' viewBox="0 {plot.top} 310 {plot.bottom - plot.top}" aria-hidden="true">\n'
+        f"{ruler}\n{strokes}{hollow}{labels}{animal}</svg>"
     )
 
 

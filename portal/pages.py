@@ -12,6 +12,7 @@ from hub.rules.links import Deed
 from look import avatars
 from look.icons import icon
 from look.speech import Speech
+from portal import drawings
 
 if TYPE_CHECKING:
     from fastapi import Request
@@ -102,6 +103,7 @@ def make_pages(notice: NoticeSettings, assets: Assets, languages: tuple[str, ...
     templates.globals.update(
         avatar_defs=avatars.defs,
         drawn=avatars.drawn,
+        drawn_score=drawings.on_page,
         icon=icon,
         assets=assets,
         notice=notice,
