@@ -33,14 +33,15 @@ NL = ("age", "age-fault", "age-offline", "avatar", "choices", "choices-band", "c
       "join-full", "kept", "kept-asleep", "kept-for-now", "kept-not", "kept-on-page", "kept-photo",
       "kept-pupil", "kept-sound", "kept-undo", "mend", "mend-fault", "mend-guardian", "mend-meant",
       "not-kept", "not-kept-sound", "playing", "playing-asleep", "playing-class",
-      "playing-no_arrangement", "playing-nothing", "playing-offers", "playing-provisional",
+      "playing-blocked", "playing-no_arrangement", "playing-nothing", "playing-offers",
+      "playing-provisional",
       "playing-pupils", "playing-several", "playing-six", "readback", "readback-guardian",
       "readback-meant", "staff-pin", "staff-pin-waiting", "staff-pin-wrong",
       "still-there", "answered", "answered-other", "kept-class-page", "kept-team", "kept-trail",
       "kept-trail-asks", "kept-trail-not-met", "playing-group", "playing-trail",
       "playing-trail-done", "playing-trail-not-kept", "playing-trail-several",
       "playing-trail-six", "playing-trail-skips", "question", "question-several")  # fmt: skip
-FR = ("question", "playing-trail",
+FR = ("question", "playing-trail", "playing-blocked",
       "choices-guardian", "contact-fault", "exit-silent", "guardian-all", "kept-asleep",
       "playing-offers", "readback-meant")  # fmt: skip
 EN = ("age", "answered", "exit-counts", "guardian-all", "kept-undo", "playing-class",
