@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import threading
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from fastapi import Request
@@ -35,6 +36,8 @@ class Family:
     pages: Pages
     zone: ZoneInfo
     public_url: str
+    turn: threading.Lock = field(default_factory=threading.Lock)
+    """Pages are drawn one after another: of two at once, in one interpreter, both are late."""
 
     def show(self, request: Request, view: str) -> Response:
         """Answer the page as it is now.
@@ -42,18 +45,19 @@ class Family:
         Raises:
             NotHere: its last visit is gone.
         """
-        page = self._page(request)
-        speech = self.pages.speech(request, page.language)
-        told = Narrator(speech, self.zone).page(page)
-        return self.pages.draw(
-            "family.html.j2",
-            request,
-            speech,
-            told=told,
-            base=f"/v/{view}",
-            already=as_drawn(page),
-            sounds=dict(self._sounds(page)),
-        )
+        with self.turn:
+            page = self._page(request)
+            speech = self.pages.speech(request, page.language)
+            told = Narrator(speech, self.zone).page(page)
+            return self.pages.draw(
+                "family.html.j2",
+                request,
+                speech,
+                told=told,
+                base=f"/v/{view}",
+                already=as_drawn(page),
+                sounds=dict(self._sounds(page)),
+            )
 
     def _sounds(self, page: FamilyPage) -> Iterator[tuple[str, SoundDrawn]]:
         """Yield how each sound looks; one without a shape is heard all the same."""
