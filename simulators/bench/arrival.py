@@ -134,7 +134,7 @@ def _box(clerk: Clerk, hand: _Hand, bands: Sequence[Ntag213]) -> Iterator[Figure
     slowest = (("the slowest", max(late)),)
     name = "of that: band down to its number on the screen, p50"
     yield Figure(name, percentile(late, 0.5), "s", None, slowest)
-    yield Figure("the same", clicks, "click", THREE)
+    yield Figure("box taken in, by whoever taps", clicks, "click", THREE)
 
 
 def _class(clerk: Clerk, bands: Sequence[Ntag213], spots: Sequence[Spot]) -> Iterator[Figure]:
@@ -149,7 +149,7 @@ def _class(clerk: Clerk, bands: Sequence[Ntag213], spots: Sequence[Spot]) -> Ite
     hands = PUPILS * HANDED_SECONDS + WALK_SECONDS
     of_it = (("given after", given), ("then handed out, and walked", hands))
     yield Figure(f"class of {PUPILS}, box in hand to playing", seconds, "s", CLASS_SECONDS, of_it)
-    yield Figure("the same", clicks, "click", CLASS_CLICKS)
+    yield Figure("box given to its class", clicks, "click", CLASS_CLICKS)
     yield Figure("screens that asked a pupil anything", len(come.asked), "", 0)
     slowest = (("the slowest", max(late)),)
     name = f"tap to the kiosk's answer, p50 of {len(late)}"

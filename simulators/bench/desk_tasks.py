@@ -43,7 +43,7 @@ def tasks(
         ("let it in again", clerk.does("unblock", others), THREE),
         ("have an age asked anew", clerk.does("reset", child), THREE),
         ("swap a pupil's band", clerk.lets_play(box[-1], 7), TWO),
-        ("the same, found by the box and number", clerk.finds_and_lets_play(BOX, 8), THREE),
+        ("swap it, found by the box and number", clerk.finds_and_lets_play(BOX, 8), THREE),
         ("take a box back", clerk.does("back", box[0]), THREE),
     ):
         yield Figure(f"desk: {name}", clicks, "click", limit)
