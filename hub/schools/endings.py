@@ -8,16 +8,19 @@ from sqlalchemy import select
 
 from hub.keyring import KeyKind
 from hub.rules.retention import Why
-from hub.schools import appointments, bookings, mails
-from hub.store import Visit, table_of
+from hub.schools import appointments, bookings, mails, parts, sets
+from hub.store import Binding, Visit, table_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date, datetime
 
+    from sqlalchemy import Connection
+
     from hub.keyring import Keyring
     from hub.store import Store
 
+_bindings = table_of(Binding)
 _visits = table_of(Visit)
 
 
@@ -27,6 +30,30 @@ class Erasing(Protocol):
     def erase_visits(self, visit_ids: Sequence[bytes], why: Why, now: datetime) -> object:
         """Erase visits for one reason, before this returns."""
         ...
+
+
+def _let_bands_go(
+    tx: Connection, booking_id: bytes, visits: Sequence[bytes], today: date, now: datetime
+) -> None:
+    """Call the bands otherwise that played for a group which ends on its own day, swapped ones too.
+
+    Edges forget for good what is erased by name: under the same name a pupil who plays on, or the
+    next group with that box, would be nobody's there, and asked their age.
+    """
+    booked = bookings.by_id(tx, booking_id)
+    if booked is None or booked.group.day != today or not booked.given:
+        return
+    for visit_id in visits:
+        parts.end(tx, visit_id, now)
+    names = parts.todays(tx, booked)
+    played = select(_bindings.c.binding_id, _bindings.c.visit_id).where(
+        _bindings.c.binding_id.in_(names.values()), _bindings.c.visit_id.in_(visits)
+    )
+    wearer = {row.binding_id: row.visit_id for row in tx.execute(played)}
+    theirs = [number for number, name in names.items() if name in wearer]
+    for number in theirs:
+        parts.release(tx, booked, number, wearer[names[number]], now)
+    sets.tell(tx, booked, now, also=theirs)
 
 
 def end_the_over(
@@ -52,6 +79,9 @@ def end_the_over(
             with store.read() as tx:
                 theirs = select(_visits.c.visit_id).where(_visits.c.page_id == page_id)
                 visits = tuple(tx.execute(theirs).scalars())
+            if visits:
+                with store.write() as tx:
+                    _let_bands_go(tx, booking_id, visits, today, now)
             erasing.erase_visits(visits, Why.GROUP_OVER, now)
         with store.write() as tx:
             waits = mails.has_last_word(tx, booking_id, now)
