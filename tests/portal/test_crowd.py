@@ -1,6 +1,7 @@
 """Whoever asks for a great deal at once keeps nobody else from opening a page."""
 
 import asyncio
+import contextlib
 import threading
 
 import httpx2
@@ -74,3 +75,20 @@ async def test_doors_open_while_somebody_asks_for_cards_without_end(crowd, monke
     answers = await asked_by_many(crowd, slow, f"card/{result_id(1).hex()}.png")
     assert slow.most <= showing.AT_ONCE
     assert set(answers) == {200}
+
+
+async def test_pages_are_drawn_one_after_another(crowd, hub, monkeypatch):
+    read = hub.family.family_page
+    meeting = threading.Barrier(2)
+    met = []
+
+    def reads(page_id):
+        with contextlib.suppress(threading.BrokenBarrierError):
+            met.append(meeting.wait(timeout=0.5))
+        return read(page_id)
+
+    view = (await crowd.post(f"/p/{TOKEN}")).headers["location"]
+    monkeypatch.setattr(hub.family, "family_page", reads)
+    answers = await asyncio.gather(*(crowd.get(view) for _ in range(3)))
+    assert {one.status_code for one in answers} == {200}
+    assert not met
