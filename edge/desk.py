@@ -55,7 +55,7 @@ class DeskReader:
     """The listener of a desk's reader and of its link; both speak from threads of their own.
 
     A UID leaves the memory of this machine only while the hub takes bands in here; else, as at any
-    installation, the band's key of the day does.
+    installation, the band's key of the day does. It stays there no longer than its band lies here.
     """
 
     def __init__(self, works: Works) -> None:
@@ -65,6 +65,7 @@ class DeskReader:
         self._hub_there = False
         self._taking_until: datetime | None = None
         self._asked: bytes | None = None
+        self._lies: bytes | None = None
         self.tell_reader: Callable[[ReaderHealth], None] = lambda _: None
 
     def joins(self, hub: ToHub) -> None:
@@ -81,6 +82,8 @@ class DeskReader:
             case TwoBands() | NotABand():
                 self._works.signs.give(Signal.REFUSED)
             case BandGone():
+                with self._lock:
+                    self._lies = None
                 self._works.signs.rest(at_rest=True)
             case ReaderHealthChanged():
                 self.tell_reader(event.health)
@@ -88,6 +91,8 @@ class DeskReader:
     def _laid(self, uid: bytes) -> None:
         works, now = self._works, self._works.clock.now()
         works.signs.rest(at_rest=False)
+        with self._lock:
+            self._lies = uid
         body = self._said_of(uid, now)
         if self._hub is None or not self._hub_there:
             works.signs.give(Signal.BUSY)
@@ -121,7 +126,25 @@ class DeskReader:
             with self._lock:
                 self._taking_until = news.until if news.is_open else None
         elif isinstance(news, DeskAnswer) and self._answers(news.nonce):
-            self._works.signs.give(_SIGNALS[news.verdict])
+            self._answered(news.verdict)
+
+    def _answered(self, verdict: DeskVerdict) -> None:
+        if verdict is DeskVerdict.AGAIN and self._says_otherwise():
+            return
+        self._works.signs.give(_SIGNALS[verdict])
+
+    def _says_otherwise(self) -> bool:
+        """Tell of the band once more, if it lies here still; return whether that was done.
+
+        The hub begins or ends taking bands in while one is laid down: what it was told is then the
+        wrong thing, and by now it has said which is right. A second time it stays unsaid.
+        """
+        with self._lock:
+            uid, self._lies = self._lies, None
+        body = None if uid is None else self._said_of(uid, self._works.clock.now())
+        if body is not None:
+            self._ask(body)
+        return body is not None
 
     def _answers(self, nonce: bytes) -> bool:
         """Whether this answers the band that was laid down last."""

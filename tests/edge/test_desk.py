@@ -90,13 +90,38 @@ def test_taking_in_ends_by_itself_and_with_the_line(desk, there, link):
         (DeskVerdict.SHOWN, Signal.READ),
         (DeskVerdict.TAKEN_IN, Signal.ON_PAGE),
         (DeskVerdict.REFUSED, Signal.REFUSED),
-        (DeskVerdict.AGAIN, Signal.BUSY),
     ],
 )
 def test_the_lamp_says_what_became_of_the_band(desk, there, link, verdict, signal):
     desk.reader(BandSeen(UID, 0.0))
     desk.told(DeskAnswer(link.requests[-1][0], verdict))
     assert signals(there) == [signal]
+
+
+def test_a_band_laid_down_as_taking_in_ends_is_told_once_more_as_a_visitors(desk, there, link):
+    opens_intake(desk, there)
+    desk.reader(BandSeen(UID, 0.0))
+    desk.told(DeskIntake(is_open=False, until=there.clock.now()))
+    desk.told(DeskAnswer(link.requests[-1][0], DeskVerdict.AGAIN))
+    assert len(said(link, BandTakenIn)) == len(said(link, BandLaid)) == 1
+    assert signals(there) == []
+    desk.told(DeskAnswer(link.requests[-1][0], DeskVerdict.SHOWN))
+    assert signals(there) == [Signal.READ]
+
+
+def test_a_band_that_the_hub_wants_otherwise_twice_or_that_is_gone_has_the_lamp_say_so(
+    desk, there, link
+):
+    desk.reader(BandSeen(UID, 0.0))
+    for _ in range(2):
+        desk.told(DeskAnswer(link.requests[-1][0], DeskVerdict.AGAIN))
+    assert len(said(link, BandLaid)) == 2
+    assert signals(there) == [Signal.BUSY]
+    desk.reader(BandSeen(UID, 1.0))
+    desk.reader(BandGone(1.5))
+    desk.told(DeskAnswer(link.requests[-1][0], DeskVerdict.AGAIN))
+    assert len(said(link, BandLaid)) == 3
+    assert signals(there) == [Signal.BUSY, Signal.BUSY]
 
 
 def test_an_answer_to_an_earlier_band_gives_no_sign_to_this_one(desk, there, link):
