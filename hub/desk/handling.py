@@ -114,6 +114,15 @@ class Handling:
         """Take a band again that was blocked; harmless where it was not."""
         blocked.unblock(tx, day, band_key)
 
+    def ask_anew(self, tx: Connection, day: date, band_key: bytes) -> None:
+        """Make sure that a band may be asked for an age: what is lifted of it is lifted whole.
+
+        Raises:
+            DeskRefused: it is blocked, and stays so.
+        """
+        if blocked.since(tx, day, band_key) is not None:
+            raise DeskRefused("blocked")
+
     def refuse(self, day: date, band_key: bytes, now: datetime) -> None:
         """Have every installation ask nobody with that band any more, and say why."""
         self.marks.mark(day, band_key, Mark.JUST_PLAYS, now)

@@ -339,6 +339,8 @@ class DeskUses:
                 self.handling.block(tx, find.day, key, now)
             elif act is DeskAct.UNBLOCK:
                 self.handling.unblock(tx, find.day, key)
+            else:
+                self.handling.ask_anew(tx, find.day, key)
         return keys
 
     def _marked(self, act: DeskAct, find: Find, keys: Sequence[bytes], now: datetime) -> None:

@@ -253,6 +253,14 @@ def test_an_age_is_asked_anew_and_that_is_written_down(desk):
     assert "had an age asked anew" in desk.deeds()
 
 
+def test_a_blocked_band_is_asked_no_age_and_stays_blocked_everywhere(desk):
+    desk.uses.does(COLLEAGUE, desk.sees().ref, DeskAct.BLOCK)
+    assert refused(desk.uses.does, COLLEAGUE, desk.sees().ref, DeskAct.RESET) == "blocked"
+    key = desk.key(VISITOR_BAND)
+    assert Mark.BLOCKED in desk.marks.of(desk.today, key, desk.museum.now)
+    assert "had an age asked anew" not in desk.deeds()
+
+
 def test_the_mail_goes_again_and_not_more_than_twice_an_hour(desk):
     visitor = desk.registers()
     mails = table_of(Mail)
