@@ -90,6 +90,39 @@ def test_a_refused_medium_goes_with_the_reason(talk):
     assert talk.heard().chunks == []
 
 
+@pytest.mark.parametrize("chunks", [8, 20])
+@pytest.mark.parametrize(
+    "withdrawn",
+    [
+        lambda sha256: MediaProgress(sha256, MediaState.REFUSED, reason="unknown"),
+        lambda _: EraseBinding(CAPTURE.binding_id),
+    ],
+    ids=["refused", "erased"],
+)
+def test_a_medium_of_a_withdrawn_consent_stops_in_the_midst_and_the_next_goes(
+    talk, withdrawn, chunks
+):
+    begun(talk)
+    number, medium = sent_photo(talk, chunks)
+    other = talk.spool.keep(replace(CAPTURE, binding_id=b"o" * 16), a_photo(more=CHUNK_BYTES))
+    talk.pump()
+    talk.heard()
+    talk.hears(receipt(talk, (number, other)))
+    going = talk.heard().chunks
+    assert [sha256 for _, sha256, _, _ in going] == [medium.sha256] * 8
+    talk.hears(withdrawn(medium.sha256))
+    for mid, _, _, _ in going:
+        talk.talk.acknowledged(mid)
+    talk.pump()
+    after = talk.heard().chunks
+    assert [index for _, _, index, _ in after] == [0, 1]
+    assert medium.sha256 not in {sha256 for _, sha256, _, _ in after}
+    assert talk.outbox.lost() == 0  # given back, not missed
+    talk.pass_by(60)
+    asked = {ask.about for ask in talk.heard().asked(AskKind.MEDIA_PROGRESS)}
+    assert medium.sha256.hex() not in asked
+
+
 def test_a_silent_hub_is_asked_and_gets_what_it_misses(talk):
     begun(talk)
     number, medium = sent_photo(talk, 10)
