@@ -11,6 +11,7 @@ HubError
  |    +-- BandKnown     it stands in the inventory already: `set_name` and `number` say where
  +-- DeskRefused        the screen says what to do: `word` is in the catalogue of the desk
  +-- ColleagueRefused   mend the name or the roles
+ +-- ChoiceRefused      nothing was changed: ask anew, as it stands now
  +-- TrailRefused       read it anew; `why` names what stands in the way
  +-- BookingRefused     mend the fields that it names, or take another set
  +-- BadSeal            the message is nobody's we know: put it aside
@@ -70,6 +71,10 @@ class BookingRefused(HubError):
 
 class ColleagueRefused(HubError):
     """No account can be made or ended so; the message says what to type."""
+
+
+class ChoiceRefused(HubError):
+    """One of the answers on a page cannot stand, so none of them does."""
 
 
 class BadSeal(HubError):

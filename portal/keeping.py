@@ -13,7 +13,6 @@ from fastapi.responses import Response
 from edge.contract.words import Language, Scope
 from hub.visits.choices import Answered
 from look.notices import notice_key
-from portal.errors import NotHere
 from portal.opened import UNPROCESSABLE
 from portal.telling import Narrator
 
@@ -75,9 +74,12 @@ class Keeping:
     async def post(self, request: Request, view: str) -> Response:
         """Change what may be kept; where something goes for it, ask once more and say what.
 
+        All of a form stands or none of it: where one of them is gone meanwhile, or more was said
+        than may be now, it is asked anew as it stands.
+
         Raises:
             FromElsewhere: the form was not ours.
-            NotHere: one of them is gone, or more was said than may be.
+            NotHere: the page's last visit is gone.
         """
         return await self.opened.posted(self._answer, request, view)
 
@@ -86,24 +88,20 @@ class Keeping:
         speech = self.opened.speech(request, page)
         people = self._asked(page, speech, fields)
         if not all(one.whole for one in people):
-            return self._form(request, view, speech, people, wrong=True)
+            return self._form(request, view, speech, people, wrong="fault")
         changing = [one for one in people if one.yes != one.choice.stands]
         if fields.get("do") != "erase" and any(one.goes for one in changing):
             return self.opened.draw(
                 "keeping_sure.html.j2", request, view, speech, people=changing, fields=fields
             )
         shown_at = self._since(fields.get("since", ""))
-        receipts = [self._keep(page, one, speech, shown_at) for one in changing]
-        return self._changed(request, view, speech, receipts)
-
-    def _keep(
-        self, page: FamilyPage, one: Asked, speech: Speech, shown_at: datetime
-    ) -> ErasureReceipt | None:
-        answered = Answered(_language(speech), shown_at, one.yes)
-        kept = self.opened.hub.family.keep(page.page_id, one.choice.visit_id, answered)
+        language = _language(speech)
+        answers = {one.choice.visit_id: Answered(language, shown_at, one.yes) for one in changing}
+        kept = self.opened.hub.family.keep(page.page_id, answers)
         if kept is None:
-            raise NotHere
-        return kept.receipt
+            now = self._asked(self.opened.page(request), speech, {})
+            return self._form(request, view, speech, now, wrong="meanwhile")
+        return self._changed(request, view, speech, kept.receipts)
 
     def _form(
         self,
@@ -112,7 +110,7 @@ class Keeping:
         speech: Speech,
         people: tuple[Asked, ...],
         *,
-        wrong: bool = False,
+        wrong: str = "",
     ) -> Response:
         return self.opened.draw(
             "keeping.html.j2",
@@ -132,9 +130,8 @@ class Keeping:
         request: Request,
         view: str,
         speech: Speech,
-        receipts: list[ErasureReceipt | None],
+        receipts: tuple[ErasureReceipt, ...],
     ) -> Response:
-        erased = [one for one in receipts if one is not None]
         page = self.opened.page(request)
         told = Narrator(speech, self.opened.zone).page(page)
         return self.opened.draw(
@@ -143,7 +140,7 @@ class Keeping:
             view,
             speech,
             agreed=told.agreed,
-            receipts=[one.number for one in erased],
+            receipts=[one.number for one in receipts],
         )
 
     def _asked(

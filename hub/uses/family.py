@@ -9,14 +9,17 @@ from typing import TYPE_CHECKING
 from edge.contract.day import museum_day
 from edge.contract.downward import MailVerdict
 from hub import figures
-from hub.errors import KeyGone
+from hub.errors import ChoiceRefused, KeyGone
 from hub.line import directory
 from hub.rules.figures import What
 from hub.rules.retention import Why
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
+    from datetime import datetime
     from zoneinfo import ZoneInfo
+
+    from sqlalchemy import Connection
 
     from edge.contract.clock import Clock
     from hub.erasing.rights import Rights
@@ -25,7 +28,7 @@ if TYPE_CHECKING:
     from hub.pages import ErasureReceipt, FamilyPage, MediumForm
     from hub.post.new_link import NewLinks
     from hub.store import Store
-    from hub.visits.choices import Answered, Choice, Choices
+    from hub.visits.choices import Answered, Changed, Choice, Choices
     from hub.visits.consent_receipts import ConsentReceipts
     from hub.visits.family import FamilyAlbum
     from hub.visits.visits import Visits
@@ -45,9 +48,9 @@ class MediumFile:
 
 @dataclass(frozen=True, slots=True)
 class KeptAnew:
-    """What may be kept was changed; `receipt` proves what was erased for it, if anything was."""
+    """What may be kept was changed; `receipts` prove what was erased for it, a visitor each."""
 
-    receipt: ErasureReceipt | None
+    receipts: tuple[ErasureReceipt, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,24 +195,41 @@ class FamilyUses:
         with self.store.read() as tx:
             return self.choices.of(tx, page_id)
 
-    def keep(self, page_id: bytes, visit_id: bytes, answered: Answered) -> KeptAnew | None:
-        """Change what may be kept; what must go for it is erased everywhere before this returns.
+    def keep(self, page_id: bytes, answers: Mapping[bytes, Answered]) -> KeptAnew | None:
+        """Change what may be kept of these visits; what must go for it is erased before it returns.
 
-        Every edge hears of it. None where the page does not show that visit (any more), or where
-        more was said than may be: then nothing is changed.
+        It was one form, so all of it stands or none. Every edge hears of it. None where the page
+        does not show one of them (any more), or where more was said than may be: then nothing is
+        changed.
         """
         now = self.clock.now()
-        with self.store.write() as tx:
-            changed = self.choices.change(tx, page_id, visit_id, answered, now)
-            if changed is not None:
-                directory.note(tx, museum_day(now, self.zone), now, bound=changed.told)
-        if changed is None:
+        try:
+            with self.store.write() as tx:
+                changed = self._changed(tx, page_id, answers, now)
+                told = tuple(binding for one in changed.values() for binding in one.told)
+                directory.note(tx, museum_day(now, self.zone), now, bound=told)
+        except ChoiceRefused:
             return None
-        erased = changed.going and self.rights.erase_results(visit_id, changed.going, now)
-        if changed.told:
+        receipts = tuple(
+            self.rights.erase_results(visit_id, one.going, now)
+            for visit_id, one in changed.items()
+            if one.going
+        )
+        if told:
             self.directory_changed()
         self.pages_changed(frozenset({page_id}))
-        return KeptAnew(erased or None)
+        return KeptAnew(receipts)
+
+    def _changed(
+        self, tx: Connection, page_id: bytes, answers: Mapping[bytes, Answered], now: datetime
+    ) -> Mapping[bytes, Changed]:
+        changed = {}
+        for visit_id, answered in answers.items():
+            one = self.choices.change(tx, page_id, visit_id, answered, now)
+            if one is None:
+                raise ChoiceRefused
+            changed[visit_id] = one
+        return changed
 
     def saved(self, page_id: bytes) -> None:
         """Count that a household took something home, once."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from edge.contract.downward import MailVerdict
     from edge.contract.words import Language
@@ -34,8 +34,8 @@ class KeptAnew(Protocol):
     """What came of changing what may be kept."""
 
     @property
-    def receipt(self) -> ErasureReceipt | None:
-        """Return the proof of what was erased for it, if anything was."""
+    def receipts(self) -> tuple[ErasureReceipt, ...]:
+        """Return the proofs of what was erased for it, one a visitor of whom anything was."""
         ...
 
 
@@ -102,8 +102,8 @@ class FamilyUses(Protocol):
         """Return what may be kept of each visitor of a page."""
         ...
 
-    def keep(self, page_id: bytes, visit_id: bytes, answered: Answered) -> KeptAnew | None:
-        """Change what may be kept; None where nothing was changed."""
+    def keep(self, page_id: bytes, answers: Mapping[bytes, Answered]) -> KeptAnew | None:
+        """Change what may be kept of each visit, all at once; None where nothing was changed."""
         ...
 
     def saved(self, page_id: bytes) -> None:

@@ -20,6 +20,7 @@ class Doings:
     page: FamilyPage | None
     asked: list[str]
     bound: bool = True
+    refuses_choices: bool = False
     answered: list = field(default_factory=list)
 
     def erase_visit(self, page_id: bytes, visit_id: bytes) -> ErasureReceipt:
@@ -52,10 +53,16 @@ class Doings:
             for one in (self.page.visits if self.page and page_id == self.page.page_id else ())
         )
 
-    def keep(self, page_id: bytes, visit_id: bytes, answered: Answered) -> KeptAnew | None:
+    def keep(self, page_id: bytes, answers: dict[bytes, Answered]) -> KeptAnew | None:
         self.asked.append("keep")
-        self.answered.append((visit_id, answered))
         assert page_id == self.page.page_id
+        if self.refuses_choices:
+            return None
+        kept = [self._keep(visit_id, answered) for visit_id, answered in answers.items()]
+        return KeptAnew(tuple(one for one in kept if one is not None))
+
+    def _keep(self, visit_id: bytes, answered: Answered) -> ErasureReceipt | None:
+        self.answered.append((visit_id, answered))
         visits = tuple(
             replace(one, scopes=tuple(scope for scope in Scope if scope in answered.yes))
             if one.visit_id == visit_id
@@ -64,7 +71,7 @@ class Doings:
         )
         less = answered.yes < frozenset(self.page.visits[0].scopes)
         self.page = replace(self.page, visits=visits)
-        return KeptAnew(ErasureReceipt("2026-0045", THEN, 0, 1) if less else None)
+        return ErasureReceipt("2026-0045", THEN, 0, 1) if less else None
 
     def saved(self, page_id: bytes) -> None:
         assert self.page is None or page_id == self.page.page_id

@@ -121,6 +121,19 @@ def test_whoever_is_not_changed_is_not_answered_for(web, view, hub):
     assert [who for who, _ in hub.answered] == [FULL.visit_id]
 
 
+@pytest.mark.parametrize("lang", [str(one) for one in Language])
+def test_where_one_answer_cannot_stand_none_does_and_it_is_asked_anew(web, view, hub, lang):
+    hub.page, hub.refuses_choices = a_page(FULL, SECOND), True
+    theirs = {f"red-owl-{scope}": "yes" for scope in Scope}
+    answer = web.post(f"{view}/keeping?lang={lang}", data={**ALL_YES, **theirs})
+    assert (answer.status_code, hub.answered) == (422, [])
+    assert Speech(lang).say("keep.keeping.meanwhile") in answer.text
+    assert answer.text.count(" checked>") == 6
+    assert hub.asked.count("keep") == 1
+    hub.page = None
+    assert web.post(f"{view}/keeping?lang={lang}", data=ALL_YES).status_code == 404
+
+
 @pytest.mark.parametrize("said", ["", "maybe", "YES", None])
 def test_an_answer_that_is_missing_is_asked_for_and_nothing_is_changed(web, view, hub, said):
     fields = {**ALL_YES, "blue-fox-photo": said} if said is not None else {"x": "y"}

@@ -36,7 +36,7 @@ def test_a_guardian_says_more_for_a_child_on_the_page_and_every_edge_hears_of_it
     family = replace(rig.hub.family, directory_changed=lambda: heard.append(True))
     (before,) = family.keeping(page_id)
     noted = rig.count(DirectoryChange)
-    assert family.keep(page_id, before.visit_id, answered(rig, *Scope)).receipt is None
+    assert family.keep(page_id, {before.visit_id: answered(rig, *Scope)}).receipts == ()
     (after,) = family.keeping(page_id)
     assert (before.stands, after.stands) == ({Scope.SCORE}, set(Scope))
     assert (rig.count(DirectoryChange), heard) == (noted + 1, [True])
@@ -47,8 +47,8 @@ def test_what_a_no_takes_is_gone_with_its_files_before_it_is_answered(rig):
     event = rig.register()
     picture, page_id = rig.is_photographed(event), opened(rig, event)
     (choice,) = rig.hub.family.keeping(page_id)
-    kept = rig.hub.family.keep(page_id, choice.visit_id, answered(rig, Scope.SCORE))
-    assert (kept.receipt.media, kept.receipt.results) == (1, 0)
+    kept = rig.hub.family.keep(page_id, {choice.visit_id: answered(rig, Scope.SCORE)})
+    assert [(one.media, one.results) for one in kept.receipts] == [(1, 0)]
     assert rig.files.kept() == frozenset()
     assert rig.rows(DueErasure) == []
     assert rig.hub.family.family_page(page_id).visits[0].media == ()
@@ -57,11 +57,28 @@ def test_what_a_no_takes_is_gone_with_its_files_before_it_is_answered(rig):
     ]
 
 
+def test_what_is_said_of_several_visitors_stands_for_all_of_them_or_for_none(rig):
+    first, second = rig.register(name="Een"), rig.register(name="Twee", yes=(Scope.SCORE,))
+    rig.is_photographed(first)
+    page_id = opened(rig, first)
+    ones, twos = rig.visit_of(first), rig.visit_of(second)
+    before, noted = rig.rows(Consent), rig.count(DirectoryChange)
+    answers = {ones: answered(rig, Scope.SCORE), b"x" * 16: answered(rig)}
+    assert rig.hub.family.keep(page_id, answers) is None
+    assert len(rig.hub.family.family_page(page_id).visits[0].media) == 1
+    assert (rig.rows(Consent), rig.count(DirectoryChange)) == (before, noted)
+    answers = {ones: answered(rig, Scope.PHOTO), twos: answered(rig, *Scope)}
+    assert rig.hub.family.keep(page_id, answers).receipts == ()
+    stands = {one.visit_id: one.stands for one in rig.hub.family.keeping(page_id)}
+    assert stands == {ones: {Scope.PHOTO}, twos: set(Scope)}
+    assert rig.count(DirectoryChange) == noted + 2
+
+
 def test_the_receipt_of_what_was_agreed_names_the_page_where_it_was_changed(rig):
     event = rig.register()
     page_id = opened(rig, event)
     (choice,) = rig.hub.family.keeping(page_id)
-    rig.hub.family.keep(page_id, choice.visit_id, answered(rig, Scope.SCORE))
+    rig.hub.family.keep(page_id, {choice.visit_id: answered(rig, Scope.SCORE)})
     (record,) = json.loads(rig.hub.family.consent_receipt(page_id))["records"]
     assert [one["installation"] for one in record["events"]] == ["wall", "the page that was mailed"]
     assert record["refused_purposes"] == ["photo", "sound"]
@@ -115,7 +132,7 @@ def test_changing_while_all_is_erased_ends_with_nothing_left(rig):
     def change():
         try:
             for yes in ((Scope.SCORE,), tuple(Scope)) * 10:
-                rig.hub.family.keep(page_id, visit_id, answered(rig, *yes))
+                rig.hub.family.keep(page_id, {visit_id: answered(rig, *yes)})
                 rig.hub.family.rename(page_id, visit_id, "Testkind")
         except Exception as problem:  # noqa: BLE001 - any of them is a fault here
             faults.append(problem)
