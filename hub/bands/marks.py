@@ -33,7 +33,7 @@ class Marks:
     """The marks of one museum day. A band may carry both: locked, and asked no more. Thread-safe.
 
     Edges add what they are told to what they know, so all of it may come in several messages; what
-    was lifted is told again with it, for an edge may have missed that.
+    was lifted is told again before it, for an edge may have missed that.
     """
 
     def __init__(self, zone: ZoneInfo, tell_all: Callable[[BandMarks], None]) -> None:
@@ -72,22 +72,27 @@ class Marks:
             marks = self._marked.setdefault(band_key, set())
             if mark not in marks:
                 marks.add(mark)
-                self._lifted.discard(band_key)
                 self._tell_all(BandMarks(day, (MarkedBand(band_key, mark),)))
             return True
 
-    def lift(self, day: date, band_key: bytes, now: datetime) -> None:
-        """Remember nothing more of a band, and tell all edges, also if we knew of nothing.
+    def lift(
+        self, day: date, band_key: bytes, now: datetime, but: frozenset[Mark] = frozenset()
+    ) -> None:
+        """Remember nothing more of a band but these marks, and tell all edges, whatever we knew.
 
         After a restart of ours an edge may know of a mark that we do not.
         """
         with self._lock:
             if day != self._today(now):
                 return
-            self._marked.pop(band_key, None)
+            stay = self._marked.pop(band_key, set()) & but
             if len(self._lifted) < MOST_BANDS:
                 self._lifted.add(band_key)
             self._tell_all(BandMarks(day, (), (band_key,)))
+            if stay:
+                self._marked[band_key] = stay
+                again = tuple(MarkedBand(band_key, mark) for mark in sorted(stay))
+                self._tell_all(BandMarks(day, again))
 
     def of(self, day: date, band_key: bytes, now: datetime) -> frozenset[Mark]:
         """Return what is remembered of a band."""
@@ -104,14 +109,15 @@ class Marks:
                 for band_key, marks in self._marked.items()
                 for mark in sorted(marks)
             ]
+            # First, for what was lifted may have been marked again since.
+            lifted = sorted(self._lifted)
+            for at in range(0, len(lifted), IN_ONE_MESSAGE):
+                tell(BandMarks(day, (), tuple(lifted[at : at + IN_ONE_MESSAGE])))
             # An edge of before refuses a whole message for one mark that it does not know.
             new = [one for one in marked if one.mark is Mark.BLOCKED]
             for some in ([one for one in marked if one.mark is not Mark.BLOCKED], new):
                 for at in range(0, len(some), IN_ONE_MESSAGE):
                     tell(BandMarks(day, tuple(some[at : at + IN_ONE_MESSAGE])))
-            lifted = sorted(self._lifted)
-            for at in range(0, len(lifted), IN_ONE_MESSAGE):
-                tell(BandMarks(day, (), tuple(lifted[at : at + IN_ONE_MESSAGE])))
 
     def _today(self, now: datetime) -> date:
         today = museum_day(now, self._zone)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 from functools import lru_cache
 
-from edge.contract.mistyped import meant, slips
+from edge.contract.mistyped import ENDS, meant, slips
 
 SAME_BUT_MISTYPED = 3
 """Slips of a finger between what was typed and what was meant; beyond, it is another address."""
@@ -66,8 +66,15 @@ def may_readdress(old: str, new: str, said: str, *, came_back: bool) -> Unmended
 def _mistyped(old: str, new: str) -> bool:
     (had, _, there), (wants, _, elsewhere) = old.rpartition("@"), new.rpartition("@")
     of_name = _slips(had, wants)
-    of_domain = 0 if elsewhere == meant_instead(old) else _slips(there, elsewhere)
+    of_domain = 0 if elsewhere == meant_instead(old) else _slips_of_domain(there, elsewhere)
     return of_name + of_domain <= SAME_BUT_MISTYPED
+
+
+def _slips_of_domain(one: str, other: str) -> int:
+    (_, _, end), (_, _, wants) = one.rpartition("."), other.rpartition(".")
+    if end != wants and end in ENDS:
+        return SAME_BUT_MISTYPED + 1
+    return _slips(one, other)
 
 
 def _slips(one: str, other: str) -> int:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import select
 
 from edge.contract.day import museum_day
+from edge.contract.words import Mark
 from hub.colleagues import looks
 from hub.colleagues.looks import Deed
 from hub.desk import handling, mailing, overview
@@ -349,7 +350,9 @@ class DeskUses:
             if act is DeskAct.BLOCK:
                 self.handling.refuse(find.day, key, now)
             else:
-                self.handling.marks.lift(find.day, key, now)
+                # A yes to a band is no yes to its wearer's age: that is a task of its own.
+                but = frozenset({Mark.LOCKED} if act is DeskAct.UNBLOCK else ())
+                self.handling.marks.lift(find.day, key, now, but)
 
     def _find(self, who: Account, ref: str) -> Find:
         find = self.finds.get(ref, who.name, self.clock.now())

@@ -65,8 +65,8 @@ def test_lifting_forgets_both_and_is_told_to_who_missed_it(rig):
     rig.marks.lift(TODAY, BAND, NOON)
     assert rig.told[-1] == BandMarks(TODAY, (), (BAND,))
     assert rig.whole() == [
-        BandMarks(TODAY, (MarkedBand(OTHER, Mark.LOCKED),)),
         BandMarks(TODAY, (), (BAND,)),
+        BandMarks(TODAY, (MarkedBand(OTHER, Mark.LOCKED),)),
     ]
 
 
@@ -74,7 +74,20 @@ def test_what_was_lifted_and_marked_again_is_marked(rig):
     rig.mark()
     rig.marks.lift(TODAY, BAND, NOON)
     rig.mark()
-    assert rig.whole() == [BandMarks(TODAY, (MarkedBand(BAND, Mark.LOCKED),))]
+    assert rig.whole() == [
+        BandMarks(TODAY, (), (BAND,)),
+        BandMarks(TODAY, (MarkedBand(BAND, Mark.LOCKED),)),
+    ]
+
+
+def test_a_mark_that_stays_is_told_again_and_to_who_missed_the_lifting_after_it(rig):
+    rig.mark()
+    rig.mark(mark=Mark.BLOCKED)
+    rig.marks.lift(TODAY, BAND, NOON, frozenset({Mark.LOCKED}))
+    stays = [BandMarks(TODAY, (), (BAND,)), BandMarks(TODAY, (MarkedBand(BAND, Mark.LOCKED),))]
+    assert rig.told[-2:] == stays
+    assert rig.whole() == stays
+    assert rig.marks.of(TODAY, BAND, NOON) == {Mark.LOCKED}
 
 
 def test_lifting_what_we_know_nothing_of_is_told_too(rig):

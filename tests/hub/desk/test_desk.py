@@ -206,6 +206,14 @@ def test_a_blocked_band_registers_nobody_until_it_is_unblocked(desk):
     assert isinstance(desk.museum.bind(again), Stored)
 
 
+def test_a_childs_band_that_was_blocked_is_no_older_when_it_is_taken_again(desk):
+    key = desk.key(VISITOR_BAND)
+    desk.marks.mark(desk.today, key, Mark.LOCKED, desk.museum.now)
+    desk.uses.does(COLLEAGUE, desk.sees().ref, DeskAct.BLOCK)
+    desk.uses.does(COLLEAGUE, desk.sees().ref, DeskAct.UNBLOCK)
+    assert desk.marks.of(desk.today, key, desk.museum.now) == {Mark.LOCKED}
+
+
 def test_who_registered_before_the_band_was_blocked_is_known_until_then(desk):
     before = registration(desk.museum.now, band=desk.key(VISITOR_BAND))
     desk.later(minutes=1)

@@ -31,6 +31,8 @@ def test_what_was_mistyped_is_mended_without_a_proof(old, new):
     [
         ("jan@telenet.be", "eva@telenet.be"),
         ("jan@telenet.be", "jon@telenet.be"),
+        ("jan@telenet.be", "jan@telenet.de"),
+        ("jan.somebody@orange.be", "jan.somebody@orange.fr"),
         ("eva@me.com", "eva@gmx.com"),
         ("family@live.be", "family@live.nl"),
         ("family@example.org", "familie@example.org"),
