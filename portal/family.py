@@ -27,6 +27,9 @@ if TYPE_CHECKING:
     from portal.telling import PageTold
     from portal.usecases import UseCases
 
+PATIENCE_SECONDS = 0.25
+"""So long a page waits for its turn; a store that hangs must not keep everybody waiting."""
+
 
 @dataclass(frozen=True, slots=True)
 class Family:
@@ -45,19 +48,26 @@ class Family:
         Raises:
             NotHere: its last visit is gone.
         """
-        with self.turn:
-            page = self._page(request)
-            speech = self.pages.speech(request, page.language)
-            told = Narrator(speech, self.zone).page(page)
-            return self.pages.draw(
-                "family.html.j2",
-                request,
-                speech,
-                told=told,
-                base=f"/v/{view}",
-                already=as_drawn(page),
-                sounds=dict(self._sounds(page)),
-            )
+        had = self.turn.acquire(timeout=PATIENCE_SECONDS)
+        try:
+            return self._drawn(request, view)
+        finally:
+            if had:
+                self.turn.release()
+
+    def _drawn(self, request: Request, view: str) -> Response:
+        page = self._page(request)
+        speech = self.pages.speech(request, page.language)
+        told = Narrator(speech, self.zone).page(page)
+        return self.pages.draw(
+            "family.html.j2",
+            request,
+            speech,
+            told=told,
+            base=f"/v/{view}",
+            already=as_drawn(page),
+            sounds=dict(self._sounds(page)),
+        )
 
     def _sounds(self, page: FamilyPage) -> Iterator[tuple[str, SoundDrawn]]:
         """Yield how each sound looks; one without a shape is heard all the same."""

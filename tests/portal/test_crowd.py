@@ -7,7 +7,7 @@ import threading
 import httpx2
 import pytest
 
-from portal import card, paper, showing
+from portal import card, family, paper, showing
 from tests.portal.a_family import TOKEN, result_id
 from tests.portal.conftest import ORIGIN
 
@@ -89,6 +89,27 @@ async def test_pages_are_drawn_one_after_another(crowd, hub, monkeypatch):
 
     view = (await crowd.post(f"/p/{TOKEN}")).headers["location"]
     monkeypatch.setattr(hub.family, "family_page", reads)
+    monkeypatch.setattr(family, "PATIENCE_SECONDS", 20)
     answers = await asyncio.gather(*(crowd.get(view) for _ in range(3)))
     assert {one.status_code for one in answers} == {200}
     assert not met
+
+
+async def test_a_page_is_drawn_while_the_store_keeps_another_waiting(crowd, hub, monkeypatch):
+    read = hub.family.family_page
+    reading, drawn = threading.Event(), threading.Event()
+
+    def reads(page_id):
+        if not reading.is_set():
+            reading.set()
+            assert drawn.wait(10)
+        return read(page_id)
+
+    view = (await crowd.post(f"/p/{TOKEN}")).headers["location"]
+    monkeypatch.setattr(hub.family, "family_page", reads)
+    held = asyncio.create_task(crowd.get(view))
+    while not reading.is_set():
+        await asyncio.sleep(0.01)
+    assert (await crowd.get(view)).status_code == 200
+    drawn.set()
+    assert (await held).status_code == 200
