@@ -6,7 +6,7 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import bindparam, select
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.exc import TimeoutError as NoConnectionFree
 
@@ -26,8 +26,9 @@ from hub.line.receipts import Tally
 from hub.media import halves
 from hub.media.files import fits
 from hub.rules.verdicts import Later, Refused, Stored
+from hub.settling import quarantine
 from hub.settling.decisions import Said
-from hub.store import OfMany, Quarantine, Reader, Received, put, put_or_change, table_of
+from hub.store import OfMany, Reader, Received, put, put_or_change, table_of
 from hub.visits.scores import MOST_IN_RUN
 
 if TYPE_CHECKING:
@@ -48,11 +49,7 @@ _Number = tuple[str, bytes, int]
 """Which event: (edge, outbox, number)."""
 _STORED = "stored"
 """The verdict column of a number that is stored; any other is a `Refusal`."""
-MOST_ASIDE = 5000
-"""Lines of quarantine: a flood of garbage may fill no disk. Counted on beyond, not written."""
-_LONGEST = 200
 _received = table_of(Received)
-_quarantine = table_of(Quarantine)
 _SETTLED = OfMany(
     select(_received.c.number, _received.c.verdict).where(
         _received.c.edge == bindparam("of"),
@@ -118,7 +115,7 @@ class Settlement:
         self._careful = careful
         self._settled: dict[_Number, str] = {}
         self._rows: list[dict[str, object]] = []
-        self._aside: list[dict[str, object]] = []
+        self._aside: Counter[quarantine.Kind] = Counter()
         self._run: dict[_Number, tuple[EventEnvelope, ScoreMade]] = {}
         self._bound: list[bytes] = []
         self._ended: list[bytes] = []
@@ -290,18 +287,14 @@ class Settlement:
     def _put_aside(self, topic: str, why: str) -> None:
         self.outcome.counts["put_aside"] += 1
         place = place_of(self._rules.museum, topic)
-        line = {"at": self._now, "topic": place, "why": why[:_LONGEST]}
-        if line not in self._aside:
-            self._aside.append(line)
+        self._aside[place, why[: quarantine.LONGEST]] += 1
 
     def _write_down(self) -> None:
         put(self._tx, Received, self._rows)
         self.outcome.bound = bool(self._bound or self._ended)
         day = museum_day(self._now, self._rules.zone)
         directory.note(self._tx, day, self._now, bound=self._bound, ended=self._ended)
-        if self._aside:
-            there = self._tx.execute(select(func.count()).select_from(_quarantine)).scalar_one()
-            put(self._tx, Quarantine, self._aside[: max(0, MOST_ASIDE - there)])
+        quarantine.note(self._tx, self._aside, self._now)
 
 
 def _body(envelope: EventEnvelope, plain: bytes) -> EventBody | None:

@@ -19,8 +19,11 @@ from queue import Empty, Full, Queue
 from threading import Event, Thread
 from typing import TYPE_CHECKING, Protocol
 
+from sqlalchemy.exc import DBAPIError
+
 from edge.contract.envelopes import EventBatch
-from hub.line.incoming import FromEdge, read
+from hub.line.incoming import FromEdge, place_of, read
+from hub.settling import quarantine
 from hub.settling.settlement import AWAY, Outcome, Rules, Settlement
 
 if TYPE_CHECKING:
@@ -188,7 +191,7 @@ class Settler:
         while True:
             try:
                 self._settle(batch)
-            except AWAY:
+            except (*AWAY, DBAPIError):
                 self.counts["commits_failed"] += 1
                 log.error("the store takes nothing, or the keyring; %d messages wait", len(batch))  # noqa: TRY400 - the trace may show what was to be written
                 if self._stopping.wait(wait):
@@ -207,15 +210,32 @@ class Settler:
             self._settle_one_by_one(batch)
 
     def _settle_one_by_one(self, batch: Sequence[Letter]) -> None:
+        broken: list[tuple[Letter, str]] = []
         for letter in batch:
             try:
                 self._commit_and_answer([letter], careful=True)
             except AWAY:
                 raise
             except Exception as problem:  # noqa: BLE001 - as above
-                self.counts["broken"] += 1
                 log.error("a message broke the ingest: %s", type(problem).__name__)  # noqa: TRY400 - as above
-                letter.delivery.ack()
+                broken.append((letter, type(problem).__name__))
+        if broken:
+            self._put_aside(broken)
+
+    def _put_aside(self, broken: Sequence[tuple[Letter, str]]) -> None:
+        """Write down what broke, all in one transaction, and only then acknowledge it.
+
+        It has no receipt: what an installation keeps is sent again, to a hub that was mended.
+        """
+        found = Counter(
+            (place_of(self._museum, one.delivery.topic), f"{quarantine.BROKE}{why}")
+            for one, why in broken
+        )
+        with self._means.store.write() as tx:
+            quarantine.note(tx, found, self._means.clock.now())
+        self.counts["broken"] += len(broken)
+        for letter, _ in broken:
+            letter.delivery.ack()
 
     def _commit_and_answer(self, batch: Sequence[Letter], *, careful: bool) -> None:
         means = self._means

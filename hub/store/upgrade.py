@@ -14,11 +14,11 @@ if TYPE_CHECKING:
 _STEPS = Path(__file__).parent / "migrations"
 
 
-def upgrade(store: Store) -> None:
-    """Run every migration that the store lacks; on an empty database, all of them."""
+def upgrade(store: Store, to: str = "head") -> None:
+    """Run every migration that the store lacks, up to one; on an empty database, all of them."""
     config = Config()
     config.set_main_option("script_location", str(_STEPS))
     config.set_main_option("path_separator", "os")
     with store.write() as connection:
         config.attributes["connection"] = connection
-        command.upgrade(config, "head")
+        command.upgrade(config, to)

@@ -59,17 +59,18 @@ class Received(Stored, table=True):
 
 
 class Quarantine(Stored, table=True):
-    """What came and could not be read: when, on which topic, why. Never its content."""
+    """What could not be settled: on which topic, why, how often, since when. Never its content."""
 
     __tablename__ = "quarantine"
-    __table_args__: ClassVar = rows_live("30 days")
+    __table_args__: ClassVar = rows_live("30 days after it last came")
 
-    quarantine_id: int | None = column(
-        plain("names the line"), Integer, primary_key=True, default=None, nullable=False
+    topic: str = column(
+        plain("where it came; no personal data stands in topics"), String(200), primary_key=True
     )
-    at: datetime = column(plain("when it came"), Instant, index=True)
-    topic: str = column(plain("where it came; no personal data stands in topics"), String(200))
-    why: str = column(plain("what was wrong with it"), String(200))
+    why: str = column(plain("what was wrong with it"), String(200), primary_key=True)
+    times: int = column(plain("how often it came"), BigInteger)
+    first_at: datetime = column(plain("when it first came"), Instant)
+    at: datetime = column(plain("when it last came"), Instant, index=True)
 
 
 class MediumPart(Stored, table=True):

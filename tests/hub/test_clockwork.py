@@ -9,6 +9,7 @@ from edge.contract.words import AgeBand
 from hub.clockwork import Clockwork
 from hub.keyring import KeyKind
 from hub.rules.retention import Why
+from hub.settling import quarantine
 from hub.status import status
 from hub.store import (
     DirectoryChange,
@@ -157,7 +158,7 @@ def leave_traces(museum):
     change = {"day": day, "revision": 1, "binding_id": b"b", "ended": False}
     with museum.store.write() as tx:
         put(tx, Received, [received | {"received_at": now}])
-        put(tx, Quarantine, [{"at": now, "topic": "t", "why": "w"}])
+        quarantine.note(tx, {("t", "w"): 1}, now)
         put(tx, Epoch, [epoch | {"received_at": now}])
         put(tx, DirectoryChange, [change | {"at": now}])
         graves.bury(tx, [b"x"], "erased", now)

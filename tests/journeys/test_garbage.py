@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 from edge.contract.clock import SystemClock
 from hub.config import load
 from hub.opening import open_store
-from hub.settling.settlement import MOST_ASIDE
+from hub.settling.quarantine import MOST_KINDS
 from hub.store import Quarantine, table_of
 from simulators.broker import MOSQUITTO, running
 from simulators.chaos.garbage import Flood, kinds
@@ -52,4 +52,4 @@ def test_a_flood_of_garbage_is_counted_and_bounded_and_no_good_event_is_lost_in_
         assert grown < MOST_GROWTH
         with closing(open_store(load(config))) as store, store.read() as tx:
             lines = tx.execute(select(func.count()).select_from(table_of(Quarantine))).scalar_one()
-        assert 0 < lines <= MOST_ASIDE
+        assert 0 < lines <= MOST_KINDS

@@ -1,7 +1,7 @@
 """The store: what is committed is on disk, what is deleted is overwritten, and its tables grow."""
 
 import threading
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from alembic.autogenerate import compare_metadata
@@ -16,6 +16,7 @@ from hub.store import (
     Edge,
     Epoch,
     Histogram,
+    Quarantine,
     Store,
     Stored,
     Tombstone,
@@ -65,6 +66,22 @@ def test_upgrading_again_changes_nothing(store):
         put(tx, Edge, [EDGE])
     upgrade(store)
     assert names(store) == ["wall"]
+
+
+@sqlite_only
+def test_what_was_put_aside_a_line_each_is_counted_when_the_store_is_upgraded(tmp_path):
+    store = Store(f"sqlite:///{tmp_path}/old.db")
+    upgrade(store, to="0018")
+    with store.write() as tx:
+        for second in (2, 1, 3):
+            line = f"2026-05-09 08:00:0{second}.000000", "wall/up/ev", "why"
+            tx.exec_driver_sql("INSERT INTO quarantine (at, topic, why) VALUES (?, ?, ?)", line)
+    upgrade(store)
+    with store.read() as tx:
+        (row,) = tx.execute(select(table_of(Quarantine))).all()
+    store.close()
+    first, last = (NOW + timedelta(seconds=second) for second in (1, 3))
+    assert tuple(row) == ("wall/up/ev", "why", 3, first, last)
 
 
 class Asked(Exception):  # noqa: N818 - no error: what was to be seen was seen
