@@ -108,8 +108,7 @@ async def test_a_page_is_drawn_while_the_store_keeps_another_waiting(crowd, hub,
     view = (await crowd.post(f"/p/{TOKEN}")).headers["location"]
     monkeypatch.setattr(hub.family, "family_page", reads)
     held = asyncio.create_task(crowd.get(view))
-    while not reading.is_set():
-        await asyncio.sleep(0.01)
+    assert await asyncio.to_thread(reading.wait, 10)
     assert (await crowd.get(view)).status_code == 200
     drawn.set()
     assert (await held).status_code == 200
