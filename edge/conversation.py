@@ -153,9 +153,9 @@ class Conversation:
             else:
                 self._hear(self._cargo.seal.unbox(from_json(DownEnvelope, payload)))
         except Malformed:
-            self._drop(topic, "not what was agreed")
+            self.drop(topic, "not what was agreed")
         except BadSeal:
-            self._drop(topic, "not written by this edge's hub")
+            self.drop(topic, "not written by this edge's hub")
 
     def acknowledged(self, message: int) -> None:
         """The broker has a packet; only for the chunks of media does that mean anything."""
@@ -331,7 +331,7 @@ class Conversation:
             taken = hashlib.sha256(offered.password.encode()).digest()
             self.request(_nonce(), AccessTaken(taken))
 
-    def _drop(self, topic: str, why: str) -> None:
+    def drop(self, topic: str, why: str) -> None:
         """Count it; before the hub of this line is known, it was meant for who was here before."""
         self.dropped += 1
         known_hub = self._hub_boot != b""

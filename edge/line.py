@@ -16,6 +16,8 @@ from typing import TYPE_CHECKING
 from paho.mqtt.client import Client, ConnectFlags, DisconnectFlags, MQTTMessage
 from paho.mqtt.enums import CallbackAPIVersion, MQTTErrorCode, MQTTProtocolVersion
 
+from edge.contract.envelopes import MOST_DOWN_BYTES
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -49,6 +51,16 @@ class Arrived:
     line: Line
     topic: str
     payload: bytes
+
+    @property
+    def size(self) -> int:
+        """Bytes that it holds on to, about."""
+        return len(self.topic) + len(self.payload)
+
+
+@dataclass(frozen=True, slots=True)
+class Overlong(Arrived):
+    """A message came down that is longer than any that was agreed; `payload` is not kept."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,7 +207,10 @@ class Line:
             topic = message.topic
         except UnicodeDecodeError:
             topic = ""
-        self._tell(Arrived(self, topic, bytes(message.payload)))
+        if len(message.payload) > MOST_DOWN_BYTES:
+            self._tell(Overlong(self, topic, b""))
+        else:
+            self._tell(Arrived(self, topic, bytes(message.payload)))
 
     def _acknowledged(
         self,

@@ -10,17 +10,29 @@ import threading
 from collections import deque
 from dataclasses import dataclass, field
 from enum import Enum, auto
-from queue import Empty, SimpleQueue
+from queue import Empty
 from typing import TYPE_CHECKING
 
 from nacl.utils import random
 
 from edge.contract import topics
+from edge.contract.envelopes import MOST_DOWN_BYTES
 from edge.contract.health import ReaderHealthReport
 from edge.contract.requests import ANSWER_SECONDS, RequestBody
 from edge.conversation import Conversation, LinkEvents
 from edge.errors import EdgeError, SettingsWrong, where
-from edge.line import Acknowledged, Arrived, Caller, Closed, Happening, Line, Opened, Will
+from edge.inbox import Inbox
+from edge.line import (
+    Acknowledged,
+    Arrived,
+    Caller,
+    Closed,
+    Happening,
+    Line,
+    Opened,
+    Overlong,
+    Will,
+)
 from edge.upward import Cargo
 
 if TYPE_CHECKING:
@@ -38,6 +50,8 @@ LONGEST_SLEEP = 1.0
 """The clock may be moved under us; the day must not turn unseen for longer."""
 MOST_UNHEARD = 10_000
 """Messages that may wait to be heard; a flood beyond that is dropped, and asked for again."""
+MOST_UNHEARD_BYTES = 2 * MOST_DOWN_BYTES
+"""So long they may be together: on a broker of somebody else's anybody may say anything."""
 MOST_AT_ONCE = 200
 
 __all__ = ["Cargo", "Link", "LinkEvents"]
@@ -99,13 +113,14 @@ class Link:
         self._tries_offered = True
         self._clock = clock
         self._talk = Conversation(settings, cargo, clock, events)
-        self._inbox: SimpleQueue[Happening | _Wish] = SimpleQueue()
+        self._inbox: Inbox[Happening | _Wish] = Inbox(MOST_UNHEARD, MOST_UNHEARD_BYTES)
         self._thread = threading.Thread(target=self._run, name="link", daemon=True)
         self._line: Line | None = None
         self._call_at = 0.0
         self._opening_until: float | None = None
         self._pause = SHORTEST_PAUSE
         self._untaken: deque[Happening | _Wish] = deque()
+        self._unheard = 0
         self._ill = False
         self._why_not = ""
         cargo.outbox.when_changed(self.wake)
@@ -142,8 +157,8 @@ class Link:
 
     @property
     def dropped(self) -> int:
-        """How many messages from outside were malformed or wrongly sealed."""
-        return self._talk.dropped
+        """How many messages from outside were malformed, wrongly sealed, too long or too many."""
+        return self._talk.dropped + self._unheard
 
     def _run(self) -> None:
         going = True
@@ -184,7 +199,7 @@ class Link:
             return
         self._untaken.append(happening)
         while not self._inbox.empty() and len(self._untaken) < MOST_AT_ONCE:
-            self._untaken.append(self._inbox.get())
+            self._untaken.append(self._inbox.get(LONGEST_SLEEP))
 
     def _take(self, happening: Happening | _Wish) -> None:
         match happening:
@@ -205,6 +220,8 @@ class Link:
 
     def _take_from_line(self, happening: Happening) -> None:
         match happening:
+            case Overlong():
+                self._talk.drop(happening.topic, "longer than anything that was agreed")
             case Arrived():
                 self._talk.arrived(happening.topic, happening.payload)
             case Acknowledged():
@@ -248,7 +265,10 @@ class Link:
 
     def _hear(self, happening: Happening) -> None:
         """Take from the line's thread; never blocks, for that thread holds paho's locks."""
-        if not isinstance(happening, Arrived) or self._inbox.qsize() < MOST_UNHEARD:
+        if isinstance(happening, Arrived):
+            if not self._inbox.put_if_room(happening, happening.size):
+                self._unheard += 1
+        else:
             self._inbox.put(happening)
 
     def _hang_up(self, last_word: Will | None = None) -> None:

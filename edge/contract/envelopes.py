@@ -9,6 +9,8 @@ from enum import StrEnum
 VERSION = 1
 CHUNK_BYTES = 65536
 """Plain bytes in one chunk of a medium; the last may be shorter."""
+MOST_DOWN_BYTES = 8 * 1024 * 1024
+"""No message to an edge is longer: a directory of 20,000 bands takes about 380 bytes for each."""
 
 
 class EventKind(StrEnum):

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from edge.contract import topics
+from edge.contract.envelopes import MOST_DOWN_BYTES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -18,8 +19,9 @@ HUB = "hub"
 ITERATIONS = 101
 """Mosquitto's own number; our passwords are 256 random bits, so more would protect no better."""
 SALT_BYTES = 12
-LARGEST_MESSAGE = 400_000
-"""Bytes; a batch of events has at most 256 KiB, a chunk 64."""
+LARGEST_MESSAGE = MOST_DOWN_BYTES + 1024
+"""Bytes with its topic. Who says more is hung up on: were it less, the directory of a full day
+would cost the hub its line at each question."""
 
 
 @dataclass(frozen=True, slots=True)

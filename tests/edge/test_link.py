@@ -10,10 +10,10 @@ from dataclasses import replace
 import pytest
 
 from edge.config import BrokerAddress
-from edge.contract.envelopes import CHUNK_BYTES
+from edge.contract.envelopes import CHUNK_BYTES, MOST_DOWN_BYTES
 from edge.contract.seals import binding_ref
-from edge.line import Arrived, Caller, Closed, Line, Will
-from edge.link import Cargo, Link, _why
+from edge.line import Acknowledged, Arrived, Caller, Closed, Line, Will
+from edge.link import MOST_UNHEARD_BYTES, Cargo, Link, _why
 from edge.media import MediaSpool
 from edge.outbox import Outbox
 from simulators.broker import EMBEDDED, running
@@ -218,6 +218,41 @@ def test_garbage_from_outside_is_counted_and_disturbs_nothing(port, edge_on):
         edge.outbox.keep(a_score())
         assert until(lambda: edge.link.dropped == 500)
         assert until(lambda: edge.numbers() == [])
+
+
+@pytest.mark.mosquitto
+def test_a_message_longer_than_any_agreed_is_counted_said_and_not_kept(port, edge_on, caplog):
+    edge = edge_on(port)
+    with HubOnLine(edge.hub, port) as hub:
+        assert until(lambda: edge.connected)
+        kept = []
+        edge.link._talk.arrived = lambda _topic, payload: kept.append(len(payload))
+        hub.client.publish("myvisit/1/rehearsal/wall/down/rx", b"x" * (MOST_DOWN_BYTES + 1), 1)
+        hub.client.publish("myvisit/1/rehearsal/wall/down/rx", b"x" * MOST_DOWN_BYTES, 1)
+        assert until(lambda: MOST_DOWN_BYTES in kept)
+    assert max(kept) == MOST_DOWN_BYTES
+    assert edge.link.dropped == 1
+    (said,) = [line for line in caplog.messages if "longer than anything" in line]
+    assert "on down/rx" in said
+
+
+def test_what_waits_to_be_heard_is_bounded_by_bytes_and_the_rest_counted(tmp_path):
+    edge = AnEdge(tmp_path, WallClock())
+    outbox = Outbox(tmp_path / "outbox.db", edge.seal, edge.clock)
+    spool = MediaSpool(tmp_path / "media", edge.seal, outbox)
+    cargo = Cargo(edge.keys, edge.seal, outbox, spool, MANIFEST)
+    link = Link(settings(tmp_path), cargo, edge.clock, Told())
+    line = Line(link._caller(), link._hear)
+    payload = b"x" * 1024**2
+    for _ in range(100):
+        link._hear(Arrived(line, "", payload))
+    link._hear(Acknowledged(line, 1))
+    link._listen()
+    held = [one for one in link._untaken if isinstance(one, Arrived)]
+    assert sum(len(one.payload) for one in held) == MOST_UNHEARD_BYTES
+    assert link.dropped == 100 - len(held)
+    assert link._untaken[-1] == Acknowledged(line, 1)
+    outbox.close()
 
 
 def counted(monkeypatch, where, name):
