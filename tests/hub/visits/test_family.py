@@ -83,6 +83,25 @@ def test_nineteen_visitors_are_too_few_to_compare_with(museum):
     assert card.comparison is None
 
 
+def test_a_page_compares_each_visitor_with_their_own_age_band_alone(museum):
+    teens = [
+        museum.register(name=f"Kind {number}", address=f"a{number}@example.org", age=AgeBand.TEEN)
+        for number in range(19)
+    ]
+    home = {"address": "home@example.org"}
+    teen = museum.register(name="Kind", age=AgeBand.TEEN, **home)
+    adult = museum.register(name="Ouder", age=AgeBand.ADULT, **home)
+    for one in teens:
+        museum.plays(one, 900.0)
+    for one in (teen, adult):
+        museum.plays(one, 100.0)
+    assert museum.page_of(teen) == museum.page_of(adult)
+    parts = museum.page(museum.page_of(teen)).visits
+    compared = {one.first_name: one.cards[0].comparison for one in parts}
+    assert compared["Ouder"] is None
+    assert sum(one.count for one in compared["Kind"].columns) == 20
+
+
 def also_stands(museum, exhibit, *, revoked=False):
     """Another installation with an exhibit of its own; or one that was there once."""
     at = museum.now
