@@ -36,6 +36,7 @@ _DRAWN = {
     BookingMail.PARENTS: groups.parents,
     BookingMail.BEFORE: groups.before,
     BookingMail.CODE: groups.code,
+    BookingMail.MOVED: groups.moved,
     BookingMail.CANCELLED: groups.cancelled,
 }
 
@@ -76,7 +77,10 @@ class GroupNotices:
         code = self._code(row, now) if kind is BookingMail.CODE else ""
         if late or (kind is BookingMail.CODE and not code):
             return Drop()
-        return GroupReady(self._opened(row, "address_box"), kind, self._facts(tx, row, code))
+        to = "old_address_box" if kind is BookingMail.MOVED else "address_box"
+        if getattr(row, to) is None:
+            return Drop()
+        return GroupReady(self._opened(row, to), kind, self._facts(tx, row, code))
 
     def still(self, tx: Connection, mail: AnyRow, ready: GroupReady, now: datetime) -> bool:
         """Whether what a letter was written of is as it was.
@@ -100,6 +104,7 @@ class GroupNotices:
             link=links.group_link(base, token),
             parents=f"{base.rstrip('/')}/school/parents",
             school=f"{base.rstrip('/')}/school",
+            reply=self._settings.mail.reply_to,
             confirmed=row.confirmed_at is not None,
             attested=_standing(tx, row),
             until=arrangements.last_day(row.day),
@@ -117,17 +122,34 @@ class GroupNotices:
         return self._keyring.open(KeyKind.BOOKING, row.booking_id, place, box).decode()
 
 
-def note_sent(tx: Connection, mail: AnyRow) -> None:
-    """Let the link open once without a code where its own mailbox has just been mailed it."""
+def note_sent(tx: Connection, mail: AnyRow, at: datetime) -> None:
+    """Let the link open once without a code where its own mailbox was mailed it at `at`.
+
+    Where that is noted late, whoever opened it in between has done so.
+    """
     if mail.kind in OPENING:
-        this = _bookings.c.booking_id == mail.booking_id
-        tx.execute(update(_bookings).where(this).values(opened_at=None))
+        this = _bookings.c.booking_id == mail.booking_id, _bookings.c.opened_at <= at
+        tx.execute(update(_bookings).where(*this).values(opened_at=None))
+    _told(tx, mail)
 
 
-def give_up(tx: Connection, booking_id: bytes, now: datetime) -> None:
-    """Note that a booking's mailbox refuses for good: its colleagues read it on their list."""
-    this = _bookings.c.booking_id == booking_id
+def give_up(tx: Connection, mail: AnyRow, now: datetime) -> None:
+    """Note that a booking's mailbox refuses for good: its colleagues read it on their list.
+
+    Where nobody reads the address before, there is nobody to tell.
+    """
+    if mail.kind == BookingMail.MOVED:
+        _told(tx, mail)
+        return
+    this = _bookings.c.booking_id == mail.booking_id
     tx.execute(update(_bookings).where(this).values(undeliverable_at=now))
+
+
+def _told(tx: Connection, mail: AnyRow) -> None:
+    """Keep an address before no longer once it was told that it is one."""
+    if mail.kind == BookingMail.MOVED:
+        this = _bookings.c.booking_id == mail.booking_id
+        tx.execute(update(_bookings).where(this).values(old_address_box=None))
 
 
 def _standing(tx: Connection, row: AnyRow) -> frozenset[Scope] | None:

@@ -240,10 +240,12 @@ def test_a_kill_between_the_server_s_yes_and_our_commit_sends_again_never_none(
 ):
     museum.register()
     museum.later(hours=1)
-    with monkeypatch.context() as patch:
-        patch.setattr(Postman, "_note_sent", lambda *_: 1 / 0)
-        with pytest.raises(ZeroDivisionError):
-            posts(museum)
+    killed = Postman(museum.store, museum.notices, museum.postman._settings)
+    monkeypatch.setattr(killed, "_note_sent", lambda *_: 1 / 0)
+    with pytest.raises(ZeroDivisionError):
+        killed.turn(museum.now)
+    assert posts(museum) == 0
+    museum.later(seconds=30)
     assert posts(museum) == 1
     one, two = mailbox.taken
     assert one["Message-ID"] == two["Message-ID"]
