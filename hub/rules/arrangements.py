@@ -61,6 +61,8 @@ class BookingFault(StrEnum):
     """The museum does not offer that trail."""
     GIVEN = "given"
     """It has its bands: its day and its number are what they are."""
+    SPOKE = "spoke"
+    """Its page may show photos or sounds: nobody else is written to before a colleague called."""
 
 
 @dataclass(frozen=True, slots=True)

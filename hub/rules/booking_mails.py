@@ -29,6 +29,8 @@ class BookingMail(StrEnum):
     """The day before: what will happen, and what is still missing."""
     CODE = "group_code"
     """Six digits that let a second device in."""
+    MOVED = "group_moved"
+    """To the address before: that the link goes to another one from now on."""
     CANCELLED = "group_cancelled"
     """That a colleague cancelled it: the last mail, all else is erased by then."""
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import delete, func, select, update
 
+from hub.keyring import KeyKind, Place
 from hub.rules.arrangements import BookingFault, Group, faults_of, once
 from hub.rules.booking_mails import BookingMail
 from hub.schools import bookings
@@ -49,6 +50,16 @@ def change(tx: Connection, booked: Booked, group: Group, today: date) -> tuple[B
     return ()
 
 
+def moves(tx: Connection, keyring: Keyring, booked: Booked, contact: Contact) -> bool:
+    """Return whether writing to `contact` is writing to another mailbox than before.
+
+    Raises:
+        KeyGone: the booking is being erased.
+    """
+    before = bookings.contact_of(tx, keyring, booked.booking_id).address
+    return before.strip().casefold() != contact.address.strip().casefold()
+
+
 def readdress(tx: Connection, keyring: Keyring, booking_id: bytes, contact: Contact) -> None:
     """Write to somebody else from now on; the link that went to the one before opens nothing.
 
@@ -59,6 +70,21 @@ def readdress(tx: Connection, keyring: Keyring, booking_id: bytes, contact: Cont
     boxes = bookings.contact_row(keyring, booking_id, contact)
     tx.execute(update(_bookings).where(this).values(**boxes))
     renew_link(tx, keyring, booking_id)
+
+
+def keep_old_address(tx: Connection, keyring: Keyring, booking_id: bytes) -> bool:
+    """Keep the address that stands until it is told that it is none any more.
+
+    False where one waits to be told already: that one was the first, and is the one that counts.
+
+    Raises:
+        KeyGone: the booking is being erased.
+    """
+    before = bookings.contact_of(tx, keyring, booking_id).address.encode()
+    place = Place("booking", "old_address_box", booking_id)
+    box = keyring.seal(KeyKind.BOOKING, booking_id, place, before)
+    none = _bookings.c.booking_id == booking_id, _bookings.c.old_address_box.is_(None)
+    return tx.execute(update(_bookings).where(*none).values(old_address_box=box)).rowcount > 0
 
 
 def renew_link(tx: Connection, keyring: Keyring, booking_id: bytes) -> None:
@@ -74,8 +100,12 @@ def renew_link(tx: Connection, keyring: Keyring, booking_id: bytes) -> None:
 
 def is_told_of_its_end(booked: Booked, today: date) -> bool:
     """Return whether a mail says that a visit is cancelled: to a mailbox known, before its day."""
-    known = (booked.confirmed or booked.opened) and not booked.undeliverable
-    return known and booked.group.day >= today
+    return is_known(booked) and booked.group.day >= today
+
+
+def is_known(booked: Booked) -> bool:
+    """Return whether somebody reads a booking's mailbox, and it is theirs as far as we can tell."""
+    return (booked.confirmed or booked.opened) and not booked.undeliverable
 
 
 def only_its_address(tx: Connection, booking_id: bytes) -> None:
@@ -90,6 +120,7 @@ def only_its_address(tx: Connection, booking_id: bytes) -> None:
         "given_at": None,
         "trail": "",
         "contact_box": b"",
+        "old_address_box": None,
         "code_box": None,
         "once_sha256": None,
     }

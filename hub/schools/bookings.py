@@ -164,6 +164,12 @@ def vouch(tx: Connection, booking_id: bytes, now: datetime) -> bool:
     return tx.execute(update(_bookings).where(*unseen).values(vouched_at=now)).rowcount > 0
 
 
+def unvouch(tx: Connection, booking_id: bytes) -> None:
+    """Have a colleague say anew who comes: somebody else reads its mail from now on."""
+    this = _bookings.c.booking_id == booking_id
+    tx.execute(update(_bookings).where(this).values(vouched_at=None))
+
+
 def is_twice(tx: Connection, group: Group, but: bytes = b"") -> bool:
     """Return whether that class comes on that day already, by another booking than `but`."""
     asked = _bookings.c.once_sha256 == once(group), _bookings.c.booking_id != but

@@ -53,7 +53,11 @@ class Letters:
         """Have the link mailed once more, also where the mailbox took nothing before."""
         this = _bookings.c.booking_id == booking_id
         tx.execute(update(_bookings).where(this).values(undeliverable_at=None))
-        back = _mails.c.booking_id == booking_id, _mails.c.failed_at.is_not(None)
+        back = (
+            _mails.c.booking_id == booking_id,
+            _mails.c.kind != BookingMail.MOVED,
+            _mails.c.failed_at.is_not(None),
+        )
         retried = {"failed_at": None, "next_at": now, "attempts": 0}
         tx.execute(update(_mails).where(*back).values(**retried))
         self.queue(tx, booking_id, BookingMail.LINK, now)

@@ -45,6 +45,11 @@ class Booking(Stored, table=True):
     trail: str = column(plain("which trail they follow, if any"), String(32))
     contact_box: bytes = column(personal("who answers for the group"), LargeBinary)
     address_box: bytes = column(personal("where the link goes"), LargeBinary)
+    old_address_box: bytes | None = column(
+        personal("where the link went before, until that address was told"),
+        LargeBinary,
+        default=None,
+    )
     made_at: datetime = column(plain("when it was made"), Instant)
     link_sha256: bytes = column(
         secret("finds the booking by its mailed link"),

@@ -11,7 +11,7 @@ from edge.contract.words import Language
 from hub.colleagues import looks
 from hub.colleagues.looks import Deed
 from hub.errors import BookingRefused, KeyGone
-from hub.rules.arrangements import BookingFault, Group, faults_of, is_line, once
+from hub.rules.arrangements import BookingFault, Group, attestable, faults_of, is_line, once
 from hub.rules.booking_lists import ListFaults, Row, read_list
 from hub.rules.booking_mails import BookingMail
 from hub.schools import appointments, bookings, doors
@@ -128,7 +128,7 @@ class BookingUses:
         """Return who answers for a booking; that a colleague looked is written down."""
         now = self.clock.now()
         with self.store.write() as tx:
-            looks.note(tx, Deed(who.name, who.roles[0], "booking.contact", booking_id), now)
+            _note(tx, who, "booking.contact", booking_id, now)
             try:
                 return bookings.contact_of(tx, self.keyring, booking_id)
             except KeyGone:
@@ -175,19 +175,35 @@ class BookingUses:
         self.mail_wanted()
         return faults
 
-    def readdress(self, booking_id: bytes, contact: Contact) -> Faults:
+    def readdress(
+        self, booking_id: bytes, contact: Contact, who: Account, *, spoke: bool
+    ) -> Faults:
         """Write to somebody else from now on; the link that went before opens nothing.
+
+        The address before is told once. `spoke` is whether a colleague called the school on a
+        number that the museum had: else nobody vouches for the booking any more, and one that may
+        keep photos or sounds moves nowhere.
 
         Raises:
             BookingRefused: there is no such booking.
         """
-        faults = _contact_faults(contact)
-        if faults:
-            return faults
+        now = self.clock.now()
         with self.store.write() as tx:
-            _there(tx, booking_id)
+            booked = _there(tx, booking_id)
+            faults = _contact_faults(contact)
+            moves = not faults and appointments.moves(tx, self.keyring, booked, contact)
+            unasked = moves and not spoke
+            if unasked and not (booked.scopes or frozenset()) <= attestable(vouched=False):
+                faults = (BookingFault.SPOKE,)
+            if faults:
+                return faults
+            if moves:
+                self._tell_before(tx, booked, now)
             appointments.readdress(tx, self.keyring, booking_id, contact)
-            self.letters.again(tx, booking_id, self.clock.now())
+            if unasked:
+                bookings.unvouch(tx, booking_id)
+            _note(tx, who, "booking.readdressed", booking_id, now)
+            self.letters.again(tx, booking_id, now)
         self.mail_wanted()
         return ()
 
@@ -202,19 +218,21 @@ class BookingUses:
             self.letters.again(tx, booking_id, self.clock.now())
         self.mail_wanted()
 
-    def renew_link(self, booking_id: bytes) -> None:
+    def renew_link(self, booking_id: bytes, who: Account) -> None:
         """Mail another link; the one before opens nothing any more.
 
         Raises:
             BookingRefused: there is no such booking.
         """
+        now = self.clock.now()
         with self.store.write() as tx:
             _there(tx, booking_id)
             appointments.renew_link(tx, self.keyring, booking_id)
-            self.letters.again(tx, booking_id, self.clock.now())
+            _note(tx, who, "booking.link", booking_id, now)
+            self.letters.again(tx, booking_id, now)
         self.mail_wanted()
 
-    def cancel(self, booking_id: bytes) -> bool:
+    def cancel(self, booking_id: bytes, who: Account) -> bool:
         """Close a booking for good; return whether its mailbox is told. Erasing follows apart.
 
         Raises:
@@ -226,6 +244,7 @@ class BookingUses:
             if told:
                 self.letters.cancelled(tx, booking_id, now)
             bookings.close(tx, booking_id, now)
+            _note(tx, who, "booking.cancelled", booking_id, now)
         self.mail_wanted()
         return told
 
@@ -278,6 +297,12 @@ class BookingUses:
         self.mail_wanted()
         return there
 
+    def _tell_before(self, tx: Connection, booked: Booked, now: datetime) -> None:
+        """Have the address that stands told that mail goes elsewhere, where it is somebody's."""
+        ours = self.keyring, booked.booking_id
+        if appointments.is_known(booked) and appointments.keep_old_address(tx, *ours):
+            self.letters.queue(tx, booked.booking_id, BookingMail.MOVED, now)
+
     def _confirmed(self, tx: Connection, booking_id: bytes, now: datetime) -> bool:
         booked = bookings.by_id(tx, booking_id)
         if booked is None or not bookings.confirm(tx, booking_id, booked.group, now):
@@ -288,7 +313,7 @@ class BookingUses:
     def _vouched(self, tx: Connection, booking_id: bytes, who: Account, now: datetime) -> bool:
         if not bookings.vouch(tx, booking_id, now):
             return False
-        looks.note(tx, Deed(who.name, who.roles[0], "booking.vouched", booking_id), now)
+        _note(tx, who, "booking.vouched", booking_id, now)
         return True
 
     def _wrong(self, tx: Connection, rows: Sequence[Row]) -> tuple[tuple[int, str], ...]:
@@ -336,6 +361,10 @@ def _contact_faults(contact: Contact) -> Faults:
         BookingFault.ADDRESS: bool(address_fault(contact.address.strip())),
     }
     return tuple(fault for fault, wrong in said.items() if wrong)
+
+
+def _note(tx: Connection, who: Account, act: str, booking_id: bytes, now: datetime) -> None:
+    looks.note(tx, Deed(who.name, who.roles[0], act, booking_id), now)
 
 
 def _there(tx: Connection, booking_id: bytes) -> Booked:

@@ -121,12 +121,12 @@ class Office:
     async def cancel(self, request: Request, ref: str) -> Response:
         """Erase a booking with all that hangs on it, before this answers."""
         await self.front.form(request)
-        return await run_in_threadpool(self._cancelled, ref)
+        return await run_in_threadpool(self._cancelled, request.state.colleague, ref)
 
-    def _cancelled(self, ref: str) -> Response:
+    def _cancelled(self, who: Account, ref: str) -> Response:
         booked = self._booked(ref)
         try:
-            self.front.hub.bookings.cancel(booked.booking_id)
+            self.front.hub.bookings.cancel(booked.booking_id, who)
         except BookingRefused:
             raise NotHere from None
         self.front.hub.schools.close(booked.booking_id)
@@ -144,7 +144,7 @@ class Office:
             if does == "send":
                 uses.send_again(booked.booking_id)
             else:
-                uses.renew_link(booked.booking_id)
+                uses.renew_link(booked.booking_id, request.state.colleague)
                 self.class_views.close_page(booked.booking_id)
         except BookingRefused:
             raise NotHere from None
@@ -163,9 +163,10 @@ class Office:
 
     def _mended(self, request: Request, ref: str, fields: Mapping[str, str]) -> Response:
         booked = self._booked(ref)
-        contact = form.contact(fields)
+        contact, spoke = form.contact(fields), fields.get("spoke") == "yes"
+        uses, colleague = self.front.hub.bookings, request.state.colleague
         try:
-            faults = self.front.hub.bookings.readdress(booked.booking_id, contact)
+            faults = uses.readdress(booked.booking_id, contact, colleague, spoke=spoke)
         except BookingRefused:
             raise NotHere from None
         if faults:

@@ -76,7 +76,7 @@ class BookingUses(Protocol):
         """Note that a colleague knows this school; False where one did before."""
         ...
 
-    def cancel(self, booking_id: bytes) -> bool:
+    def cancel(self, booking_id: bytes, who: Account) -> bool:
         """Close a booking for good; return whether its mailbox is told."""
         ...
 
@@ -88,15 +88,20 @@ class BookingUses(Protocol):
         """Book otherwise; return what is wrong with it, and then nothing changed."""
         ...
 
-    def readdress(self, booking_id: bytes, contact: Contact) -> tuple[BookingFault, ...]:
-        """Write to somebody else from now on, with another link."""
+    def readdress(
+        self, booking_id: bytes, contact: Contact, who: Account, *, spoke: bool
+    ) -> tuple[BookingFault, ...]:
+        """Write to somebody else from now on, with another link; the address before is told.
+
+        `spoke` is whether a colleague called the school on a number that the museum had.
+        """
         ...
 
     def send_again(self, booking_id: bytes) -> None:
         """Mail the link once more."""
         ...
 
-    def renew_link(self, booking_id: bytes) -> None:
+    def renew_link(self, booking_id: bytes, who: Account) -> None:
         """Mail another link; the one before opens nothing any more."""
         ...
 

@@ -1,4 +1,4 @@
-"""The letters of a booking: its link, one for parents, the day before, a code, the end."""
+"""The letters of a booking: its link, one for parents, the day before, a code, moved, the end."""
 
 from __future__ import annotations
 
@@ -22,9 +22,9 @@ class GroupFacts:
     """All that a booking's letters say. Secret: the link and the code.
 
     `link` is the absolute `/t/<token>` address, `parents` the page of the letter that anybody may
-    read, `school` where a visit is asked for. `attested` is what stands attested, None while
-    nothing does. `until` is the last day of all that is kept of the group. `code` is six digits,
-    where the letter is about them.
+    read, `school` where a visit is asked for, `reply` whom to write to. `attested` is what stands
+    attested, None while nothing does. `until` is the last day of all that is kept of the group.
+    `code` is six digits, where the letter is about them.
     """
 
     language: Language
@@ -37,6 +37,7 @@ class GroupFacts:
     link: str = field(repr=False)
     parents: str
     school: str
+    reply: str
     confirmed: bool
     attested: frozenset[Scope] | None
     until: date
@@ -136,6 +137,23 @@ def code(facts: GroupFacts) -> Letter:
         below=(Said(speech.say(f"{key}.else")), *_foot(facts, speech)),
     )
     return drawn(facts.language, facts.link, said)
+
+
+def moved(facts: GroupFacts) -> Letter:
+    """Return the letter to the address before: the link goes elsewhere. No link, no new address."""
+    speech = Speech(facts.language)
+    key = "booking.mail.moved"
+    text = speech.say(f"{key}.text", called=_called(facts, speech), date=speech.date(facts.day))
+    said = Sentences(
+        subject=speech.say(f"{key}.subject", called=_called(facts, speech)),
+        ahead=speech.say(f"{key}.ahead"),
+        above=(Said(text),),
+        ask=speech.say(f"{key}.ask"),
+        button=speech.say(f"{key}.button"),
+        help=speech.say(f"{key}.help"),
+        below=(Said(speech.say("mail.foot", controller=facts.controller, dpo=facts.dpo_address)),),
+    )
+    return drawn(facts.language, f"mailto:{facts.reply}", said)
 
 
 def cancelled(facts: GroupFacts) -> Letter:

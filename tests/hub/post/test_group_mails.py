@@ -21,6 +21,7 @@ from hub.store import Attestation, Booking, Mail, Pupil, Score, Slip, Visit
 from hub.uses.bookings import BookingUses, Wished
 from tests.hub.a_museum import ZONE
 from tests.hub.schools.a_class import CLASS, CONTACT, TODAY, AClass
+from tests.hub.schools.an_office import COLLEAGUE
 
 SOON = TODAY + timedelta(days=10)
 WISHED = Wished(replace(CLASS, day=SOON), CONTACT)
@@ -35,12 +36,21 @@ FACTS = GroupFacts(
     link="http://museum.example.org/t/" + "k" * 43,
     parents="http://museum.example.org/school/parents",
     school="http://museum.example.org/school",
+    reply="desk@example.org",
     confirmed=True,
     attested=None,
     until=SOON + timedelta(days=30),
     code="123456",
 )
-EVERY = (groups.link, groups.parents, groups.before, groups.code, groups.cancelled)
+MENDED = Contact("Testdirecteur", "head@example.org")
+EVERY = (
+    groups.link,
+    groups.parents,
+    groups.before,
+    groups.code,
+    groups.moved,
+    groups.cancelled,
+)
 
 
 class Office(AClass):
@@ -176,7 +186,7 @@ def test_a_mailbox_that_is_not_there_is_told_to_colleagues_and_mended(office, ma
     assert [one.booking_id for one in office.desk.bounced()] == [booking_id]
     office.museum.later(days=1)
     assert office.posts() == 0
-    office.desk.readdress(booking_id, Contact("Testdirecteur", "head@example.org"))
+    office.desk.readdress(booking_id, MENDED, COLLEAGUE, spoke=True)
     assert office.desk.bounced() == []
     assert office.posts() == 2
     assert {one["To"] for one in mailbox.taken} == {"head@example.org"}
@@ -184,6 +194,72 @@ def test_a_mailbox_that_is_not_there_is_told_to_colleagues_and_mended(office, ma
         assert not mail_trouble(tx, office.museum.now)
         told = status(tx, terms_of(office.museum.settings), ZONE, office.museum.now)
     assert told.undeliverable == 0
+
+
+def to_before(mailbox):
+    """Return what the address before was told about another one."""
+    said = [one for one in mailbox.taken if "ander adres" in one["Subject"]]
+    assert {one["To"] for one in said} <= {CONTACT.address}
+    return said
+
+
+def test_the_address_before_is_told_once_that_the_link_goes_elsewhere(office, mailbox):
+    booking_id = office.desk.book(WISHED)
+    office.posts()
+    assert office.desk.readdress(booking_id, MENDED, COLLEAGUE, spoke=False) == ()
+    (row,) = office.museum.rows(Booking)
+    assert row.old_address_box is not None
+    office.posts()
+    (told,) = to_before(mailbox)
+    for part in ("plain", "html"):
+        text = told.get_body((part,)).get_content()
+        assert office.link(booking_id) not in text
+        assert MENDED.address not in text
+        assert "/t/" not in text
+    assert "Bel het museum" in " ".join(body_of(told).split())
+    (row,) = office.museum.rows(Booking)
+    assert row.old_address_box is None
+    office.desk.send_again(booking_id)
+    office.museum.later(minutes=2)
+    office.posts()
+    assert len(to_before(mailbox)) == 1
+
+
+def test_an_address_that_is_mended_twice_in_a_breath_tells_the_first_one(office, mailbox):
+    booking_id = office.desk.book(WISHED)
+    office.posts()
+    office.desk.readdress(booking_id, Contact("Test", "typo@example.org"), COLLEAGUE, spoke=True)
+    office.desk.readdress(booking_id, MENDED, COLLEAGUE, spoke=True)
+    office.posts()
+    assert len(to_before(mailbox)) == 1
+
+
+def test_where_nobody_reads_the_address_before_the_booking_is_not_undeliverable(office, mailbox):
+    booking_id = office.desk.book(WISHED)
+    office.posts()
+    office.desk.readdress(booking_id, MENDED, COLLEAGUE, spoke=True)
+    mailbox.answers[CONTACT.address] = "550 5.1.1 no such user"
+    office.posts()
+    (row,) = office.museum.rows(Booking)
+    assert row.old_address_box is None
+    assert office.desk.bounced() == []
+    office.desk.send_again(booking_id)
+    office.posts()
+    assert not to_before(mailbox)
+
+
+def test_nobody_is_told_where_the_address_stays_or_was_never_anybody_s(office, mailbox):
+    booking_id = office.desk.book(WISHED)
+    office.posts()
+    named = Contact("Testdirecteur", CONTACT.address.upper())
+    assert office.desk.readdress(booking_id, named, COLLEAGUE, spoke=False) == ()
+    assert office.desk.find(booking_id).vouched
+    office.uses.close(booking_id)
+    assert office.desk.ask(WISHED) == ()
+    (asked,) = office.desk.asked_for()
+    office.desk.readdress(asked.booking_id, MENDED, COLLEAGUE, spoke=False)
+    office.posts()
+    assert not to_before(mailbox)
 
 
 def test_a_cancelled_booking_is_written_to_no_more(office, mailbox):
@@ -200,7 +276,7 @@ def test_who_answers_for_a_visit_is_told_that_a_colleague_cancelled_it(office, m
     booking_id = office.desk.book(WISHED)
     office.posts()
     link = office.link(booking_id)
-    assert office.desk.cancel(booking_id)
+    assert office.desk.cancel(booking_id, COLLEAGUE)
     office.uses.close(booking_id)
     assert office.desk.open(link, "") is None
     assert [one.kind for one in office.museum.rows(Mail)] == [BookingMail.CANCELLED]
@@ -221,7 +297,7 @@ def test_of_a_cancelled_booking_its_address_alone_waits_for_the_last_mail_two_da
     office.comes()
     office.plays(1)
     office.uses.opt_out(office.booking_id, 2)
-    assert office.desk.cancel(office.booking_id)
+    assert office.desk.cancel(office.booking_id, COLLEAGUE)
     office.uses.close(office.booking_id)
     for nothing in (Attestation, Pupil, Slip, Visit, Score):
         assert office.museum.count(nothing) == 0, nothing
@@ -237,7 +313,7 @@ def test_of_a_cancelled_booking_its_address_alone_waits_for_the_last_mail_two_da
 
 def test_the_class_that_was_cancelled_is_booked_anew_before_the_last_mail_went(office):
     booking_id = office.desk.book(WISHED)
-    office.desk.cancel(booking_id)
+    office.desk.cancel(booking_id, COLLEAGUE)
     office.uses.close(booking_id)
     assert isinstance(office.desk.book(WISHED), bytes)
 
@@ -248,17 +324,17 @@ def test_nobody_is_told_of_an_end_where_the_mailbox_is_not_known_or_the_day_is_o
     assert office.desk.ask(WISHED) == ()
     office.posts()
     (asked,) = office.desk.asked_for()
-    assert not office.desk.cancel(asked.booking_id)
+    assert not office.desk.cancel(asked.booking_id, COLLEAGUE)
     office.uses.close(asked.booking_id)
     assert office.museum.count(Booking) == 0
     mailbox.answers[CONTACT.address] = "550 5.1.1 no such user"
     bounced = office.desk.book(WISHED)
     office.posts()
-    assert not office.desk.cancel(bounced)
+    assert not office.desk.cancel(bounced, COLLEAGUE)
     office.uses.close(bounced)
     over = office.desk.book(WISHED)
     office.museum.later(days=11)
-    assert not office.desk.cancel(over)
+    assert not office.desk.cancel(over, COLLEAGUE)
 
 
 def test_no_address_link_or_code_waits_in_the_outbox(office):

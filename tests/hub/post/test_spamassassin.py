@@ -46,6 +46,7 @@ def every_message(tmp_path):
             "group_asked": groups.link(replace(OF_A_CLASS, language=language, confirmed=False)),
             "group_parents": groups.parents(replace(OF_A_CLASS, language=language)),
             "group_before": groups.before(replace(OF_A_CLASS, language=language)),
+            "group_moved": groups.moved(replace(OF_A_CLASS, language=language)),
             "group_cancelled": groups.cancelled(replace(OF_A_CLASS, language=language)),
             "group_code": groups.code(replace(OF_A_CLASS, language=language)),
         }

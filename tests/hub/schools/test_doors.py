@@ -134,7 +134,7 @@ def test_a_code_whose_mail_failed_for_good_is_mailed_again(office):
 def test_a_new_link_ends_the_one_that_was_passed_on(office):
     booking_id = office.desk.book(WISHED)
     before = office.token(booking_id)
-    office.desk.renew_link(booking_id)
+    office.desk.renew_link(booking_id, COLLEAGUE)
     assert office.desk.open(before, "") is None
     assert office.desk.open(office.token(booking_id), "") == booking_id
 
@@ -143,7 +143,8 @@ def test_a_mended_address_gets_another_link(office):
     booking_id = office.desk.book(WISHED)
     before = office.token(booking_id)
     mended = Contact("Testdirecteur", "head@example.org")
-    assert office.desk.readdress(booking_id, Contact("", "odd")) != ()
-    assert office.desk.readdress(booking_id, mended) == ()
+    odd = Contact("", "odd")
+    assert office.desk.readdress(booking_id, odd, COLLEAGUE, spoke=True) != ()
+    assert office.desk.readdress(booking_id, mended, COLLEAGUE, spoke=True) == ()
     assert office.desk.contact(booking_id, COLLEAGUE) == mended
     assert office.desk.open(before, "") is None

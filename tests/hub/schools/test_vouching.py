@@ -5,8 +5,12 @@ import pytest
 from edge.contract.words import Language, Scope
 from hub.colleagues import looks
 from hub.errors import BookingRefused
+from hub.rules.arrangements import BookingFault
+from hub.schools.bookings import Contact
 from hub.store import Attestation
 from tests.hub.schools.an_office import COLLEAGUE, HEAD, ROW, SOON, WISHED, Office
+
+ELSEWHERE = Contact("Testdirecteur", "head@example.org")
 
 
 @pytest.fixture
@@ -70,3 +74,41 @@ def test_colleagues_see_what_nobody_vouches_for_until_its_day_is_over(office, st
     assert isinstance(office.desk.book(WISHED), tuple)
     office.later(days=11)
     assert office.desk.unvouched() == []
+
+
+def acts(office):
+    with office.museum.store.read() as tx:
+        return [(one.act, one.name) for one in looks.latest(tx)]
+
+
+@pytest.mark.parametrize("spoke", [True, False])
+def test_another_mailbox_is_vouched_for_anew_unless_a_colleague_called_the_school(office, spoke):
+    booking_id = office.desk.book(WISHED)
+    office.attests(Scope.SCORE, booking_id=booking_id)
+    assert office.desk.readdress(booking_id, ELSEWHERE, COLLEAGUE, spoke=spoke) == ()
+    there = office.desk.find(booking_id)
+    assert there.vouched is spoke
+    assert there.scopes == {Scope.SCORE}
+    assert [one.booking_id for one in office.desk.unvouched()] == ([] if spoke else [booking_id])
+    assert acts(office) == [("booking.readdressed", COLLEAGUE.name)]
+
+
+def test_a_page_that_may_show_photos_moves_nowhere_before_a_colleague_called(office):
+    booking_id = office.desk.book(WISHED)
+    office.attests(Scope.SCORE, Scope.PHOTO, booking_id=booking_id)
+    link = office.token(booking_id)
+    unasked = office.desk.readdress(booking_id, ELSEWHERE, COLLEAGUE, spoke=False)
+    assert unasked == (BookingFault.SPOKE,)
+    assert office.token(booking_id) == link
+    assert office.desk.find(booking_id).vouched
+    assert acts(office) == []
+    assert office.desk.readdress(booking_id, ELSEWHERE, COLLEAGUE, spoke=True) == ()
+    assert office.desk.find(booking_id).scopes == {Scope.SCORE, Scope.PHOTO}
+
+
+def test_who_gave_another_link_and_who_cancelled_is_written_down(office):
+    booking_id = office.desk.book(WISHED)
+    office.desk.renew_link(booking_id, COLLEAGUE)
+    office.desk.cancel(booking_id, COLLEAGUE)
+    wanted = {("booking.link", COLLEAGUE.name), ("booking.cancelled", COLLEAGUE.name)}
+    assert set(acts(office)) == wanted

@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 
 from edge.contract.codec import to_json
+from edge.contract.words import Scope
 from hub.colleagues import looks
 from hub.rules import trail_drafts
 from hub.rules.staff import StaffRole
@@ -104,6 +105,21 @@ def test_a_mended_address_gets_a_new_link_and_closes_what_was_open(house, desk):
     assert desk.post(f"{where}/who", data=right).status_code == 303
     assert web.get(f"/k/{view}").status_code == 404
     assert web.post(f"/t/{school.token}").status_code == 404
+
+
+def test_a_page_with_photos_goes_to_another_mailbox_only_where_somebody_called(house, desk):
+    school = a_class(house)
+    school.attests(Scope.SCORE, Scope.PHOTO)
+    where = f"/staff/bookings/{school.booking_id.hex()}/who"
+    assert "belde de school op een nummer" in desk.get(where).text
+    right = {"contact": "Testdirecteur", "address": "head@example.org"}
+    refused = desk.post(where, data=right).text
+    assert 'id="wrong-spoke"' in refused
+    assert "Bel eerst" in refused
+    assert desk.post(where, data={**right, "spoke": "yes"}).status_code == 303
+    assert desk.post(where, data={**right, "address": TEACHER.address}).status_code == 200
+    with house.hub.store.read() as tx:
+        assert [one.act for one in looks.latest(tx)].count("booking.readdressed") == 1
 
 
 def test_a_link_that_was_passed_on_is_replaced_in_one_press(house, desk):
