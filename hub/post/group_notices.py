@@ -122,11 +122,14 @@ class GroupNotices:
         return self._keyring.open(KeyKind.BOOKING, row.booking_id, place, box).decode()
 
 
-def note_sent(tx: Connection, mail: AnyRow) -> None:
-    """Let the link open once without a code where its own mailbox has just been mailed it."""
+def note_sent(tx: Connection, mail: AnyRow, at: datetime) -> None:
+    """Let the link open once without a code where its own mailbox was mailed it at `at`.
+
+    Where that is noted late, whoever opened it in between has done so.
+    """
     if mail.kind in OPENING:
-        this = _bookings.c.booking_id == mail.booking_id
-        tx.execute(update(_bookings).where(this).values(opened_at=None))
+        this = _bookings.c.booking_id == mail.booking_id, _bookings.c.opened_at <= at
+        tx.execute(update(_bookings).where(*this).values(opened_at=None))
     _told(tx, mail)
 
 

@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from sqlalchemy import Executable, and_, delete, exists, or_, select, update
+from sqlalchemy import Executable, and_, bindparam, delete, exists, or_, select, update
 from sqlalchemy.exc import NoResultFound, SQLAlchemyError
 
 from edge.contract.address import address_fault
@@ -46,6 +46,9 @@ _AT_ONCE = 200
 _CONVERSATIONS = 4
 """Held at the same time: a server that is far away lets each wait for its answers."""
 _OPEN = _mails.c.sent_at.is_(None), _mails.c.failed_at.is_(None)
+_PUT_OFF = (
+    update(_mails).where(_mails.c.mail_id == bindparam("this")).values(next_at=bindparam("until"))
+)
 
 
 @dataclass(slots=True)
@@ -78,16 +81,25 @@ class Postman:
         self._pages_changed = pages_changed
         self._wrapping = wrapping_of(settings)
         self._refused_since: dict[bytes, datetime] = {}
+        self._taken: dict[bytes, tuple[AnyRow, datetime]] = {}
+        """What a server took, and when, until that is noted: it is never handed over again."""
 
     def turn(self, now: datetime) -> int:
         """Send all mails that are due at `now`; return how many the server took.
 
         A server that is away, or says "later", is asked again with growing waits; a mailbox that is
         not there marks its page as undeliverable; a letter that breaks is recorded as failed.
+
+        Raises:
+            SQLAlchemyError: the store cannot read or write. Nothing is sent that it did not put off
+                before; what was taken and could not be noted is noted first at the next turn.
         """
+        for mail, at in list(self._taken.values()):
+            self._note_sent(mail, at)
         taken, seen = 0, set[bytes]()
         while due := [mail for mail in self._due(now) if mail.mail_id not in seen]:
             seen.update(mail.mail_id for mail in due)
+            self._put_off(due, now)
             taken += asyncio.run(self._converse(due, now))
         return taken
 
@@ -105,11 +117,29 @@ class Postman:
         with self._store.read() as tx:
             return tx.execute(due.order_by(_mails.c.next_at).limit(_AT_ONCE)).all()
 
+    def _put_off(self, due: Sequence[AnyRow], now: datetime) -> None:
+        """Write down that these are tried: who cannot write may not send, and is not hasty later.
+
+        They are not counted as tried yet, for to some there may be nothing to say.
+        """
+        later = [
+            {"this": mail.mail_id, "until": mailing.next_try(mail.attempts + 1, now)}
+            for mail in due
+        ]
+        with self._store.write() as tx:
+            tx.execute(_PUT_OFF, later)
+
     async def _converse(self, due: Sequence[AnyRow], now: datetime) -> int:
         waiting, this = deque(due), _Round(now)
         several = min(_CONVERSATIONS, len(due))
-        await asyncio.gather(*(self._hold(waiting, this) for _ in range(several)))
+        held = (self._hold(waiting, this) for _ in range(several))
+        # One that fails must not break off another between a server's yes and our note of it.
+        ended = await asyncio.gather(*held, return_exceptions=True)
         self._judge(this)
+        failed = [problem for problem in ended if problem is not None]
+        if failed:
+            log.error("%d conversations of %d failed", len(failed), several)
+            raise failed[0]
         return this.taken
 
     async def _hold(self, waiting: deque[AnyRow], this: _Round) -> None:
@@ -134,6 +164,7 @@ class Postman:
             self._record(mail, failed_at=this.now, attempts=mail.attempts + 1)
         else:
             if taken:
+                self._taken[mail.mail_id] = mail, this.now
                 self._note_sent(mail, this.now)
                 this.taken += 1
 
@@ -159,6 +190,7 @@ class Postman:
         message = self._written(ready, mail.message_id, now)
         # What was erased while the letter was drawn is not told of.
         if not self._still(mail, ready, now):
+            self._record(mail, next_at=mail.next_at)
             return False
         await conversation.hand_over(message, mailbox(ready.address).addr_spec)
         return True
@@ -246,13 +278,16 @@ class Postman:
         self._pages_changed(frozenset({mail.page_id}))
 
     def _note_sent(self, mail: AnyRow, now: datetime) -> None:
+        """Note that a server took it, once; where it was erased there is nothing to note."""
+        this = _mails.c.mail_id == mail.mail_id, _mails.c.sent_at.is_(None)
         values = {"sent_at": now, "attempts": mail.attempts + 1, "answer": ""}
         with self._store.write() as tx:
-            tx.execute(update(_mails).where(_mails.c.mail_id == mail.mail_id).values(**values))
-            if mail.booking_id is not None:
-                group_notices.note_sent(tx, mail)
-            else:
-                figures.household(tx, mail.page_id, What.MAILED)
+            if tx.execute(update(_mails).where(*this).values(**values)).rowcount:
+                if mail.booking_id is not None:
+                    group_notices.note_sent(tx, mail, now)
+                else:
+                    figures.household(tx, mail.page_id, What.MAILED)
+        self._taken.pop(mail.mail_id, None)
 
     def _record(self, mail: AnyRow, **values: object) -> None:
         with self._store.write() as tx:
