@@ -22,6 +22,7 @@ from hub.commands import (
 )
 from hub.config import HubSettings, load
 from hub.errors import HubError
+from hub.health import running
 from hub.keys.file import KeyringFile
 from hub.line import edge_states
 from hub.line.keys_ahead import KeyCalendar
@@ -29,7 +30,7 @@ from hub.opening import open_store
 from hub.post.notices import terms_of
 from hub.premises import Premises
 from hub.status import status
-from hub.status_words import in_words
+from hub.status_words import in_words, is_red
 from hub.store.data_map import data_map
 
 if TYPE_CHECKING:
@@ -125,11 +126,13 @@ def _figures(settings: HubSettings, asked: argparse.Namespace) -> None:
 
 
 def _status(settings: HubSettings, asked: argparse.Namespace) -> int:
-    """Say how things are; 1 when an installation lost something, so that a watch notices.
+    """Say how things are; 1 when something is red, so that a watch notices.
 
-    Until a technician has said that they saw it; what is lost after that fails it again.
+    What was lost is so until a technician has said that they saw it; what is lost after that fails
+    it again. All else is red as long as it lasts.
     """
-    Premises(settings.folder).secrets()
+    premises = Premises(settings.folder)
+    premises.secrets()
     store = open_store(settings)
     try:
         now = settings.make_clock().now()
@@ -140,10 +143,15 @@ def _status(settings: HubSettings, asked: argparse.Namespace) -> int:
             counted = status(tx, terms_of(settings), settings.zone, now)
     finally:
         store.close()
-    found = replace(counted, next_passwords=installations.waiting(settings))
+    found = replace(
+        counted,
+        next_passwords=installations.waiting(settings),
+        certificate=installations.certificate(settings, now),
+        hub=running(premises.health, now),
+    )
     coloured = sys.stdout.isatty()
     print(json.dumps(encode(found)) if asked.json else in_words(found, coloured=coloured))
-    return int(any(one.lost_unseen for one in found.installations))
+    return int(is_red(found))
 
 
 _COMMANDS: Mapping[str, Callable[[HubSettings, argparse.Namespace], int | None]] = {

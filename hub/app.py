@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 import secrets
 import threading
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -24,6 +23,7 @@ from hub.enrolling.welcoming import Welcoming
 from hub.erasing.ledger import Ledger
 from hub.erasing.rights import Rights, Stores
 from hub.errors import LedgerBroken
+from hub.health import HubHealth, Saying
 from hub.keys.file import KeyringFile
 from hub.line.answers import Answers
 from hub.line.epochs import Calendar, Epochs
@@ -81,24 +81,6 @@ _COUNTED_FOR_SECONDS = 10.0
 """How long a count of overdue visits is as good as new."""
 _HOUSE_SECONDS = 2.0
 """How long pages may tell of the museum what they told the page before."""
-
-
-@dataclass(frozen=True, slots=True)
-class HubHealth:
-    """How the hub is; `failing` names what went wrong in the rounds that failed last.
-
-    Red (`well` is false) when the broker is away, a round fails, a visit is overdue, or mail is in
-    trouble: the server took nothing for an hour, or a letter could not be written.
-    """
-
-    well: bool
-    broker: bool
-    failing: tuple[str, ...]
-    ingest: dict[str, int]
-    darkroom: dict[str, int]
-    requests: dict[str, int]
-    overdue: int
-    mail_trouble: bool
 
 
 class Hub:
@@ -163,6 +145,9 @@ class Hub:
         self._counting = threading.Lock()
         self._clock_rounds = Rounds("clockwork", self._turn_if_time)
         self._mail_rounds = Rounds("mail", self._mail)
+        self._saying = Saying(Premises(settings.folder).health, self.clock, self.health)
+        ours = self._clock_rounds, self._mail_rounds, self._rotation_rounds
+        self._rounds = *ours, Rounds("health", self._saying.step)
 
     def _open_desks(self) -> None:
         changed = self._tell_directory, self._pages_changed, self._write_now
@@ -298,9 +283,8 @@ class Hub:
         self._requests.start()
         self._beside.start()
         self._wire.start()
-        self._clock_rounds.start()
-        self._mail_rounds.start()
-        self._rotation_rounds.start()
+        for one in self._rounds:
+            one.start()
 
     def stop(self) -> None:
         """Stop listening, settle what is queued, end every thread and close every file."""
@@ -310,9 +294,9 @@ class Hub:
         self._requests.stop()
         self._ingest.stop()
         self._darkroom.stop()
-        self._clock_rounds.stop()
-        self._mail_rounds.stop()
-        self._rotation_rounds.stop()
+        for one in self._rounds:
+            one.stop()
+        self._saying.end()
         self.close()
 
     def close(self) -> None:
@@ -348,12 +332,13 @@ class Hub:
     def health(self) -> HubHealth:
         """Return how the hub is; anybody may ask, so the visits are looked at now and then."""
         overdue, mail_waits = self._overdue()
-        ours = self._clock_rounds, self._mail_rounds, self._rotation_rounds
-        rounds = {one.name: one.failing for one in ours} | {"workers": self._beside.failing}
+        here = self._wire.online and self._darkroom.disk_takes
+        rounds = {one.name: one.failing for one in self._rounds} | {"workers": self._beside.failing}
         failing = tuple(f"{name}: {why}" for name, why in rounds.items() if why)
         return HubHealth(
-            well=self._wire.online and not failing and not overdue and not mail_waits,
+            well=here and not failing and not overdue and not mail_waits,
             broker=self._wire.online,
+            takes_media=self._darkroom.disk_takes,
             failing=failing,
             ingest=dict(self._ingest.counts + self._beside.counts),
             darkroom=dict(self._darkroom.counts),

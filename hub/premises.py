@@ -55,6 +55,11 @@ class Premises:
         return self.folder / "erasures.jsonl"
 
     @property
+    def health(self) -> Path:
+        """What the running hub says of itself; not there while none runs."""
+        return self.folder / "health.json"
+
+    @property
     def media(self) -> Path:
         """The folder of photos and sounds, encrypted."""
         return self.folder / "media"

@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from sqlalchemy import ColumnElement, Connection
     from sqlmodel import SQLModel
 
+    from hub.health import Running
     from hub.rules.retention import Terms
 
 _acts = table_of(StaffAct)
@@ -47,6 +48,7 @@ _edges = table_of(Edge)
 _bookings = table_of(Booking)
 _mails = table_of(Mail)
 _pages = table_of(Page)
+_put_aside = table_of(Quarantine)
 _readers_told = table_of(Reader)
 _scores = table_of(Score)
 _states = table_of(EdgeState)
@@ -90,6 +92,25 @@ class InstallationStatus:
 
 
 @dataclass(frozen=True, slots=True)
+class PutAside:
+    """One kind of what could not be settled: where it came, why, how often, from when to when."""
+
+    topic: str
+    why: str
+    times: int
+    first_at: datetime
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class CertificateStatus:
+    """When the certificate of the museum's own broker ends, and in how many days."""
+
+    ends: datetime
+    days: int
+
+
+@dataclass(frozen=True, slots=True)
 class Status:
     """Counts of one moment. `visits` by `VisitState`; `overdue` should have gone an hour ago.
 
@@ -99,7 +120,11 @@ class Status:
 
     `missing_texts` are what exhibits do not say in one of the four languages, a line each.
     `next_passwords` are the installations that have not taken their next one at the museum's own
-    broker yet; that stands in files, not in the store.
+    broker yet; that stands in files, not in the store. So does `certificate`, of that broker, and
+    what the `hub` said of itself, None when it does not run.
+
+    `quarantined` messages could not be settled in 30 days; `put_aside` are their kinds, the latest
+    first.
 
     `oldest_mail_seconds` is how long the mail that waits longest is late, `mail_stuck_seconds` how
     long the mail server took nothing although it was asked; `mails_failed` could not be written.
@@ -128,6 +153,9 @@ class Status:
     readers: tuple[ReaderStatus, ...]
     missing_texts: tuple[str, ...]
     next_passwords: tuple[str, ...] = ()
+    put_aside: tuple[PutAside, ...] = ()
+    certificate: CertificateStatus | None = None
+    hub: Running | None = None
 
 
 def status(tx: Connection, terms: Terms, zone: ZoneInfo, now: datetime) -> Status:
@@ -139,6 +167,7 @@ def status(tx: Connection, terms: Terms, zone: ZoneInfo, now: datetime) -> Statu
     open_mails = _mails.c.sent_at.is_(None) & _mails.c.failed_at.is_(None) & reachable
     waiting = open_mails & (_mails.c.next_at <= now)
     oldest = tx.execute(select(func.min(_mails.c.next_at)).where(waiting)).scalar()
+    aside = _aside(tx)
     return Status(
         edges=_count(tx, Edge, _edges.c.revoked_at.is_(None)),
         visits={state.value: states[state] for state in retention.VisitState},
@@ -154,7 +183,8 @@ def status(tx: Connection, terms: Terms, zone: ZoneInfo, now: datetime) -> Statu
         mails_failed=_count(tx, Mail, _mails.c.failed_at.is_not(None) & reachable),
         mail_stuck_seconds=_stuck(tx, open_mails, now),
         oldest_mail_seconds=0 if oldest is None else int((now - oldest).total_seconds()),
-        quarantined=_count(tx, Quarantine),
+        quarantined=sum(one.times for one in aside),
+        put_aside=aside,
         tombstones=_count(tx, Tombstone),
         erasures=_count(tx, Erasure),
         bands=_own_bands(tx),
@@ -204,6 +234,12 @@ def _installations(tx: Connection) -> tuple[InstallationStatus, ...]:
     standing = select(_edges.c.name).where(_edges.c.revoked_at.is_(None))
     told = select(_states).where(_states.c.edge.in_(standing)).order_by(_states.c.edge)
     return tuple(InstallationStatus(*row) for row in tx.execute(told))
+
+
+def _aside(tx: Connection) -> tuple[PutAside, ...]:
+    wanted = select(_put_aside).order_by(_put_aside.c.at.desc(), _put_aside.c.topic)
+    rows = tx.execute(wanted)
+    return tuple(PutAside(one.topic, one.why, one.times, one.first_at, one.at) for one in rows)
 
 
 def _readers(tx: Connection) -> tuple[ReaderStatus, ...]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from hub.trouble_words import aside_lines, red_lines, running_lines
+
 if TYPE_CHECKING:
     from hub.status import Status
 
@@ -11,12 +13,13 @@ _RED = "\033[1;31m{}\033[0m"
 
 
 def in_words(found: Status, *, coloured: bool) -> str:
-    """Return a line for each thing that is counted; what was lost comes first, and in red."""
+    """Return a line for each thing that is counted; what is wrong comes first, and in red."""
     visits = ", ".join(f"{count} {state}" for state, count in found.visits.items() if count)
     undeliverable = f"{found.undeliverable} page(s) undeliverable: the mailbox refused for good"
     lines = [
-        *_lost(found, coloured=coloured),
+        *_reds(found, coloured=coloured),
         *_seen(found),
+        *running_lines(found),
         f"installations  {found.edges}{_waiting(found)}",
         *_passwords(found),
         f"visits         {visits or 'none'}",
@@ -24,7 +27,7 @@ def in_words(found: Status, *, coloured: bool) -> str:
         f"overdue        {found.overdue}",
         f"mail           {_mail(found)}",
         f"undeliverable  {undeliverable if found.undeliverable else 'none'}",
-        f"put aside      {found.quarantined} unreadable messages in 30 days",
+        *aside_lines(found),
         f"erasures       {found.erasures} in three years, {found.tombstones} tombstones",
         f"own bands      {_bands(found)}",
         f"staff          {found.staff_acts} acts today, {found.staff_locked} band(s) locked",
@@ -33,13 +36,19 @@ def in_words(found: Status, *, coloured: bool) -> str:
     return "\n".join([*lines, *texts, *_readers(found)])
 
 
-def _lost(found: Status, *, coloured: bool) -> list[str]:
+def is_red(found: Status) -> bool:
+    """Whether somebody must look at something now."""
+    return bool(_reds(found, coloured=False))
+
+
+def _reds(found: Status, *, coloured: bool) -> list[str]:
     said = [
         f"LOST           {one.edge} lost {one.lost_unseen} result(s) for good: they waited 14 days,"
         " or its disk failed; look at its line to the hub and its disk, then say so with --seen"
         for one in found.installations
         if one.lost_unseen
     ]
+    said += red_lines(found)
     return [_RED.format(one) for one in said] if coloured else said
 
 

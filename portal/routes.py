@@ -46,7 +46,7 @@ class Shelf:
         return Response(asset.body, media_type=asset.mime, headers={"cache-control": FOR_EVER})
 
     def health(self) -> Response:
-        """Answer whether all is well, in a word; what is not stands in the hub's own status."""
+        """Answer whether all is well, in a word; what is not, `python -m hub status` says."""
         well = self.hub.health().well
         return JSONResponse({"well": well}, OK if well else UNAVAILABLE)
 

@@ -86,6 +86,14 @@ def still_good(certificate: bytes, hosts: Sequence[str], now: datetime) -> bool:
     return set(names) == set(_names(hosts)) and read.not_valid_after_utc - now > RENEWED_BEFORE
 
 
+def ends(certificate: bytes) -> datetime | None:
+    """Return when a certificate ends; None when it is damaged."""
+    try:
+        return x509.load_pem_x509_certificate(certificate).not_valid_after_utc
+    except ValueError:
+        return None
+
+
 def _read(authority: Certified) -> tuple[x509.Certificate, ec.EllipticCurvePrivateKey]:
     try:
         certificate = x509.load_pem_x509_certificate(authority.certificate)

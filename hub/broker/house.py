@@ -143,6 +143,11 @@ class BrokerHouse:
         except OSError:
             raise BrokerNotWritten("run `python -m hub broker write` first") from None
 
+    def certificate_ends(self) -> datetime | None:
+        """Return when the broker's certificate ends; None when there is none that can be read."""
+        held = self._held("broker")
+        return None if held is None else authority.ends(held.certificate)
+
     @property
     def is_written(self) -> bool:
         """Whether this museum runs a broker of its own."""

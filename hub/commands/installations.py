@@ -17,10 +17,12 @@ from hub.enrolling.welcoming import Welcoming
 from hub.errors import BrokerNotWritten, EdgeRefused
 from hub.opening import open_store
 from hub.premises import Premises
+from hub.status import CertificateStatus
 
 if TYPE_CHECKING:
     import argparse
     from collections.abc import Iterator
+    from datetime import datetime
 
     from hub.config import HubSettings
 
@@ -109,6 +111,14 @@ def waiting(settings: HubSettings) -> tuple[str, ...]:
     if not settings.own_broker.hosts:
         return ()
     return BrokerHouse(Premises(settings.folder).broker, settings.museum).waiting()
+
+
+def certificate(settings: HubSettings, now: datetime) -> CertificateStatus | None:
+    """Return how long our own broker is believed; None where there is none, or not yet."""
+    if not settings.own_broker.hosts:
+        return None
+    ends = BrokerHouse(Premises(settings.folder).broker, settings.museum).certificate_ends()
+    return None if ends is None else CertificateStatus(ends, (ends - now).days)
 
 
 def write_broker(settings: HubSettings) -> str:

@@ -246,6 +246,11 @@ class Darkroom:
             self._means.answers.tell_named(chunk.edge, unknown)
             self.counts["called_off"] += 1
 
+    @property
+    def disk_takes(self) -> bool:
+        """Whether the disk took the last chunk that came."""
+        return self._disk_takes
+
     def _says_of_disk(self, problem: OSError | None) -> None:
         """Count what the disk did not take, and say once when that begins, once when it is over.
 

@@ -243,7 +243,7 @@ class Settlement:
         except AWAY:
             raise
         except Exception as problem:  # noqa: BLE001 - an event that breaks must not hold up others
-            self._put_aside(topic, f"EventEnvelope: {type(problem).__name__}")
+            self._put_aside(topic, f"{quarantine.BROKE}{type(problem).__name__}")
             return Later()
 
     def _apply(self, edge: str, envelope: EventEnvelope, body: EventBody) -> Verdict:

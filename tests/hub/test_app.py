@@ -16,6 +16,7 @@ from edge.contract.words import AgeBand
 from hub.app import Hub
 from hub.erasing.ledger import Ledger
 from hub.errors import LedgerBroken, NotFounded
+from hub.health import BROKER, DISK, running
 from hub.keyring import KeyKind
 from hub.line.answers import Answers
 from hub.media.files import Owned
@@ -213,6 +214,18 @@ def test_a_hub_starts_does_what_is_due_and_stops(rig):
     assert health.overdue == 0
     rig.hub.stop()
     assert threading.active_count() == threads
+
+
+def test_a_hub_that_runs_says_how_it_is_for_other_processes_and_takes_it_back_at_its_end(rig):
+    path = Premises(rig.folder).health
+    rig.hub._darkroom._says_of_disk(OSError())
+    rig.hub.start()
+    until(path.exists)
+    said = running(path, rig.now)
+    assert {one.what for one in said.troubles} == {BROKER, DISK}
+    assert not rig.hub.health().well
+    rig.hub.stop()
+    assert running(path, rig.now) is None
 
 
 def test_days_that_pass_are_noticed_while_it_runs(rig):

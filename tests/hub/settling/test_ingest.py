@@ -403,6 +403,6 @@ def test_an_event_that_breaks_the_domain_holds_no_other_up(tmp_path):
         hub.welcomes(edge)
         says(hub, edge, binding(1), binding(2, first_name="Breaks"), binding(3))
         assert all_stored(hub.told(edge, Receipt)) == [1, 3]
-        assert [row["why"] for row in hub.rows(Quarantine)] == ["EventEnvelope: RuntimeError"]
+        assert [row["why"] for row in hub.rows(Quarantine)] == [f"{BROKE}RuntimeError"]
     finally:
         hub.close()
