@@ -56,6 +56,16 @@ class BrokerHouse:
         except OSError as problem:
             raise BrokerNotWritten(f"{self.folder}: {problem.strerror}") from None
 
+    def renew(self, hosts: Sequence[str], now: datetime) -> bool:
+        """Make the broker's certificate anew where it soon ends; return whether that was so.
+
+        Raises:
+            BrokerNotWritten: the authority is damaged.
+            OSError: the folder cannot be written.
+        """
+        with self._alone():
+            return self._certify(hosts, now)
+
     def admit(self, user: str) -> str:
         """Give a user a fresh password (256 random bits) in place of any before; return it.
 
@@ -184,14 +194,16 @@ class BrokerHouse:
             return {}
         return settings.read_password_file(self._passwords.read_text())
 
-    def _certify(self, hosts: Sequence[str], now: datetime) -> None:
+    def _certify(self, hosts: Sequence[str], now: datetime) -> bool:
         own_authority = self._held("ca")
         if own_authority is None:
             own_authority = authority.found(self.museum, now)
             self._keep("ca", own_authority)
         held = self._held("broker")
-        if held is None or not authority.still_good(held.certificate, hosts, now):
-            self._keep("broker", authority.vouch(own_authority, hosts, now))
+        if held is not None and authority.still_good(held.certificate, hosts, now):
+            return False
+        self._keep("broker", authority.vouch(own_authority, hosts, now))
+        return True
 
     def _held(self, name: str) -> Certified | None:
         paths = self.folder / f"{name}.crt", self.folder / f"{name}.key"

@@ -1,4 +1,4 @@
-"""Keeps Mosquitto running: started, started again when it dies, told when passwords change."""
+"""Keeps Mosquitto running: started, started again when it dies, told when its files change."""
 
 from __future__ import annotations
 
@@ -14,12 +14,13 @@ from hub.errors import BrokerMissing
 
 if TYPE_CHECKING:
     from hub.broker.house import BrokerHouse
+    from hub.broker.renewal import Renewal
 
 log = logging.getLogger(__name__)
 
 PROGRAMS = ("mosquitto", "/usr/sbin/mosquitto")
 LOOKS_SECONDS = 1.0
-"""How often the passwords are looked at, and whether it still runs."""
+"""How often its files are looked at, and whether it still runs."""
 STEADY_SECONDS = 30.0
 LONGEST_REST = 30.0
 GOODBYE_SECONDS = 5.0
@@ -41,8 +42,9 @@ def find_program() -> Path:
 class Keeper:
     """Runs one Mosquitto in the foreground until `stop` is called, from any thread."""
 
-    def __init__(self, house: BrokerHouse) -> None:
+    def __init__(self, house: BrokerHouse, renewal: Renewal) -> None:
         self._house = house
+        self._renewal = renewal
         self._stopping = Event()
         self.starts = 0
         """How often Mosquitto was started."""
@@ -75,10 +77,11 @@ class Keeper:
         try:
             while broker.poll() is None and not self._stopping.wait(LOOKS_SECONDS):
                 looks += 1
+                self._renewal.step()
                 if self._stamp() != known:
                     known = self._stamp()
                     broker.send_signal(signal.SIGHUP)
-                    log.info("the broker reads its passwords and rights again")
+                    log.info("the broker reads its passwords, rights and certificate again")
         finally:
             _end(broker)
         return looks * LOOKS_SECONDS >= STEADY_SECONDS
@@ -86,7 +89,8 @@ class Keeper:
     def _stamp(self) -> tuple[int, ...]:
         """What tells that a file was replaced: its inode and times."""
         stamp: list[int] = []
-        for name in ("passwd", "acl"):
+        # Of certificate and key the certificate is written last.
+        for name in ("passwd", "acl", "broker.crt"):
             found = (self._house.folder / name).stat()
             stamp += (found.st_ino, found.st_mtime_ns)
         return tuple(stamp)

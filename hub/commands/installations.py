@@ -12,6 +12,7 @@ from edge.contract.codec import Malformed, from_json, to_json
 from edge.contract.enrolment import EnrolRequest
 from hub.broker.house import BrokerHouse
 from hub.broker.keeper import Keeper
+from hub.broker.renewal import Renewal
 from hub.broker.settings import Listeners
 from hub.enrolling.welcoming import Welcoming
 from hub.errors import BrokerNotWritten, EdgeRefused
@@ -140,13 +141,14 @@ def write_broker(settings: HubSettings) -> str:
 
 
 def keep_broker(settings: HubSettings) -> None:
-    """Keep the broker running until this process is asked to end.
+    """Keep the broker running, and its certificate good, until this process is asked to end.
 
     Raises:
         BrokerMissing: Mosquitto is not installed.
     """
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s")
-    keeper = Keeper(BrokerHouse(Premises(settings.folder).broker, settings.museum))
+    house = BrokerHouse(Premises(settings.folder).broker, settings.museum)
+    keeper = Keeper(house, Renewal(house, settings.own_broker.hosts, settings.make_clock()))
     for asked_to_end in (signal.SIGTERM, signal.SIGINT):
         signal.signal(asked_to_end, lambda *_: keeper.stop())
     keeper.run()

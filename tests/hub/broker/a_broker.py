@@ -5,13 +5,16 @@ import threading
 import time
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from types import SimpleNamespace
 
 import paho.mqtt.client as mqtt
 
 from hub.broker.keeper import Keeper
+from hub.broker.renewal import Renewal
 
 NOW = datetime.now(UTC)  # noqa: TID251 - a certificate is looked at by the real clock
 MUSEUM = "testmuseum"
+HOSTS = ("127.0.0.1", "broker.museum.example")
 SECONDS = 10.0
 
 
@@ -66,8 +69,8 @@ class Speaker:
 
 
 @contextmanager
-def kept(house):
-    keeper = Keeper(house)
+def kept(house, now=lambda: NOW):
+    keeper = Keeper(house, Renewal(house, HOSTS, SimpleNamespace(now=now)))
     running = threading.Thread(target=keeper.run)
     running.start()
     try:

@@ -11,10 +11,12 @@ import pytest
 
 from hub.broker import authority, settings
 from hub.broker.house import BrokerHouse
+from hub.broker.renewal import Renewal
 from hub.broker.settings import Listeners
 from hub.errors import BrokerNotWritten
 from tests.brokers import free_port
-from tests.hub.broker.a_broker import MUSEUM, NOW, kept, listens, speaker, until
+from tests.hub.a_hub import HandClock
+from tests.hub.broker.a_broker import HOSTS, MUSEUM, NOW, kept, listens, speaker, until
 
 
 @pytest.fixture
@@ -25,7 +27,7 @@ def house(tmp_path):
 @pytest.fixture
 def ports(house):
     found = Listeners(free_port(), free_port(), "127.0.0.1")
-    house.write(found, ("127.0.0.1", "broker.museum.example"), NOW)
+    house.write(found, HOSTS, NOW)
     return found
 
 
@@ -138,15 +140,45 @@ def test_a_broker_that_dies_is_started_again(house, ports, monkeypatch):
         listens(ports.local_port)
 
 
+@pytest.mark.mosquitto
+def test_a_certificate_that_soon_ends_is_renewed_while_the_broker_runs(house, ports):
+    def shown():
+        return ssl.get_server_certificate(("127.0.0.1", ports.tls_port))
+
+    days = [0]
+    with kept(house, lambda: NOW + timedelta(days=days[0])) as keeper:
+        listens(ports.local_port)
+        before, ends = shown(), house.certificate_ends()
+        days[0] = (authority.BROKER_LIVES - timedelta(days=59)).days
+        until(lambda: shown() != before, "the broker shows a new certificate")
+        assert house.certificate_ends() - ends == timedelta(days=days[0])
+        assert keeper.starts == 1
+
+
+@pytest.mark.usefixtures("ports")
+def test_a_certificate_that_cannot_be_renewed_is_said_and_tried_again_the_next_day(house, caplog):
+    clock = HandClock(NOW + authority.BROKER_LIVES)
+    renewal, ends = Renewal(house, HOSTS, clock), house.certificate_ends()
+    good = (house.folder / "ca.crt").read_bytes()
+    (house.folder / "ca.crt").write_text("nothing of the kind")
+    renewal.step()
+    assert "not renewed: BrokerNotWritten" in caplog.text
+    (house.folder / "ca.crt").write_bytes(good)
+    renewal.step()
+    assert house.certificate_ends() == ends
+    clock.at += timedelta(days=1)
+    renewal.step()
+    assert house.certificate_ends() > clock.at
+
+
 def test_what_is_there_and_good_is_not_made_again(house, ports):
     def files():
         return {path.name: path.read_bytes() for path in house.folder.iterdir()}
 
     before = files()
-    hosts = ("127.0.0.1", "broker.museum.example")
-    house.write(ports, hosts, NOW)
+    house.write(ports, HOSTS, NOW)
     assert files() == before
-    house.write(ports, hosts, NOW + authority.BROKER_LIVES - timedelta(days=89))
+    house.write(ports, HOSTS, NOW + authority.BROKER_LIVES - timedelta(days=89))
     renewed = {name for name, content in files().items() if content != before[name]}
     assert renewed == {"broker.crt", "broker.key"}
 
