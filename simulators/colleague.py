@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 from hub.rules.staff import StaffRole
 from portal.trails.typed import typed_step, typed_trail
@@ -45,7 +45,10 @@ class Colleague:
             ExpectationFailed: no such group waits for that.
         """
         self.tab.go("/staff/bookings")
-        self.tab.send(self.tab.form(having="do", saying=label), {"do": "vouch"})
+        waiting = [one for one in self.tab.page.links if urlsplit(one).path.endswith("/who")]
+        if not any(label in self.tab.go(one).words for one in waiting):
+            raise ExpectationFailed(f"nobody waits as {label} to be known")
+        self.tab.send(self.tab.form(having="do"), {"do": "vouch"})
 
     def finds(self, what: str) -> None:
         """Look for a box and number, or for an address, at the desk."""

@@ -158,8 +158,7 @@ class Office:
             uses.vouch(booked.booking_id, colleague)
         elif not uses.confirm(booked.booking_id, colleague):
             return self._shown(request, self._booked(booked.booking_id.hex()), fault="twice")
-        back = "" if fields.get("from") == "list" else f"/{booked.booking_id.hex()}"
-        return RedirectResponse(f"{PATH}{back}?done={does}", SEE_OTHER)
+        return RedirectResponse(f"{PATH}/{booked.booking_id.hex()}?done={does}", SEE_OTHER)
 
     def _mended(self, request: Request, ref: str, fields: Mapping[str, str]) -> Response:
         booked = self._booked(ref)

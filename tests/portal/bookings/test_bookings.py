@@ -179,34 +179,48 @@ def test_cancelling_is_asked_and_erases_all_of_it(house, desk):
     assert where not in desk.get("/staff/bookings").text
 
 
-def asks(house, **changes):
+def asks(house, *, opens=True, **changes):
     """Have somebody ask on the web and open the mail; return where their booking is."""
     house.visitor().post("/school", data=fields(house, **changes))
     (waits,) = house.hub.bookings.asked_for()
     with house.hub.store.read() as tx:
         link = bookings.link_of(tx, house.hub.keyring, waits.booking_id)
-    house.hub.bookings.open(link, "")
+    if opens:
+        house.hub.bookings.open(link, "")
     return f"/staff/bookings/{waits.booking_id.hex()}"
 
 
-@pytest.mark.parametrize("came_from", ["list", ""])
-def test_what_was_asked_for_on_the_web_stands_first_until_a_colleague_knows_the_school(
-    house, desk, came_from
-):
+def test_what_was_asked_for_on_the_web_stands_first_until_a_colleague_knows_the_school(house, desk):
     books(house, desk, label="6A")
     where = asks(house)
     page = desk.get("/staff/bookings").text
     assert page.index(where) < page.index("Klas 6A")
     for screen in (page, desk.get(where).text):
         assert "nog door geen collega nagekeken" in screen
-        assert "Wij kennen deze school" in screen
-    pressed = desk.post(where, data={"do": "vouch", "from": came_from})
-    assert pressed.headers["location"].startswith("/staff/bookings?" if came_from else f"{where}?")
+        assert f'href="{where}/who"' in screen
+    pressed = desk.post(where, data={"do": "vouch"})
+    assert pressed.headers["location"].startswith(f"{where}?")
     assert "wij kennen ze" in desk.get(pressed.headers["location"]).text
     for screen in (desk.get("/staff/bookings").text, desk.get(where).text):
         assert "nog door geen collega nagekeken" not in screen
     assert desk.post(where, data={"do": "vouch"}).status_code == 303
     assert where not in house.colleague(StaffRole.TECHNICIAN).get("/staff").text
+
+
+@pytest.mark.parametrize("stands", [True, False])
+def test_a_mailbox_is_vouched_for_where_it_is_seen_and_the_look_is_written_down(
+    house, desk, stands
+):
+    where = asks(house, opens=stands)
+    button = f'value="{"vouch" if stands else "confirm"}"'
+    for screen in ("/staff/bookings", where):
+        assert button not in desk.get(screen).text
+    seen = desk.get(f"{where}/who").text
+    assert button in seen
+    assert fields(house)["address"] in seen
+    assert "Vraag of deze naam en dit adres van hen zijn" in seen
+    with house.hub.store.read() as tx:
+        assert [one.act for one in looks.latest(tx)][:1] == ["booking.contact"]
 
 
 def test_who_may_not_see_bookings_vouches_for_none(house):
