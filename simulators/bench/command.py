@@ -17,6 +17,7 @@ from simulators.bench import (
     burden,
     class_pages,
     desk,
+    garbage,
     growth,
     household,
     ingest,
@@ -78,6 +79,10 @@ _INTAKE = (
     "ingest: real Mosquitto, a real hub, sealed events, counted by who sends",
     partial(_in_a_folder, ingest.measure),
 )
+_GARBAGE = (
+    "garbage: what strangers say, beside a museum's usual scores, Debian's Mosquitto, a real hub",
+    partial(_in_a_folder, garbage.measure),
+)
 _PHOTOS = ("photos: in the process that decodes them", photos.measure)
 _POST = ("mail: a thousand households at closing time, a real mail server", mails.measure)
 _PAGES = (
@@ -110,6 +115,7 @@ _PARTS: Mapping[str, Sequence[tuple[str, Callable[[], Iterable[Figure]]]]] = {
         ("museum: real processes, a real browser, the chip on a pty", _in_a_museum),
         _PHOTOS,
         _INTAKE,
+        _GARBAGE,
         _OUTAGES,
         _POST,
         _PAGES,
@@ -120,6 +126,7 @@ _PARTS: Mapping[str, Sequence[tuple[str, Callable[[], Iterable[Figure]]]]] = {
     ),
     "photos": (_PHOTOS,),
     "ingest": (_INTAKE,),
+    "garbage": (_GARBAGE,),
     "outages": (_OUTAGES,),
     "mails": (_POST,),
     "pages": (_PAGES,),

@@ -11,7 +11,7 @@ import psutil  # type: ignore[import-untyped]
 from simulators.bench.figures import Figure, percentile
 from simulators.bench.sealed_load import Site
 from simulators.broker import MOSQUITTO, running
-from simulators.chaos.garbage import A_SECOND, Flood, kinds
+from simulators.chaos.garbage import A_SECOND, Flood, kinds, long_ones
 from simulators.processes import Process, module
 
 if TYPE_CHECKING:
@@ -41,21 +41,20 @@ def measure(folder: Path) -> Iterator[Figure]:
             hub.wait_until_ready()
             calm = _paced(site)
             before = _memory(hub)
-            with Flood(broker, kinds(site.museum, site.edges[0].name)) as flood:
+            whose = site.museum, site.edges[0].name
+            with Flood(broker, kinds(*whose), long_ones(*whose)) as flood:
                 beside = _paced(site)
             grown = _memory(hub) - before
         finally:
             hub.stop()
-    yield Figure("garbage, messages", flood.sent / flood.seconds, "/s", None, _asked())
+    rate = flood.sent / flood.seconds
+    yield Figure("garbage that was sent, messages", rate, "/s", float(A_SECOND), at_least=True)
     yield Figure("by which the hub's memory grew meanwhile", grown, "MiB", MOST_GROWTH)
+    yield Figure("good events beside it that were refused", float(beside.refused), "", 0.0)
     for share in (0.5, 0.99):
         name = f"receipt p{share * 100:.0f} at {RATE} events/s beside it"
         late = (("without it", percentile(calm.receipt_ms, share)),)
         yield Figure(name, percentile(beside.receipt_ms, share), "ms", None, late)
-
-
-def _asked() -> tuple[tuple[str, float], ...]:
-    return (("asked for", float(A_SECOND)),)
 
 
 def _paced(site: Site) -> Sent:

@@ -22,6 +22,8 @@ TURNS = 50
 """So often a second a share of them goes."""
 DEEP = 2000
 LARGE = 20_000
+LONGEST, TOO_LONG = 256 * 1024, 300_000
+"""Bytes of what a hub still reads, and of what it does not look into."""
 _CONNECT = b"\x00\x04MQTT\x04\x02\x00\x3c\x00\x08stranger"
 """MQTT 3.1.1, section 3.1: protocol 4, a clean session, a minute, who it is."""
 _CONNACK_BYTES = 4
@@ -51,16 +53,34 @@ def kinds(museum: str, edge: str) -> list[tuple[str, bytes]]:
     return [*own, (stranger, sealed_by_nobody.replace(edge.encode(), b"nobody"))]
 
 
+def long_ones(museum: str, edge: str) -> list[tuple[str, bytes]]:
+    """Return (topic, payload) of batches as long as the longest that is read, and longer."""
+    topic = topics.edge_topic(museum, edge, "up/ev")
+    batch = b'{"v":1,"edge":"' + edge.encode() + b'","events":[%s]}'
+    filled = LONGEST - len(batch % b"")
+    return [
+        (topic, batch % (b"1," * (filled // 2) + b"1")[:filled]),
+        (topic, batch % (b"1" * TOO_LONG)),
+    ]
+
+
 class Flood:
-    """Sends garbage from a thread of its own while it is entered; `sent` says how much went."""
+    """Sends garbage from a thread of its own while it is entered; `sent` says how much went.
+
+    One of the `rare` goes at each of fifty turns a second.
+    """
 
     def __init__(
-        self, broker: BrokerAddress, garbage: list[tuple[str, bytes]], rate: int = A_SECOND
+        self,
+        broker: BrokerAddress,
+        garbage: list[tuple[str, bytes]],
+        rare: list[tuple[str, bytes]],
     ) -> None:
         self._line = socket.create_connection((broker.host, broker.port))
-        self._each_turn = rate // TURNS
+        self._each_turn = A_SECOND // TURNS
         packets = [_publish(topic, payload) for topic, payload in garbage]
-        self._piece = b"".join(islice(cycle(packets), self._each_turn))
+        share = b"".join(islice(cycle(packets), self._each_turn - 1))
+        self._pieces = cycle([share + _publish(topic, payload) for topic, payload in rare])
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._run, name="garbage", daemon=True)
         self.sent = 0
@@ -82,7 +102,7 @@ class Flood:
     def _run(self) -> None:
         began = time.monotonic()
         while not self._stopping.is_set():
-            self._line.sendall(self._piece)
+            self._line.sendall(next(self._pieces))
             self.sent += self._each_turn
             due = began + self.sent / (self._each_turn * TURNS)
             self._stopping.wait(max(0.0, due - time.monotonic()))
