@@ -30,6 +30,8 @@ _SHARED = {4: 3, 6: 8}
 class _Bucket:
     left: float
     at: float
+    told: bool = False
+    """Whether the log has it that this part must wait."""
 
 
 class FailureLimit:
@@ -52,22 +54,37 @@ class FailureLimit:
             network = prefix(address)
             bucket = self._buckets.pop(network, None) or _Bucket(BURST, self._clock.monotonic())
             if len(self._buckets) >= MOST_PREFIXES:
-                # They stand in the order of their last failure, so the one that rested longest
+                # They stand in the order of their last try, so the one that rested longest
                 # is forgotten: the memory is bounded first, whoever floods it.
                 del self._buckets[next(iter(self._buckets))]
             self._buckets[network] = bucket
             bucket.left = max(0.0, self._filled(bucket).left - 1)
+            bucket.told = False
 
     def missed(self, address: str, what: str) -> None:
         """Count a try that opened nothing; `what` names such tries in the log, and nobody.
+
+        However many come while a part must wait, the log says so once: a flood fills no disk.
 
         Raises:
             TooManyTries: too many came from that part of the network, and it must wait.
         """
         if not self.allows(address):
-            log.warning("%s: one part of the network must wait", what)
+            if self._tries_on(address):
+                log.warning("%s: one part of the network must wait", what)
             raise TooManyTries
         self.failed(address)
+
+    def _tries_on(self, address: str) -> bool:
+        """Keep in mind who tries while they must wait; return whether that is news."""
+        with self._lock:
+            network = prefix(address)
+            bucket = self._buckets.pop(network, None)
+            if bucket is None:
+                return False
+            self._buckets[network] = bucket
+            news, bucket.told = not bucket.told, True
+            return news
 
     def _filled(self, bucket: _Bucket) -> _Bucket:
         now = self._clock.monotonic()
