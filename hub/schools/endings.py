@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING, Protocol
 from sqlalchemy import select
 
 from hub.keyring import KeyKind
+from hub.line import directory
 from hub.rules.retention import Why
 from hub.schools import appointments, bookings, mails, parts, sets
-from hub.store import Binding, Visit, table_of
+from hub.store import Visit, table_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from datetime import date, datetime
 
     from sqlalchemy import Connection
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
     from hub.keyring import Keyring
     from hub.store import Store
 
-_bindings = table_of(Binding)
 _visits = table_of(Visit)
 
 
@@ -32,28 +32,28 @@ class Erasing(Protocol):
         ...
 
 
-def _let_bands_go(
-    tx: Connection, booking_id: bytes, visits: Sequence[bytes], today: date, now: datetime
-) -> None:
-    """Call the bands otherwise that played for a group which ends on its own day, swapped ones too.
+def let_bands_go(
+    tx: Connection, booking_id: bytes, today: date, now: datetime
+) -> tuple[bytes, ...]:
+    """Begin the end of a group that is closed: return its visits, which are to be erased next.
 
+    Where it ends on its own day its bands, swapped ones too, are called otherwise from now on.
     Edges forget for good what is erased by name: under the same name a pupil who plays on, or the
-    next group with that box, would be nobody's there, and asked their age.
+    next group with that box, would be nobody's there, and asked their age. Safe to do again, also
+    after the visits are gone.
     """
     booked = bookings.by_id(tx, booking_id)
-    if booked is None or booked.group.day != today or not booked.given:
-        return
-    for visit_id in visits:
-        parts.end(tx, visit_id, now)
-    names = parts.todays(tx, booked)
-    played = select(_bindings.c.binding_id, _bindings.c.visit_id).where(
-        _bindings.c.binding_id.in_(names.values()), _bindings.c.visit_id.in_(visits)
-    )
-    wearer = {row.binding_id: row.visit_id for row in tx.execute(played)}
-    theirs = [number for number, name in names.items() if name in wearer]
-    for number in theirs:
-        parts.release(tx, booked, number, wearer[names[number]], now)
-    sets.tell(tx, booked, now, also=theirs)
+    if booked is None:
+        return ()
+    on_page = _visits.c.page_id == booked.page_id
+    visits = tuple(tx.execute(select(_visits.c.visit_id).where(on_page)).scalars())
+    if booked.given and booked.group.day == today:
+        for visit_id in visits:
+            parts.end(tx, visit_id, now)
+        released = parts.release_all(tx, booked, visits, now)
+        if released:
+            sets.tell(tx, booked, now, also=released)
+    return visits
 
 
 def end_the_over(
@@ -70,27 +70,42 @@ def end_the_over(
     if not is_any:
         return 0
     with store.write() as tx:
-        gone = bookings.over(tx, today)
-        for booking_id, _ in gone:
+        gone = [booking_id for booking_id, _ in bookings.over(tx, today)]
+        for booking_id in gone:
             bookings.close(tx, booking_id, now)
     ended = 0
-    for booking_id, page_id in gone:
-        if page_id is not None:
-            with store.read() as tx:
-                theirs = select(_visits.c.visit_id).where(_visits.c.page_id == page_id)
-                visits = tuple(tx.execute(theirs).scalars())
-            if visits:
-                with store.write() as tx:
-                    _let_bands_go(tx, booking_id, visits, today, now)
-            erasing.erase_visits(visits, Why.GROUP_OVER, now)
+    for booking_id in gone:
+        with store.write() as tx:
+            visits = let_bands_go(tx, booking_id, today, now)
+        erasing.erase_visits(visits, Why.GROUP_OVER, now)
         with store.write() as tx:
             waits = mails.has_last_word(tx, booking_id, now)
             if waits:
-                appointments.only_its_address(tx, booking_id)
+                _tell_bands(tx, booking_id, today, now, once=appointments.only_its_address)
         if waits:
             continue
         keyring.destroy(KeyKind.BOOKING, (booking_id,))
         with store.write() as tx:
-            bookings.forget(tx, booking_id)
+            _tell_bands(tx, booking_id, today, now, once=bookings.forget)
         ended += 1
     return ended
+
+
+def _tell_bands(
+    tx: Connection,
+    booking_id: bytes,
+    today: date,
+    now: datetime,
+    *,
+    once: Callable[[Connection, bytes], None],
+) -> None:
+    """Have edges hear of the bands of a group's set once it is theirs no more: `once` makes it so.
+
+    They knew them with its trail and language, also where nothing of it was ever kept.
+    """
+    booked = bookings.by_id(tx, booking_id)
+    names: tuple[bytes, ...] = ()
+    if booked is not None and booked.given and not booked.returned and booked.group.day == today:
+        names = tuple(parts.todays(tx, booked).values())
+    once(tx, booking_id)
+    directory.note(tx, today, now, bound=names)

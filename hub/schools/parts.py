@@ -22,6 +22,7 @@ from hub.visits.evidence import ConsentAct
 from hub.visits.wishes import note_due, taken_away
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
 
     from sqlalchemy import Connection
@@ -148,8 +149,9 @@ def bind(tx: Connection, booked: Booked, visit_id: bytes, band_number: int, now:
     binding_id = todays(tx, booked).get(band_number)
     if binding_id is None:
         return
-    if _wearer(tx, binding_id) is not None:
-        # Another group, or this number before, had that band today.
+    erased = graves.why_refused(tx, binding_id) is not None
+    if erased or _wearer(tx, binding_id) is not None:
+        # Another group, or this number before, had that band today: its part stands, or is gone.
         binding_id = _renew(tx, booked, binding_id, now)
     row = {
         "binding_id": binding_id,
@@ -171,6 +173,24 @@ def release(
     name = todays(tx, booked).get(band_number)
     if name is not None and _wearer(tx, name) == visit_id:
         _renew(tx, booked, name, now)
+
+
+def release_all(
+    tx: Connection, booked: Booked, visits: Sequence[bytes], now: datetime
+) -> tuple[int, ...]:
+    """Call every band of the set otherwise that is called still what it was to one of these parts.
+
+    Returns:
+        The numbers of those bands; also of those whose part was erased under that name already.
+    """
+    names = todays(tx, booked)
+    theirs = _bindings.c.binding_id.in_(names.values()), _bindings.c.visit_id.in_(visits)
+    spent = set(tx.execute(select(_bindings.c.binding_id).where(*theirs)).scalars())
+    spent |= graves.reasons(tx, names.values()).keys()
+    released = {number: name for number, name in names.items() if name in spent}
+    for name in released.values():
+        _renew(tx, booked, name, now)
+    return tuple(released)
 
 
 def end(tx: Connection, visit_id: bytes, now: datetime) -> None:

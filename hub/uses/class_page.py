@@ -5,16 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
 
-from sqlalchemy import select
-
 from edge.contract.day import museum_day
 from edge.contract.words import Scope
 from hub.errors import KeyGone
 from hub.rules.arrangements import Group
 from hub.rules.retention import Why
-from hub.schools import bookings, slips
+from hub.schools import bookings, endings, slips
 from hub.schools.class_page import ClassReader, shown_media
-from hub.store import Visit, table_of
 from hub.uses.family import MediumFile
 
 if TYPE_CHECKING:
@@ -28,7 +25,6 @@ if TYPE_CHECKING:
     from hub.schools.slips import PrintedSlip
     from hub.uses.family import FamilyUses
 
-_visits = table_of(Visit)
 _TRIES = 3
 """How often a page is read again while numbers of it are being erased."""
 Read = TypeVar("Read")
@@ -133,10 +129,10 @@ class ClassPageUses:
         """
         rights, now = self.family.rights, self.family.clock.now()
         with self.family.store.write() as tx:
-            booked = bookings.by_id(tx, booking_id)
             bookings.close(tx, booking_id, now)
-            theirs = _visits.c.page_id == (booked.page_id if booked else None)
-            visits = tuple(tx.execute(select(_visits.c.visit_id).where(theirs)).scalars())
+            visits = endings.let_bands_go(tx, booking_id, self._today, now)
+        # Edges hear of the bands' other names before they forget these for good.
+        self.family.directory_changed()
         receipt = rights.erase_visits(visits, Why.GROUP_OVER, now) or rights.nothing_left(now)
         # What came in between goes with the booking itself.
         self.close_group(booking_id)
