@@ -109,12 +109,16 @@ class PartTold:
 
 @dataclass(frozen=True, slots=True)
 class PageTold:
-    """The whole page of a household-day; `counts` is empty when nothing is kept yet."""
+    """The whole page of a household-day; `counts` is empty when nothing is kept yet.
+
+    `ours` says in a saved file what `until` says on the page: until when the museum keeps it.
+    """
 
     title: str = field(repr=False)
     under: str
     parts: tuple[PartTold, ...]
     until: tuple[str, ...] = field(repr=False)
+    ours: tuple[str, ...] = field(repr=False)
     agreed: tuple[str, ...] = field(repr=False)
     notice: str
     names: str = field(repr=False)
@@ -146,7 +150,8 @@ class Narrator:
             title=title,
             under=say("page.hero.under", date=self.speech.date(page.day), counts=under),
             parts=parts,
-            until=self._until(page),
+            until=self._until(page, "page.keep.until"),
+            ours=self._until(page, "keep.saved.ours"),
             agreed=tuple(self._agreed(visit) for visit in page.visits),
             notice=", ".join(self._dated(one) for one in notices),
             names=names,
@@ -312,20 +317,16 @@ class Narrator:
             scopes=self.joined(kept or [say("page.agreed.nothing")]),
             date=self.speech.date(agreed.at.astimezone(self.zone).date()),
             time=self._time(agreed.at),
-            notice=agreed.notice,
+            notice=self._dated(agreed.notice),
         )
 
-    def _until(self, page: FamilyPage) -> tuple[str, ...]:
+    def _until(self, page: FamilyPage, words: str) -> tuple[str, ...]:
         days: dict[date, list[str]] = {}
         for visit in page.visits:
             days.setdefault(visit.kept_until, []).append(self.name(visit))
         if len(days) == 1:
-            return tuple(
-                self.speech.say("page.keep.until", date=self.speech.date(day)) for day in days
-            )
+            return tuple(self.speech.say(words, date=self.speech.date(day)) for day in days)
         return tuple(
-            self.speech.say(
-                "page.keep.until.of", name=self.joined(names), date=self.speech.date(day)
-            )
+            self.speech.say(f"{words}.of", name=self.joined(names), date=self.speech.date(day))
             for day, names in days.items()
         )

@@ -3,6 +3,7 @@
 import json
 import re
 from dataclasses import replace
+from datetime import date
 
 import pytest
 
@@ -116,10 +117,36 @@ def test_who_keeps_what_until_when_is_said_for_each(web, hub, view):
     assert "Van Tweede bewaren we dit tot het volgende bezoek, uiterlijk tot 21 nov" in html
 
 
-def test_the_foot_says_who_answers_for_it_and_to_which_text_the_yes_was(web, view):
-    html = web.get(view).text
-    for said in ("Museum Testlijn", "dpo@example.org", "Gegevensbeschermingsautoriteit", "2026-11"):
-        assert said in html
+@pytest.mark.parametrize(
+    ("language", "why"),
+    [
+        ("nl", "Zo kun je het nog eens bekijken. Daarna hebben we het niet meer nodig."),
+        ("fr", "Tu peux ainsi le revoir. Après, nous n\u2019en avons plus besoin."),
+        ("en", "That way you can look at it again. After that, we no longer need it."),
+        ("de", "So kannst du es noch einmal ansehen. Danach brauchen wir es nicht mehr."),
+    ],
+)
+def test_why_it_is_kept_is_said_beside_until_when(web, view, language, why):
+    html = web.get(f"{view}?lang={language}").text
+    until = Speech(language).say("page.keep.until", date=Speech(language).date(FULL.kept_until))
+    assert f"<p>{until}</p><p>{why}</p>" in html
+
+
+@pytest.mark.parametrize(
+    ("language", "dated"),
+    [
+        ("nl", "Privacytekst: november 2026."),
+        ("fr", "Texte de confidentialité : novembre 2026."),
+        ("en", "Privacy notice: November 2026."),
+        ("de", "Datenschutztext: November 2026."),
+    ],
+)
+def test_the_foot_says_who_answers_for_it_and_to_which_text_the_yes_was(web, view, language, dated):
+    html = web.get(f"{view}?lang={language}").text
+    (foot,) = re.findall(r"<footer>(.*?)</footer>", html, re.DOTALL)
+    named = "Museum Testlijn", "dpo@example.org", "Gegevensbeschermingsautoriteit"
+    for said in (*named, dated):
+        assert said in foot
 
 
 @pytest.mark.parametrize("language", ["nl", "fr", "en", "de", "qps"])
@@ -302,7 +329,8 @@ def test_the_page_says_who_chose_what_when_and_by_which_text(
     said = re.findall(r"data-agreed>([^<]+)<", html)
     assert len(said) == 2
     assert own in said[0]
-    assert "2026-11" in said[0]
+    assert Speech(language).month(date(2026, 11, 1)) in said[0]
+    assert "2026-11" not in html
     assert guardians in said[1]
     assert Speech(language).say("page.agreed.nothing") in said[1]
     assert Speech(language).say("page.agreed.text") in html

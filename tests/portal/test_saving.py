@@ -10,6 +10,7 @@ from pathlib import Path
 import jsonschema
 import pytest
 
+from edge.contract.manifest import Texts
 from edge.contract.words import Language, Scope
 from hub.pages import MediumForm
 from look.speech import Speech
@@ -141,6 +142,43 @@ def test_the_saved_page_asks_nothing_of_any_network(web, view, hub):
     assert view.rsplit("/", 1)[-1] not in html
     assert html.count("data:image/jpeg;base64,") == 3
     assert html.count("data:audio/mpeg;base64,") == 1
+
+
+@pytest.mark.parametrize(
+    ("lang", "yours", "ours"),
+    [
+        ("nl", "Dit bestand is nu van jou", "Ons eigen exemplaar bewaren we tot je volgende"),
+        ("fr", "Ce fichier est à toi maintenant", "Notre propre exemplaire, nous le gardons"),
+        ("en", "This file is yours now", "We keep our own copy until your next visit"),
+        ("de", "Diese Datei gehört jetzt dir", "Unser eigenes Exemplar behalten wir bis"),
+    ],
+)
+def test_the_saved_page_says_whose_it_is_and_until_when_and_why_we_keep_ours(
+    web, view, lang, yours, ours
+):
+    html = saved(web, view, lang).read("index.html").decode()
+    speech = Speech(lang)
+    for said in (yours, ours, speech.date(FULL.kept_until), speech.say("page.keep.why")):
+        assert said in html
+
+
+def test_the_saved_page_says_of_each_child_until_when_we_keep_ours(web, view, hub):
+    younger = replace(TWO.visits[1], kept_until=FULL.kept_until.replace(year=2027))
+    hub.page = replace(TWO, visits=(TWO.visits[0], younger))
+    html = saved(web, view).read("index.html").decode()
+    assert "Van Testkind bewaren we ons eigen exemplaar" in html
+    assert "Van Tweede bewaren we ons eigen exemplaar tot het volgende bezoek" in html
+
+
+def test_a_photo_that_explains_itself_does_so_in_the_saved_page_too(web, view, hub):
+    telling = replace(PHOTO, why=Texts(nl="Licht tekent."), at_home=Texts(nl="Maak een doosje."))
+    hub.page = a_page(replace(FULL, cards=(), media=(telling,)))
+    html = saved(web, view).read("index.html").decode()
+    (card,) = re.findall(
+        r'<article class="card" data-kept="photo">(.*?)</article>', html, re.DOTALL
+    )
+    assert "<p>Licht tekent.</p>" in card
+    assert "<p>Maak een doosje.</p>" in card
 
 
 def test_a_page_without_a_photo_or_with_nothing_is_saved_too(web, view, hub):
