@@ -15,6 +15,7 @@ from hub.post.outcomes import Drop
 from hub.rules import arrangements, consent, links
 from hub.rules.arrangements import Attested
 from hub.rules.booking_mails import OPENING, BookingMail
+from hub.schools import bookings
 from hub.store import Attestation, Booking, table_of
 
 if TYPE_CHECKING:
@@ -107,6 +108,7 @@ class GroupNotices:
             reply=self._settings.mail.reply_to,
             confirmed=row.confirmed_at is not None,
             attested=_standing(tx, row),
+            more=_more(tx, row),
             until=arrangements.last_day(row.day),
             code=code,
         )
@@ -150,6 +152,12 @@ def _told(tx: Connection, mail: AnyRow) -> None:
     if mail.kind == BookingMail.MOVED:
         this = _bookings.c.booking_id == mail.booking_id
         tx.execute(update(_bookings).where(this).values(old_address_box=None))
+
+
+def _more(tx: Connection, row: AnyRow) -> bool:
+    """Return whether a colleague vouched after what stands was attested: of more nobody asked."""
+    stands = bookings.standing_row(tx, row.booking_id)
+    return stands is not None and row.vouched_at is not None and stands.at < row.vouched_at
 
 
 def _standing(tx: Connection, row: AnyRow) -> frozenset[Scope] | None:

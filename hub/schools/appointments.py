@@ -98,8 +98,8 @@ def renew_link(tx: Connection, keyring: Keyring, booking_id: bytes) -> None:
     tx.execute(update(_bookings).where(this).values(**link))
 
 
-def is_told_of_its_end(booked: Booked, today: date) -> bool:
-    """Return whether a mail says that a visit is cancelled: to a mailbox known, before its day."""
+def is_told_of_it(booked: Booked, today: date) -> bool:
+    """Return whether a mail says what a colleague did: to a mailbox known, until its day."""
     return is_known(booked) and booked.group.day >= today
 
 

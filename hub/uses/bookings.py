@@ -151,11 +151,14 @@ class BookingUses:
     def vouch(self, booking_id: bytes, who: Account) -> bool:
         """Note that a colleague knows this school; from now on photos can be attested as well.
 
-        False where one did before, or the booking does not stand. Who did it is written down.
+        False where one did before, or the booking does not stand. Who did it is written down, and
+        whoever answers for the booking is mailed.
         """
         now = self.clock.now()
         with self.store.write() as tx:
-            return self._vouched(tx, booking_id, who, now)
+            vouched = self._vouched(tx, booking_id, who, now)
+        self.mail_wanted()
+        return vouched
 
     def change(self, booking_id: bytes, group: Group) -> Faults:
         """Book otherwise; return what is wrong with it, and then nothing changed.
@@ -240,7 +243,7 @@ class BookingUses:
         """
         now = self.clock.now()
         with self.store.write() as tx:
-            told = appointments.is_told_of_its_end(_there(tx, booking_id), self.today)
+            told = appointments.is_told_of_it(_there(tx, booking_id), self.today)
             if told:
                 self.letters.cancelled(tx, booking_id, now)
             bookings.close(tx, booking_id, now)
@@ -250,7 +253,7 @@ class BookingUses:
 
     def tells_its_end(self, booked: Booked) -> bool:
         """Return whether cancelling that booking is told by mail."""
-        return appointments.is_told_of_its_end(booked, self.today)
+        return appointments.is_told_of_it(booked, self.today)
 
     # -- schools and teachers
 
@@ -314,6 +317,10 @@ class BookingUses:
         if not bookings.vouch(tx, booking_id, now):
             return False
         _note(tx, who, "booking.vouched", booking_id, now)
+        booked = bookings.by_id(tx, booking_id)
+        # Their page says more now than when they looked: a mail tells them.
+        if booked is not None and appointments.is_told_of_it(booked, self.today):
+            self.letters.queue(tx, booking_id, BookingMail.LINK, now)
         return True
 
     def _wrong(self, tx: Connection, rows: Sequence[Row]) -> tuple[tuple[int, str], ...]:

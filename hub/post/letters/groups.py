@@ -24,7 +24,8 @@ class GroupFacts:
     `link` is the absolute `/t/<token>` address, `parents` the page of the letter that anybody may
     read, `school` where a visit is asked for, `reply` whom to write to. `attested` is what stands
     attested, None while nothing does. `until` is the last day of all that is kept of the group.
-    `code` is six digits, where the letter is about them.
+    `code` is six digits, where the letter is about them. `more` is whether photos and sounds can
+    be attested since, of which nobody was asked when scores were.
     """
 
     language: Language
@@ -42,6 +43,7 @@ class GroupFacts:
     attested: frozenset[Scope] | None
     until: date
     code: str = field(default="", repr=False)
+    more: bool = False
 
 
 def link(facts: GroupFacts) -> Letter:
@@ -52,9 +54,12 @@ def link(facts: GroupFacts) -> Letter:
     key = f"booking.mail.{stands}"
     ready = facts.confirmed and facts.attested is not None
     ask = speech.say(f"{key}.ready", scopes=_scopes(facts, speech)) if ready else ""
+    ahead = f"{key}{'.ready' if ready else ''}.ahead"
+    if ready and facts.more:
+        ask, ahead = speech.say("booking.mail.more"), "booking.mail.more.ahead"
     said = Sentences(
         subject=speech.say(f"{key}.subject", called=_called(facts, speech)),
-        ahead=speech.say(f"{key}{'.ready' if ready else ''}.ahead", date=date_),
+        ahead=speech.say(ahead, date=date_),
         above=(Said(speech.say(f"{key}.text", date=date_, many=many)),),
         ask=ask or speech.say(f"{key}.ask"),
         button=speech.say(f"{key}.button"),
@@ -104,6 +109,8 @@ def before(facts: GroupFacts) -> Letter:
         if facts.attested is None
         else speech.say(f"{key}.ready", scopes=_scopes(facts, speech))
     )
+    if facts.attested is not None and facts.more:
+        ask = speech.say("booking.mail.more")
     when, many = speech.date(facts.day), _many(facts, speech)
     said = Sentences(
         subject=speech.say(f"{key}.subject", called=_called(facts, speech)),

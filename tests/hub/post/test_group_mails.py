@@ -196,6 +196,43 @@ def test_a_mailbox_that_is_not_there_is_told_to_colleagues_and_mended(office, ma
     assert told.undeliverable == 0
 
 
+def test_a_teacher_is_mailed_once_a_colleague_vouches_and_no_mail_says_scores_alone(
+    office, mailbox
+):
+    assert office.desk.ask(WISHED) == ()
+    (asked,) = office.desk.asked_for()
+    booking_id = asked.booking_id
+    office.posts()
+    office.desk.open(office.link(booking_id), "")
+    office.attests(Scope.SCORE, booking_id=booking_id)
+    office.museum.later(hours=1)
+    office.posts()
+    before = len(mailbox.taken)
+    assert office.desk.vouch(booking_id, COLLEAGUE)
+    assert not office.desk.vouch(booking_id, COLLEAGUE)
+    assert office.posts() == 1
+    told = mailbox.taken[before]
+    assert f"/t/{office.link(booking_id)}" in body_of(told)
+    assert "en geluiden toestaan" in " ".join(body_of(told).split())
+    assert office.desk.open(office.link(booking_id), "") == booking_id
+    office.museum.later(days=8, hours=23)
+    office.posts()
+    (day_before,) = [one for one in mailbox.taken if "morgen" in one["Subject"]]
+    said = " ".join(body_of(day_before).split())
+    assert "en geluiden toestaan" in said
+    assert "Bewaard wordt: scores." not in said
+
+
+def test_who_said_what_is_kept_once_vouched_for_is_not_asked_for_more(office, mailbox):
+    booking_id = office.desk.book(WISHED)
+    office.museum.later(minutes=5)
+    office.attests(Scope.SCORE, booking_id=booking_id)
+    office.museum.later(days=9)
+    office.posts()
+    (day_before,) = [one for one in mailbox.taken if "morgen" in one["Subject"]]
+    assert "Bewaard wordt: scores." in " ".join(body_of(day_before).split())
+
+
 def to_before(mailbox):
     """Return what the address before was told about another one."""
     said = [one for one in mailbox.taken if "ander adres" in one["Subject"]]
@@ -372,9 +409,10 @@ def test_every_letter_is_short_says_one_thing_and_needs_nothing_from_outside(
     write, language, is_class
 ):
     for confirmed in (True, False):
-        for attested in (None, frozenset(Scope)):
+        for attested, more in ((None, False), (frozenset(Scope), False), ({Scope.SCORE}, True)):
             facts = replace(
                 FACTS,
+                more=more,
                 language=language,
                 is_class=is_class,
                 confirmed=confirmed,
