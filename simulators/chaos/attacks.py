@@ -32,6 +32,10 @@ SLOWEST = 0.4
 CLOCKS_JUMP = timedelta(hours=20)
 """So far all clocks go ahead, and back again: across the 04:00 that parts two days."""
 ONE_CLOCK_JUMPS = timedelta(hours=3)
+LONG_RUN = 50
+"""From so many attacks on a line is stalled for so long, too, that who waits on it hangs up."""
+STALLED_SHORTEST, STALLED_LONGEST = 25.0, 40.0
+"""Seconds: beyond the keepalive of an installation (20), and beyond one and a half of it."""
 TRIES = 3
 
 
@@ -48,8 +52,11 @@ class Scene:
     server: Server | None = None
     workers: bool = False
 
-    def attacks(self) -> tuple[tuple[str, Attack], ...]:
-        """Return every attack by name; what is there more often happens more often."""
+    def attacks(self, kills: int) -> tuple[tuple[str, Attack], ...]:
+        """Return every attack of a run of so many, by name; what is there more often is likelier.
+
+        Only a long run has time for a line that stalls beyond the keepalive.
+        """
         on_edges = [
             (f"edge {number}, {name}", partial(attack, number))
             for number in range(len(self.museum.installations))
@@ -72,6 +79,7 @@ class Scene:
             ("hub, disk full", partial(self._fill_disk, hubs_disk)),
             ("line cut", self._cut),
             ("line stalled", self._stall),
+            *((("line stalled beyond the keepalive", self._stall_long),) * (kills >= LONG_RUN)),
             ("line slow", self._slow_down),
             ("all clocks jump", self._set_all_clocks),
         )
@@ -141,10 +149,18 @@ class Scene:
         _down(luck)
 
     def _stall(self, luck: Random) -> None:
+        self._stall_for(luck.uniform(SHORTEST, LONGEST), luck)
+
+    def _stall_long(self, luck: Random) -> None:
+        self._stall_for(luck.uniform(STALLED_SHORTEST, STALLED_LONGEST), luck)
+
+    def _stall_for(self, seconds: float, luck: Random) -> None:
         line = luck.choice(self.broker.lines)
         line.stall()
-        _down(luck)
-        line.flow()
+        try:
+            _wait(seconds)
+        finally:
+            line.flow()
 
     def _slow_down(self, luck: Random) -> None:
         line = luck.choice(self.broker.lines)

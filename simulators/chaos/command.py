@@ -132,7 +132,7 @@ def rehearse(
 
 
 def _attack(scene: Scene, luck: Random, plan: Plan, *, quiet: bool) -> None:
-    attacks = [one for one in scene.attacks() if plan.only in one[0]]
+    attacks = [one for one in scene.attacks(plan.kills) if plan.only in one[0]]
     if not attacks:
         raise RehearsalError(f"No attack has {plan.only!r} in its name.")
     for number in range(1, plan.kills + 1):

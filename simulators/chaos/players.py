@@ -64,7 +64,12 @@ class Account:
 
 
 class Regular:
-    """One visitor at one installation: registers once a day, then plays until told to stop."""
+    """One visitor at one installation: registers once a day, then plays until told to stop.
+
+    Photos stand for all media: from the exhibit's answer to the file on the hub's disk a sound goes
+    the same way, under another kind. What is made of it there is no matter of attacks, and a sung
+    tone, once it is an MP3, does not spell whose it is as a picture does.
+    """
 
     def __init__(
         self, at: Installation, luck: Random, number: int, now: Callable[[], datetime]

@@ -70,7 +70,7 @@ def test_the_verdict_stands_there_though_the_museum_does_not_close(monkeypatch, 
         museum = SimpleNamespace(
             installations=(), now=None, settings=tmp_path, wait_until_all_is_sent=lambda _: None
         )
-        yield SimpleNamespace(museum=museum, attacks=lambda: [("none", lambda _: None)])
+        yield SimpleNamespace(museum=museum, attacks=lambda _: [("none", lambda _: None)])
         raise NotReady("portal did not end when asked.")
 
     monkeypatch.setattr(command, "_scene", scene)
