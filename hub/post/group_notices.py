@@ -92,7 +92,8 @@ class GroupNotices:
         return self.decide(tx, mail, now) == ready
 
     def _facts(self, tx: Connection, row: AnyRow, code: str) -> GroupFacts:
-        token = self._opened(row, "link_box")
+        # Of what was closed no link is left.
+        token = "" if row.closed_at is not None else self._opened(row, "link_box")
         base = self._settings.portal.public_url
         return GroupFacts(
             language=Language(row.language),

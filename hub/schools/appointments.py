@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import delete, func, select, update
 
+from edge.contract.words import AgeBand
 from hub.keyring import KeyKind, Place
+from hub.rules import links
 from hub.rules.arrangements import BookingFault, Group, faults_of, once
 from hub.rules.booking_mails import BookingMail
 from hub.schools import bookings
@@ -109,7 +111,10 @@ def is_known(booked: Booked) -> bool:
 
 
 def only_its_address(tx: Connection, booking_id: bytes) -> None:
-    """Leave nothing of a booking but what its last mail says, and to whom."""
+    """Leave nothing of a booking but what its last mail says, and to whom.
+
+    What may not be empty says the same of each: the strictest age, a link that nothing opens.
+    """
     last = _mails.c.kind == BookingMail.CANCELLED
     tx.execute(delete(_mails).where(_mails.c.booking_id == booking_id, ~last))
     for table in (_slips, _pupils, _attestations):
@@ -119,7 +124,13 @@ def only_its_address(tx: Connection, booking_id: bytes) -> None:
         "set_name": "",
         "given_at": None,
         "trail": "",
+        "school": "",
+        "school_year": 0,
+        "age_band": AgeBand.UNDER_13,
         "contact_box": b"",
+        # What no token is: it is too short for one.
+        "link_sha256": links.token_hash(booking_id.hex()),
+        "link_box": b"",
         "old_address_box": None,
         "code_box": None,
         "once_sha256": None,

@@ -308,7 +308,9 @@ class BookingUses:
 
     def _confirmed(self, tx: Connection, booking_id: bytes, now: datetime) -> bool:
         booked = bookings.by_id(tx, booking_id)
-        if booked is None or not bookings.confirm(tx, booking_id, booked.group, now):
+        if booked is None or booked.closed:
+            return False
+        if not bookings.confirm(tx, booking_id, booked.group, now):
             return False
         self.letters.stands(tx, booking_id, booked.group.day, now)
         return True
@@ -376,6 +378,6 @@ def _note(tx: Connection, who: Account, act: str, booking_id: bytes, now: dateti
 
 def _there(tx: Connection, booking_id: bytes) -> Booked:
     booked = bookings.by_id(tx, booking_id)
-    if booked is None:
+    if booked is None or booked.closed:
         raise BookingRefused("there is no such booking: it was closed, or its time is over")
     return booked

@@ -6,11 +6,13 @@ from datetime import timedelta
 import pytest
 
 from edge.contract.words import AgeBand, BindingKind, Language, Scope
+from hub.errors import BookingRefused
 from hub.keyring import KeyKind
 from hub.post.letters import groups
 from hub.post.letters.groups import GroupFacts
 from hub.post.mail import Postman
 from hub.post.notices import terms_of
+from hub.rules import links
 from hub.rules.booking_mails import BookingMail
 from hub.schools import bookings
 from hub.schools.bookings import Contact
@@ -233,6 +235,25 @@ def test_who_said_what_is_kept_once_vouched_for_is_not_asked_for_more(office, ma
     assert "Bewaard wordt: scores." in " ".join(body_of(day_before).split())
 
 
+def test_what_a_colleague_cancelled_is_told_once_and_where_it_was_told(office, mailbox):
+    booking_id = office.desk.book(WISHED)
+    office.posts()
+    assert office.desk.cancel(booking_id, COLLEAGUE)
+    for act in (
+        lambda: office.desk.cancel(booking_id, COLLEAGUE),
+        lambda: office.desk.readdress(booking_id, MENDED, COLLEAGUE, spoke=True),
+        lambda: office.desk.send_again(booking_id),
+        lambda: office.desk.renew_link(booking_id, COLLEAGUE),
+        lambda: office.desk.change(booking_id, WISHED.group),
+    ):
+        with pytest.raises(BookingRefused, match="no such"):
+            act()
+    assert not office.desk.vouch(booking_id, COLLEAGUE)
+    before = len(mailbox.taken)
+    office.posts()
+    assert [one["To"] for one in mailbox.taken[before:]] == [CONTACT.address]
+
+
 def to_before(mailbox):
     """Return what the address before was told about another one."""
     said = [one for one in mailbox.taken if "ander adres" in one["Subject"]]
@@ -317,6 +338,10 @@ def test_who_answers_for_a_visit_is_told_that_a_colleague_cancelled_it(office, m
     office.uses.close(booking_id)
     assert office.desk.open(link, "") is None
     assert [one.kind for one in office.museum.rows(Mail)] == [BookingMail.CANCELLED]
+    (row,) = office.museum.rows(Booking)
+    assert (row.school, row.school_year, row.age_band) == ("", 0, AgeBand.UNDER_13)
+    assert (row.link_box, row.contact_box, row.old_address_box) == (b"", b"", None)
+    assert row.link_sha256 != links.token_hash(link)
     assert office.posts() == 1
     told = mailbox.taken[-1]
     assert told["To"] == CONTACT.address
