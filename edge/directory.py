@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from edge.contract.day import museum_day
 from edge.contract.downward import DirectoryDelta, DirectorySnapshot
 from edge.contract.seals import binding_ref
-from edge.contract.words import BindingKind
+from edge.contract.words import BindingKind, Scope
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 
     from edge.contract.clock import Clock
     from edge.contract.downward import DirectoryEntry
-    from edge.contract.words import Scope
 
 
 GROUPS = frozenset({BindingKind.CLASS, BindingKind.GROUP})
@@ -55,6 +54,7 @@ class Directory:
         self._own: dict[bytes, DirectoryEntry] = {}
         self._said: dict[bytes, tuple[Scope, ...]] = {}
         self._ended: set[bytes] = set()
+        self._groups: set[bytes] = set()
 
     def find(self, band_key: bytes) -> DirectoryEntry | None:
         """Return the binding of a band, the latest one if it was bound again today."""
@@ -106,14 +106,23 @@ class Directory:
         """Return the class and group bands of today as they are known, by their keys."""
         with self._lock:
             self._turn_day()
-            known = self._look(sorted({*self._told, *self._own}))
+            known = self._look(sorted(self._groups))
             return tuple(one for one in known.values() if one.kind in GROUPS)
 
     def recall(self, entries: tuple[DirectoryEntry, ...]) -> None:
-        """Know what was known before a start, until the hub tells what holds now."""
+        """Know what was known before a start, until the hub tells what holds now.
+
+        Of scores alone: who said no to a photo since then is not to be photographed on the word
+        of a file. What ended here since is not brought back, nor anything once the hub spoke.
+        """
         with self._lock:
             self._turn_day()
-            self._told = {one.band_key: one for one in entries} | self._told
+            if self._revision is not None:
+                return
+            for one in entries:
+                if one.binding_id not in self._ended:
+                    scores = tuple(scope for scope in one.scopes if scope is Scope.SCORE)
+                    self._tell(replace(one, scopes=scores))
 
     def take(self, news: DirectorySnapshot | DirectoryDelta) -> Learnt:
         """Learn what the hub tells."""
@@ -146,7 +155,7 @@ class Directory:
 
     def _take_snapshot(self, snapshot: DirectorySnapshot) -> Learnt:
         before = self._look({*self._told, *self._own})
-        self._told = {}
+        self._told, self._groups = {}, set()
         self._learn(snapshot.entries)
         self._revision = snapshot.revision
         after = {entry.binding_id for entry in (*self._told.values(), *self._own.values())}
@@ -170,7 +179,7 @@ class Directory:
         for entry in entries:
             if entry.binding_id in self._ended:
                 continue
-            self._told[entry.band_key] = entry
+            self._tell(entry)
             said = self._said.get(entry.binding_id)
             if said is not None and set(said) == set(entry.scopes):
                 del self._said[entry.binding_id]
@@ -178,6 +187,11 @@ class Directory:
         self._own = {
             key: entry for key, entry in self._own.items() if entry.binding_id not in known
         }
+
+    def _tell(self, entry: DirectoryEntry) -> None:
+        self._told[entry.band_key] = entry
+        if entry.kind in GROUPS:
+            self._groups.add(entry.band_key)
 
     def _changed(self, before: dict[bytes, DirectoryEntry]) -> tuple[DirectoryEntry, ...]:
         """Return the bindings that are still the same ones, and are known otherwise."""
@@ -198,7 +212,8 @@ class Directory:
         today = self._today()
         if today != self._day:
             self._day, self._revision = today, None
-            self._told, self._own, self._said, self._ended = {}, {}, {}, set()
+            self._told, self._own, self._said = {}, {}, {}
+            self._ended, self._groups = set(), set()
 
     def _today(self) -> date:
         return museum_day(self._clock.now(), self._zone)

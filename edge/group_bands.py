@@ -69,6 +69,7 @@ class GroupBands:
         self._written: _OnDisk | None = None
         self._day: date | None = None
         self._waits = False
+        self._unsure = True
 
     def recall(self) -> None:
         """Tell directory and trails what was known before the power went; of today alone.
@@ -87,7 +88,7 @@ class GroupBands:
             elif held.day == today:
                 self._written = held
                 self._directory.recall(held.entries)
-                self._trails.take(TrailsToday(held.day, held.trails))
+                self._trails.recall(TrailsToday(held.day, held.trails))
             self._day = today
 
     def follow(self) -> None:
@@ -147,8 +148,13 @@ class GroupBands:
     def _remove(self) -> None:
         try:
             for path in (self._path, self._path.with_name(f"{self._path.name}.new")):
-                path.unlink(missing_ok=True)
-            sync_folder(self._path.parent)
+                if path.exists():
+                    self._unsure = True
+                    path.unlink()
+            # Of what was gone already nothing is synced: each visitor's news comes by here.
+            if self._unsure:
+                sync_folder(self._path.parent)
+                self._unsure = False
         except OSError:
             raise NotKept("the disk did not let go of the group bands") from None
         self._written = None

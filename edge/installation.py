@@ -297,7 +297,7 @@ class Installation:
                 case KeepNothing():
                     return Told(Answer.NOT_KEPT, reason=effect.reason)
                 case Forbid():
-                    raise NotAllowed(f"this player said no to a {effect.kind}: it was not kept")
+                    raise NotAllowed(f"no {effect.kind} of this player may be kept: it was not")
                 case _:
                     continue
         raise NobodyPlays("nobody of that name is playing")

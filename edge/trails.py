@@ -31,9 +31,14 @@ class Trails:
     def take(self, news: TrailsToday) -> None:
         """Learn what the hub tells, in place of what it told before; of another day, nothing."""
         with self._lock:
-            if news.day == self._today():
-                self._day = news.day
-                self._told = {one.trail: one for one in news.trails}
+            self._learn(news)
+
+    def recall(self, held: TrailsToday) -> None:
+        """Know what was known before a start, until the hub tells what holds now."""
+        with self._lock:
+            self._turn_day()
+            if self._day is None:
+                self._learn(held)
 
     def told(self) -> tuple[Trail, ...]:
         """Return the trails of today, in the order in which they were told."""
@@ -59,6 +64,11 @@ class Trails:
             for place, step in enumerate(trail.steps, 1)
             if step.exhibit == exhibit
         )
+
+    def _learn(self, news: TrailsToday) -> None:
+        if news.day == self._today():
+            self._day = news.day
+            self._told = {one.trail: one for one in news.trails}
 
     def _turn_day(self) -> None:
         if self._day != self._today():

@@ -139,3 +139,26 @@ def test_a_refused_binding_is_known_no_more(directory):
     assert directory.find(ONE.band_key) is None
     assert directory.find(TWO.band_key) == TWO
     assert directory.refuse(binding_ref(ONE.binding_id)) is None
+
+
+def test_where_no_class_is_in_the_house_no_visitor_is_looked_at_for_one(directory, monkeypatch):
+    directory.take(snapshot(1, ONE, TWO))
+    directory.add(THREE)
+    looked = []
+    monkeypatch.setattr(Directory, "_find", lambda _, key: looked.append(key))
+    assert directory.of_groups() == ()
+    assert looked == []
+
+
+def test_group_bands_are_told_by_their_keys_as_they_are_known(clock, directory):
+    seven, four = (replace(one, kind=BindingKind.CLASS) for one in (entry(7), entry(4)))
+    directory.take(snapshot(1, seven, ONE))
+    directory.take(delta(2, four))
+    assert directory.of_groups() == (four, seven)
+    directory.take(delta(3, ended=(seven,)))
+    directory.add(replace(entry(4, binding=9), kind=BindingKind.VISITOR))
+    assert directory.of_groups() == ()
+    directory.take(snapshot(4, seven))
+    assert directory.of_groups() == (seven,)
+    clock.at += timedelta(days=1)
+    assert directory.of_groups() == ()

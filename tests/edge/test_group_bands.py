@@ -1,33 +1,28 @@
 """Class and group bands over a power cut without a hub: known until 04:00, then gone."""
 
-import asyncio
 import os
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 
 from edge.contract.downward import DirectoryDelta, DirectorySnapshot
-from edge.contract.events import VisitForgotten
-from edge.contract.seals import binding_ref
+from edge.contract.events import MediumKind
+from edge.contract.manifest import Texts
 from edge.contract.trails import TrailsToday
 from edge.contract.words import BindingKind, Scope
 from edge.directory import Directory
-from edge.effects import Write
+from edge.effects import Forbid
 from edge.errors import NotKept
 from edge.group_bands import FILE, GroupBands
-from edge.happenings import BandTapped, BindingGone, Ticked
-from edge.identity import KEYS_FILE, DayKeys
-from edge.reader.events import BandSeen
+from edge.happenings import MediumReported
+from edge.identity import KEYS_FILE, DayKeys, sync_folder
 from edge.trails import Trails
 from tests.edge.a_hub import NOON, TODAY, ZONE, AnEdge
 from tests.edge.a_town import known
-from tests.edge.a_trail import EIGHT, FRIEND, SEVEN, STEPS, TRAIL, pupil
-from tests.edge.an_installation import AnInstallation
+from tests.edge.a_trail import EIGHT, FRIEND, SEVEN, STEPS, TRAIL, AtTheWall, pupil
 
-UID = b"\x04abcdef"
 NONCE = b"n" * 16
-BEFORE_FOUR = datetime(2026, 5, 5, 1, 59, 50, tzinfo=UTC)
 
 
 class Disk:
@@ -136,6 +131,96 @@ def test_a_smaller_scope_said_here_is_what_is_known_after_a_power_cut(disk):
     assert disk.directory.find(SEVEN.band_key).scopes == ()
 
 
+ALL = tuple(Scope)
+SNAPPED = replace(SEVEN, scopes=ALL)
+
+
+def test_after_a_power_cut_nobody_is_photographed_on_the_word_of_a_file_until_the_hub_speaks(disk):
+    """Who said no to it may have done so while the edge was off."""
+    only_photos = replace(EIGHT, scopes=(Scope.PHOTO,))
+    disk.hears(SNAPPED, only_photos)
+    disk.loses_power()
+    recalled = disk.directory.find(SEVEN.band_key)
+    assert recalled.scopes == (Scope.SCORE,)
+    assert disk.directory.find(EIGHT.band_key).scopes == ()
+    wall = AtTheWall()
+    wall.lays(recalled)
+    assert wall.screen.players[0].scopes == (Scope.SCORE,)
+    assert wall.happen(MediumReported("p1", MediumKind.PHOTO)) == (Forbid(MediumKind.PHOTO),)
+    learnt = disk.directory.take(DirectorySnapshot(NONCE, TODAY, 2, (SNAPPED,)))
+    assert learnt.changed == (SNAPPED,)
+
+
+def test_what_was_erased_before_the_disk_was_looked_at_is_not_brought_back(disk):
+    disk.hears(SEVEN, EIGHT)
+    disk.clock.at = NOON - timedelta(days=2)
+    disk.loses_power()
+    disk.clock.at = NOON
+    disk.directory.end(SEVEN.binding_id)
+    disk.bands.recall()
+    assert disk.directory.find(SEVEN.band_key) is None
+    assert disk.directory.find(EIGHT.band_key) == EIGHT
+    disk.bands.follow()
+    disk.loses_power()
+    assert disk.directory.find(SEVEN.band_key) is None
+
+
+def test_once_the_hub_has_spoken_a_file_says_nothing_more(disk):
+    disk.hears(SEVEN, EIGHT)
+    disk.clock.at = NOON - timedelta(days=2)
+    disk.loses_power()
+    disk.clock.at = NOON
+    withdrawn, other = replace(SEVEN, scopes=()), replace(TRAIL, name=Texts("Anders"))
+    disk.directory.take(DirectorySnapshot(NONCE, TODAY, 9, (withdrawn,)))
+    disk.trails.take(TrailsToday(TODAY, (other,)))
+    disk.bands.recall()
+    assert disk.directory.find(SEVEN.band_key) == withdrawn
+    assert disk.directory.find(EIGHT.band_key) is None
+    assert disk.trails.told() == (other,)
+
+
+@pytest.fixture
+def synced(monkeypatch):
+    """Count what the disk is made to wait for."""
+    folders = []
+
+    def sync(folder):
+        folders.append(folder)
+        sync_folder(folder)
+
+    monkeypatch.setattr("edge.group_bands.sync_folder", sync)
+    return folders
+
+
+def test_visitors_news_costs_the_disk_nothing_where_no_class_is_in_the_house(disk, synced):
+    for revision in range(1, 21):
+        disk.hears(known("a visitor"), revision=revision)
+    assert synced == []
+
+
+def test_what_could_not_be_synced_is_synced_at_the_next_news(disk, monkeypatch):
+    disk.hears(SEVEN)
+    tried = []
+
+    def fails_once(folder):
+        tried.append(folder)
+        if len(tried) == 1:
+            raise OSError(5, "input/output error")
+
+    monkeypatch.setattr("edge.group_bands.sync_folder", fails_once)
+    with pytest.raises(NotKept):
+        disk.hears(revision=2)
+    disk.hears(revision=3)
+    disk.hears(revision=4)
+    assert len(tried) == 2
+
+
+def test_a_file_that_is_gone_when_an_edge_starts_is_gone_for_good(disk, synced):
+    """The process before may have removed it, and been killed before the disk knew."""
+    disk.loses_power()
+    assert len(synced) == 1
+
+
 def test_of_a_day_that_is_over_nothing_is_known_and_nothing_left_at_the_next_start(disk):
     disk.hears(SEVEN)
     disk.clock.at = NOON + timedelta(days=1)
@@ -233,115 +318,3 @@ def test_the_key_of_the_disk_goes_with_the_days_key(disk):
     assert keys.disk_key(TODAY) not in (None, disk.edge.hub.day_keys[TODAY])
     keys.destroy_due(NOON + timedelta(days=4))
     assert DayKeys(disk.data, ZONE).disk_key(TODAY) is None
-
-
-# -- at work -----------------------------------------------------------------------------------
-
-
-@pytest.fixture
-async def there(tmp_path):
-    one = AnInstallation(tmp_path)
-    yield one
-    one.close()
-
-
-async def settled(there):
-    await there.does()
-
-
-def bound(there, entry):
-    """Return the entry as the band of this test has it today."""
-    return replace(entry, band_key=there.edge.keys.band_key(UID, there.clock.now()))
-
-
-async def told(there, *entries, revision=1):
-    snapshot = DirectorySnapshot(NONCE, TODAY, revision, entries)
-    await there.hears(there.installation.directory, snapshot)
-    await there.hears(there.installation.told, TrailsToday(TODAY, (TRAIL,)))
-    await settled(there)
-
-
-def loses_power(there):
-    there.close()
-    there.edge.starts_again()
-    there.session.happened.clear()
-    there.open()
-    there.works.group_bands.recall()
-
-
-async def taps(there):
-    there.installation.reader(BandSeen(UID, 0.0))
-    await asyncio.sleep(0)
-    return there.session.of(BandTapped)[-1]
-
-
-async def test_a_tap_after_a_power_cut_finds_the_band_and_its_step_though_no_hub_is_there(there):
-    seven = bound(there, SEVEN)
-    await told(there, seven)
-    loses_power(there)
-    tap = await taps(there)
-    assert (tap.entry, [one.place for one in tap.stops]) == (seven, [2])
-
-
-async def test_what_the_hub_erases_is_not_known_after_a_power_cut(there):
-    seven = bound(there, SEVEN)
-    await told(there, seven)
-    await there.hears(there.installation.erase, seven.binding_id)
-    await settled(there)
-    loses_power(there)
-    assert (await taps(there)).entry is None
-    assert not (there.data / FILE).exists()
-
-
-async def test_what_a_wearer_erased_is_not_known_after_a_power_cut(there):
-    seven = bound(there, SEVEN)
-    await told(there, seven)
-    await there.does(Write(VisitForgotten(seven.binding_id, there.clock.now())))
-    loses_power(there)
-    assert (await taps(there)).entry is None
-
-
-async def test_at_four_the_file_goes_by_itself_with_no_hub_and_no_tap(there):
-    await told(there, bound(there, SEVEN))
-    there.clock.at = BEFORE_FOUR
-    there.installation._tick()
-    await settled(there)
-    assert (there.data / FILE).exists()
-    there.clock.pass_by(20)
-    there.installation._tick()
-    await settled(there)
-    assert there.session.of(Ticked)
-    assert not (there.data / FILE).exists()
-
-
-async def test_bands_that_are_told_before_the_first_tick_of_a_day_are_written_at_once(there):
-    there.clock.at = NOON + timedelta(days=1)
-    there.edge.takes_keys()
-    seven = bound(there, SEVEN)
-    day = TODAY + timedelta(days=1)
-    await there.hears(there.installation.directory, DirectorySnapshot(NONCE, day, 1, (seven,)))
-    await settled(there)
-    loses_power(there)
-    assert (await taps(there)).entry == seven
-
-
-async def test_when_the_hub_is_back_it_decides_and_who_plays_is_told(there):
-    seven = bound(there, SEVEN)
-    await told(there, seven)
-    loses_power(there)
-    await told(there, revision=7)
-    (gone,) = there.session.of(BindingGone)
-    assert binding_ref(gone.binding_id) == binding_ref(seven.binding_id)
-    assert not (there.data / FILE).exists()
-
-
-async def test_a_disk_that_does_not_take_it_is_logged_once_and_people_play(
-    there, monkeypatch, caplog
-):
-    def full(*_):
-        raise OSError(28, "no space left on device")
-
-    monkeypatch.setattr("edge.group_bands.write_secret", full)
-    await told(there, bound(there, SEVEN))
-    assert caplog.text.count("did not take the group bands") == 1
-    assert Scope.SCORE in (await taps(there)).entry.scopes

@@ -42,7 +42,7 @@ async def test_a_sound_is_on_the_disk_before_it_is_called_kept(pipe):
 
 
 async def test_a_sound_that_a_player_did_not_agree_to_is_not_kept(pipe):
-    with pytest.raises(NotAllowed, match="said no to a sound"):
+    with pytest.raises(NotAllowed, match="no sound of this player may be kept"):
         await sends(pipe, a_wav(), decided=Forbid(MediumKind.SOUND))
     assert (pipe.rows(), pipe.files()) == ({}, [])
 
