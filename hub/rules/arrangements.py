@@ -26,7 +26,11 @@ FIRST_YEAR, LAST_YEAR = 1, 12
 _TEENS_FROM = 8
 """In the seventh year of school (the first of secondary) most are 12: the stricter rules hold."""
 _YEAR_ENDS = 8, 31
-_LABEL = re.compile(r"[A-Za-z0-9]{1,5}")
+_LABELS = {
+    BindingKind.CLASS: re.compile(r"(?=.*[0-9])[A-Za-z0-9]{1,5}"),
+    BindingKind.GROUP: re.compile(r"[A-Za-z0-9]{1,5}"),
+}
+"""Of a class one is a digit: else many a first name would do."""
 LONGEST_SCHOOL = 80
 ASKED_FOR = timedelta(days=7)
 """So long a visit that was asked for waits for somebody to confirm it."""
@@ -69,8 +73,9 @@ class BookingFault(StrEnum):
 class Group:
     """Who comes: a class by its label and school year, or a group by its age; never a name of one.
 
-    `label` is what the group is called, such as 5B; at most five letters and digits, so that it
-    holds no name. `school_year` counts from 1 to 12; 0 for a group, which says `age_band` itself.
+    `label` is what the group is called, such as 5B; at most five letters and digits, of a class a
+    digit at least, so that it is no pupil's name. `school_year` counts from 1 to 12; 0 for a group,
+    which says `age_band` itself.
     """
 
     kind: BindingKind
@@ -108,7 +113,7 @@ def faults_of(group: Group, today: date) -> tuple[BookingFault, ...]:
     years = range(FIRST_YEAR, LAST_YEAR + 1) if in_school else (0,)
     said = {
         BookingFault.SCHOOL: in_school and not is_line(group.school, LONGEST_SCHOOL),
-        BookingFault.LABEL: not _LABEL.fullmatch(group.label),
+        BookingFault.LABEL: not _LABELS[group.kind].fullmatch(group.label),
         BookingFault.SCHOOL_YEAR: group.school_year not in years,
         BookingFault.PUPILS: not 1 <= group.pupils <= MOST_PUPILS,
         BookingFault.DAY: not today <= group.day <= today + _FARTHEST,

@@ -46,9 +46,15 @@ def test_what_will_be_attested_later_does_not_stand_yet():
     assert stands([Attested(ALL, at(1))], at(0)) is None
 
 
-@pytest.mark.parametrize("label", ["5B", "3EWI", "1", "K3", "6Lat2", "FEEST"])
+@pytest.mark.parametrize("label", ["5B", "3EWI", "1", "K3", "6Lat2", "OKAN1", "ZON1"])
 def test_what_classes_are_called_fits(label):
     assert faults_of(replace(CLASS, label=label), TODAY) == ()
+
+
+@pytest.mark.parametrize("label", ["TESTJ", "Kind", "OKAN", "B"])
+def test_a_class_s_label_has_a_digit_for_many_a_first_name_is_short(label):
+    assert faults_of(replace(CLASS, label=label), TODAY) == (BookingFault.LABEL,)
+    assert faults_of(replace(PARTY, label=label), TODAY) == ()
 
 
 @pytest.mark.parametrize("label", ["", "Testkind", "Test Kind", "5B\n", "Jo-An", "5B 6B", "é5"])
