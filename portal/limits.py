@@ -20,6 +20,7 @@ BURST = 20
 A_TRY_EACH = 6.0
 """Seconds until one more failure is allowed: ten a minute, against 2**256 tokens."""
 MOST_PREFIXES = 10_000
+MOST_KEYS = 10_000
 AN_HOUR = 3600.0
 """Seconds."""
 _SHARED = {4: 3, 6: 8}
@@ -96,7 +97,8 @@ class FailureLimit:
 class HourlyLimit:
     """How often something may be done in an hour, in memory, in any thread.
 
-    Whoever counts bounds the keys: they are of what is there, never of what somebody typed.
+    The keys are of what is there, never of what somebody typed: so many that the oldest must make
+    room within its hour are no museum's.
     """
 
     def __init__(self, clock: Clock, most: int) -> None:
@@ -113,7 +115,20 @@ class HourlyLimit:
     def count(self, key: bytes) -> None:
         """Count that it was done."""
         with self._lock:
-            self._times[key] = [*self._within(key), self._clock.monotonic()]
+            times = [*self._within(key), self._clock.monotonic()][-self._most :]
+            self._times.pop(key, None)
+            self._forget()
+            # Last: they stand in the order of their last time.
+            self._times[key] = times
+
+    def _forget(self) -> None:
+        """Drop what was last done an hour ago, and the oldest where there is no room."""
+        since = self._clock.monotonic() - AN_HOUR
+        while self._times:
+            oldest = next(iter(self._times))
+            if self._times[oldest][-1] > since and len(self._times) < MOST_KEYS:
+                return
+            del self._times[oldest]
 
     def _within(self, key: bytes) -> list[float]:
         since = self._clock.monotonic() - AN_HOUR

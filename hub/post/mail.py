@@ -247,6 +247,17 @@ class Postman:
             else:
                 log.warning("the mail server refuses whoever is written to; tried again later")
                 self._try_later(mail, this.now, str(refusal))
+        if this.refused:
+            self._forget_refusals()
+
+    def _forget_refusals(self) -> None:
+        """Keep in mind only who may be refused again: the others were erased, or went."""
+        refused = select(_mails.c.mail_id).where(*_OPEN, _mails.c.attempts > 0)
+        with self._store.read() as tx:
+            still = set(tx.execute(refused).scalars())
+        self._refused_since = {
+            one: since for one, since in self._refused_since.items() if one in still
+        }
 
     def _took_since(self, since: datetime) -> bool:
         with self._store.read() as tx:
@@ -288,6 +299,7 @@ class Postman:
                 else:
                     figures.household(tx, mail.page_id, What.MAILED)
         self._taken.pop(mail.mail_id, None)
+        self._refused_since.pop(mail.mail_id, None)
 
     def _record(self, mail: AnyRow, **values: object) -> None:
         with self._store.write() as tx:

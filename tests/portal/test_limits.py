@@ -3,7 +3,7 @@
 import pytest
 
 from portal import limits
-from portal.limits import BURST, FailureLimit, prefix
+from portal.limits import BURST, FailureLimit, HourlyLimit, prefix
 from tests.portal.a_family import FixedClock
 
 
@@ -58,3 +58,37 @@ def test_whoever_tries_on_is_not_forgotten_for_those_who_rest(monkeypatch):
         limit.failed("192.0.2.7")
         limit.failed(f"10.0.{i}.1")
     assert not limit.allows("192.0.2.7")
+
+
+def test_what_is_counted_in_an_hour_is_forgotten_after_it():
+    clock = FixedClock()
+    limit = HourlyLimit(clock, 5)
+    for number in range(300):
+        clock.seconds += limits.AN_HOUR / 10
+        limit.count(number.to_bytes(2, "big"))
+        assert len(limit._times) <= 11
+
+
+def test_what_is_done_again_and_again_is_not_forgotten_with_what_rests():
+    clock = FixedClock()
+    limit = HourlyLimit(clock, 2)
+    limit.count(b"again")
+    limit.count(b"rests")
+    clock.seconds += limits.AN_HOUR / 2
+    limit.count(b"again")
+    clock.seconds += limits.AN_HOUR / 2
+    limit.count(b"another")
+    assert set(limit._times) == {b"again", b"another"}
+    limit.count(b"again")
+    assert not limit.allows(b"again")
+
+
+def test_many_things_in_one_hour_take_bounded_memory(monkeypatch):
+    monkeypatch.setattr(limits, "MOST_KEYS", 8)
+    limit = HourlyLimit(FixedClock(), 1)
+    for number in range(200):
+        limit.count(number.to_bytes(2, "big"))
+        limit.count(b"again")
+        assert len(limit._times) <= 8
+    assert not limit.allows(b"again")
+    assert len(limit._times[b"again"]) == 1

@@ -109,3 +109,19 @@ def test_a_mailbox_that_is_not_there_makes_its_page_undeliverable(museum, mailbo
     mailbox.answers.clear()
     museum.later(hours=5)
     assert posts(museum) == 0
+
+
+def test_who_was_refused_and_then_written_to_or_erased_is_remembered_no_longer(museum, mailbox):
+    events = [museum.register(address=f"g{number}@example.org") for number in range(3)]
+    museum.later(hours=1)
+    mailbox.answers["*"] = "550 No such user here"
+    posts(museum)
+    assert len(museum.postman._refused_since) == 3
+    museum.rights.erase_page(museum.page_of(events[0]), museum.now)
+    museum.later(minutes=1)
+    posts(museum)
+    assert len(museum.postman._refused_since) == 2
+    mailbox.answers.clear()
+    museum.later(minutes=2)
+    assert posts(museum) == 2
+    assert museum.postman._refused_since == {}
