@@ -2,6 +2,7 @@
 
 import socket
 import threading
+import time
 
 import pytest
 
@@ -79,6 +80,15 @@ def test_a_stalled_line_says_nothing_and_loses_nothing(line):
         line.flow()
         caller.settimeout(5)
         assert caller.recv(10) == b"later"
+
+
+def test_on_a_slow_line_each_piece_is_late_both_ways(line):
+    with called(line) as caller:
+        line.slow_down(0.1)
+        began = time.monotonic()
+        caller.sendall(b"slow")
+        assert caller.recv(10) == b"slow"
+        assert time.monotonic() - began >= 0.2
 
 
 def test_a_broker_that_is_down_is_a_call_that_ends(line):
