@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from html.parser import HTMLParser
 from typing import TYPE_CHECKING, Self
 from urllib.parse import urljoin, urlsplit
@@ -12,11 +13,20 @@ import httpx2
 from simulators.errors import ExpectationFailed
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from simulators.museum import Letter
 
 
+GROWS_WITHIN_SECONDS = 30.0
+"""Generous: the bench holds how soon it is on a machine that does nothing else."""
+
+
 class PageReader(HTMLParser):
-    """Collects what a journey counts: `kept` are the ids of results, `refused` a count."""
+    """Collects what a journey counts: `kept` are the ids of results, `refused` a count.
+
+    `live` is where the page's script listens.
+    """
 
     def __init__(self) -> None:
         super().__init__()
@@ -25,6 +35,7 @@ class PageReader(HTMLParser):
         self.pictures: list[str] = []
         self.sounds: list[str] = []
         self.receipt = ""
+        self.live = ""
         self._in_receipt = False
 
     @classmethod
@@ -40,6 +51,7 @@ class PageReader(HTMLParser):
         if "data-kept" in has:
             self.kept.append(has.get("data-result", ""))
         self.refused += "data-refused" in has
+        self.live = has.get("data-live", self.live)
         self._in_receipt = "data-receipt" in has
         if tag == "img" and "/media/" in has.get("src", ""):
             self.pictures.append(has["src"])
@@ -96,6 +108,29 @@ class FamilyPage:
         answer = self._http.get(self.address)
         self._expect(answer)
         return PageReader.of(answer.text)
+
+    def grows(self, act: Callable[[], object]) -> PageReader:
+        """Do what adds to the open page, listening as its script does; return it as it is then.
+
+        It is loaded again when it is told that it grew, and at no other time.
+
+        Raises:
+            ExpectationFailed: it was told of nothing, or of no new result.
+        """
+        before = self.read()
+        with self._http.stream("GET", urljoin(self.address, before.live)) as told:
+            self._expect(told)
+            lines = told.iter_lines()
+            next(lines)
+            act()
+            deadline = time.monotonic() + GROWS_WITHIN_SECONDS
+            for line in lines:
+                grown = self.read() if line == "event: grown" else before
+                if len(grown.kept) > len(before.kept):
+                    return grown
+                if time.monotonic() > deadline:
+                    break
+        raise ExpectationFailed("A page that stands open was not told of a new result.")
 
     def is_scanned(self, times: int) -> None:
         """Do as mail scanners do with a link: GET it again and again, and HEAD it; never POST."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from simulators.exhibits.door import KEPT
 from simulators.installation import Installation
 from simulators.journeys.endings import nothing_is_stored
-from simulators.journeys.family_page import page_link
+from simulators.journeys.family_page import FamilyPage, page_link
 from simulators.journeys.rehearsal import QUIET, Rehearsal
 from simulators.journeys.tally import expect
 from simulators.visitors import NEWS_SECONDS, Beside, Visitor, new_band
@@ -110,8 +110,8 @@ def must_wait(day: Rehearsal, child: Visitor, at: Installation) -> None:
     expect(waits, "A mail scanner confirmed a child.")
 
 
-def opens_and_is_confirmed(day: Rehearsal, child: Visitor, way: str, *, proven: bool) -> None:
-    """Open the child's mail by POST: the page shows all, the child waits no more."""
+def opens_and_is_confirmed(day: Rehearsal, child: Visitor, way: str, *, proven: bool) -> FamilyPage:
+    """Open the child's mail by POST: the page shows all, the child waits no more; return it."""
     page = day.open_page(_mailed_link(day))
     shown = day.read_page(page, day.tally.told_saved)
     expect(set(shown.kept) == day.kept_ids(), "The page shows other results than were made.")
@@ -124,6 +124,7 @@ def opens_and_is_confirmed(day: Rehearsal, child: Visitor, way: str, *, proven: 
     place = day.exhibits[0]
     until(lambda: _is_awake(day, child, place), "the child's animal to wake", every=NEWS_SECONDS)
     day.look_into_store()
+    return page
 
 
 def _mailed_link(day: Rehearsal) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from simulators.journeys.family_page import FamilyPage, page_link
-from simulators.journeys.rehearsal import Rehearsal
+from simulators.journeys.rehearsal import PAGE_SECONDS, Rehearsal
 from simulators.journeys.tally import expect
 from simulators.visitors import NEWS_SECONDS, Visitor
 from simulators.waiting import until
@@ -14,7 +14,7 @@ COUNT = re.compile(r"<dd[^>]*>(\d+)</dd>")
 
 
 def leave_museum(day: Rehearsal) -> None:
-    """A visitor sees at the exit what was kept, has it mailed, and ends the visit."""
+    """A visitor sees at the exit what was kept, has it mailed, plays on, and ends the visit."""
     wall, _, booth, *_ = day.exhibits
     visitor = day.visitor("Testouder", "exit@example.org", 44)
     day.play(visitor, wall, rounds=2)
@@ -25,6 +25,9 @@ def leave_museum(day: Rehearsal) -> None:
     counted = until(lambda: COUNT.findall(kiosk.latest.html) or None, "the hub to count")
     expect(counted == ["2", "1", "0"], f"The exit counts {counted}: scores, photos, sounds.")
     page = _has_it_mailed(day)
+    mailed = "the mailed page to show all of it"
+    until(lambda: set(page.read().kept) == day.kept_ids(), mailed, PAGE_SECONDS, every=0.2)
+    day.grows(page, visitor, wall)
     shown = day.read_page(page, day.tally.told_saved)
     expect(set(shown.kept) == day.kept_ids(), "The page shows other results than were made.")
     _comes_to_the_exit(day, visitor, "exit_counts")

@@ -72,7 +72,9 @@ def guardian_phone(day: Rehearsal) -> None:
     day.leave(wall)
     day.play(child, booth)
     must_wait(day, child, bicycle)
-    opens_and_is_confirmed(day, child, "phone", proven=False)
+    page = opens_and_is_confirmed(day, child, "phone", proven=False)
+    day.grows(page, child, wall)
+    day.tally.on_page += 1
 
 
 def _is_answered(day: Rehearsal, child: Visitor, at: Installation, link: str) -> None:

@@ -242,6 +242,11 @@ class Rehearsal:
         self.tally.refused_later += shown.refused
         return shown
 
+    def grows(self, page: FamilyPage, visitor: Visitor, at: Installation) -> None:
+        """Play once more: it comes to the page that stands open, which nobody opens again."""
+        grown = page.grows(lambda: self.play(visitor, at))
+        expect(set(grown.kept) == self.kept_ids(), "An open page grew by another result.")
+
     def look_into_store(self) -> None:
         """Count what is stored that nobody agreed to."""
         with self.store() as store:

@@ -57,9 +57,9 @@ def test_a_child_waits_until_a_guardian_who_was_there_opened_the_mail(day, story
 
 
 @pytest.mark.timeout(60)
-def test_a_guardians_answer_on_a_phone_is_on_the_kiosk_at_once(day):
+def test_a_guardians_answer_on_a_phone_is_on_the_kiosk_at_once_and_its_page_grows(day):
     line = counted(told_on(day, "guardian-phone"))
-    assert (line["on_page"], line["mails"]) == (3, 1)
+    assert (line["on_page"], line["mails"]) == (4, 1)
 
 
 def test_forget_me_leaves_nothing_and_what_comes_late_is_refused(day):
@@ -67,9 +67,9 @@ def test_forget_me_leaves_nothing_and_what_comes_late_is_refused(day):
     assert line["on_page"] == line["erased"] == 3
 
 
-def test_at_the_exit_it_is_counted_mailed_and_ended(day):
+def test_at_the_exit_it_is_counted_mailed_grows_on_the_open_page_and_is_ended(day):
     line = counted(told_on(day, "exit"))
-    assert (line["on_page"], line["mails"]) == (3, 1)
+    assert (line["on_page"], line["mails"]) == (4, 1)
 
 
 def test_what_was_bound_and_played_without_a_hub_is_all_on_the_page(tmp_path):
