@@ -1,5 +1,6 @@
 """The letters as a browser draws them; `make screens` makes their pictures anew."""
 
+import re
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from io import BytesIO
@@ -12,6 +13,7 @@ from PIL import Image
 from edge.contract.words import Animal, Avatar, Colour, Giver, Language, Scope, Way
 from hub.post import letters
 from hub.post.letters import Agreed, LetterFacts, LetterVisitor, OlderVisit
+from tests.hub.post.letters.every_letter import written
 
 sync_api = pytest.importorskip("playwright.sync_api")
 pytestmark = pytest.mark.browser
@@ -72,7 +74,10 @@ def drawn(browser, letter, width, scheme="light"):
 @pytest.mark.parametrize("language", Language)
 @pytest.mark.parametrize("width", [320, 600])
 def test_a_letter_fits_its_screen_and_its_button_a_thumb(browser, language, width):
-    for letter in (*every_mail(language), letters.results(facts(language, LONG))):
+    of_a_class = [
+        one for name, _, one in written(language) if re.fullmatch("class_.*_stands", name)
+    ]
+    for letter in (*every_mail(language), *of_a_class, letters.results(facts(language, LONG))):
         page = drawn(browser, letter, width)
         page_width = "document.documentElement.scrollWidth"
         assert page.evaluate(page_width) == width
@@ -90,13 +95,17 @@ def test_a_letter_is_dark_on_a_dark_screen(browser, scheme, ground):
 
 
 def every_mail(language):
-    """Return the five mails that there are, in the order in which a household may get them."""
+    """Return the mails of a household in the order in which it may get them.
+
+    The last one goes to an address that was mended, which may be anybody's.
+    """
     return (
         letters.confirm(facts(language, CHILD, SECOND)),
         letters.results(facts(language, OWN)),
         letters.results(replace(facts(language, BACK, CHILD), older=(OLDER,), waiting=1)),
         letters.reminder(facts(language, OWN)),
         letters.notice(facts(language, CHILD, SECOND)),
+        *(letter for name, _, letter in written(language) if name == "told"),
     )
 
 
