@@ -131,6 +131,7 @@ class Writing:
             home=PATH,
             written=written,
             spoken=_spoken(speech),
+            agreement=form.agreement(written),
             booked=booked,
             called="" if booked is None else called(booked, speech),
             offered=form.choices(self.front.hub, speech, had),

@@ -87,6 +87,7 @@ class Asking:
             speech,
             written=written,
             spoken=_spoken(speech),
+            agreement=form.agreement(written),
             offered=form.choices(self.front.hub, speech),
         )
 

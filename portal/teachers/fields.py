@@ -11,12 +11,14 @@ from hub.rules.arrangements import FIRST_YEAR, LAST_YEAR, LONGEST_SCHOOL, MOST_P
 from hub.rules.booking_lists import group_of
 from hub.schools.bookings import Contact
 from hub.uses.bookings import LONGEST_CONTACT, Wished
+from look.notices import arrangement
 from look.speech import LANGUAGES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from hub.rules.arrangements import Group
+    from look.notices import Arrangement
     from look.speech import Speech
     from portal.usecases import UseCases
 
@@ -51,6 +53,11 @@ def group(fields: Mapping[str, str], language: Language) -> Group | tuple[str, .
     """Return who comes by a form, or what cannot be read in it."""
     read = group_of({name: text.strip() for name, text in fields.items()}, language)
     return (read,) if isinstance(read, str) else read
+
+
+def agreement(written: Written) -> Arrangement:
+    """Return what whoever answers for such a group attests to later, to be read beforehand."""
+    return arrangement(of_a_group=written.kind is BindingKind.GROUP)
 
 
 def contact(fields: Mapping[str, str]) -> Contact:

@@ -1,5 +1,6 @@
 """Colleagues at their bookings, over a real hub: written down, read in, changed, ended."""
 
+import html
 import re
 from datetime import timedelta
 
@@ -12,6 +13,8 @@ from hub.rules import trail_drafts
 from hub.rules.staff import StaffRole
 from hub.schools import bookings
 from hub.store import Booking, Mail, TrailDraft, TrailVersion, put, table_of
+from look.notices import arrangement
+from look.speech import Speech
 from tests.hub.trails.a_trail import DRAFT
 from tests.portal.a_house import TEACHER, a_class, a_house
 
@@ -68,6 +71,24 @@ def test_a_booking_is_written_down_and_stands_on_its_day(house, desk):
     assert where in listed
     assert "Testschool" in listed
     assert "Klas 5B" in desk.get(where).text
+
+
+@pytest.mark.parametrize("kind", ["class", "group"])
+@pytest.mark.parametrize("language", ["nl", "fr", "en", "de"])
+def test_the_whole_arrangement_can_be_read_where_a_visit_is_booked(house, desk, kind, language):
+    words = arrangement(of_a_group=kind == "group")
+    asked = f"?kind={kind}&lang={language}"
+    for form in (
+        house.visitor().get(f"/school{asked}").text,
+        desk.get(f"/staff/bookings/new{asked}").text,
+    ):
+        folded = html.unescape(
+            re.search(r"<details class=.agreed.>.*?</details>", form, re.DOTALL)[0]
+        )
+        for line in words.text(Speech(language)).splitlines():
+            assert line in folded
+        assert words.version in folded
+        assert words.sha256(language).hex() in folded
 
 
 def test_the_same_class_twice_a_day_is_refused_and_the_form_says_what_to_do(house, desk):
