@@ -3,13 +3,15 @@
 import pytest
 
 from hub.__main__ import main
+from tests.databases import ON_POSTGRES, url_of
 from tests.hub.test_config import WHOLE
 
 
 @pytest.fixture
 def config(tmp_path):
     path = tmp_path / "hub.toml"
-    path.write_text(WHOLE)
+    database = f'database = "{url_of(tmp_path)}"\n' if ON_POSTGRES else ""
+    path.write_text(database + WHOLE)
     (tmp_path / "moved").write_text("0")
     return path
 

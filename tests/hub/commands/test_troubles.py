@@ -13,8 +13,6 @@ from hub.settling import quarantine
 from hub.settling.quarantine import BROKE
 from tests.hub.a_hub import HandClock
 
-pytestmark = pytest.mark.sqlite
-
 WELL = HubHealth(
     well=True,
     broker=True,
