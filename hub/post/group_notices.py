@@ -15,7 +15,6 @@ from hub.post.outcomes import Drop
 from hub.rules import arrangements, consent, links
 from hub.rules.arrangements import Attested
 from hub.rules.booking_mails import OPENING, BookingMail
-from hub.schools import bookings
 from hub.store import Attestation, Booking, table_of
 
 if TYPE_CHECKING:
@@ -157,8 +156,10 @@ def _told(tx: Connection, mail: AnyRow) -> None:
 
 def _more(tx: Connection, row: AnyRow) -> bool:
     """Return whether a colleague vouched after what stands was attested: of more nobody asked."""
-    stands = bookings.standing_row(tx, row.booking_id)
-    return stands is not None and row.vouched_at is not None and stands.at < row.vouched_at
+    ours = _attestations.c.booking_id == row.booking_id, _attestations.c.withdrawn_at.is_(None)
+    given = select(_attestations.c.at).where(*ours).order_by(_attestations.c.at.desc())
+    latest = tx.execute(given.limit(1)).scalar()
+    return latest is not None and row.vouched_at is not None and latest < row.vouched_at
 
 
 def _standing(tx: Connection, row: AnyRow) -> frozenset[Scope] | None:
