@@ -98,11 +98,12 @@ def attested(desk, group):
     desk.hub.schools.attest(group.booking_id, said)
 
 
+@pytest.mark.parametrize("size", [WIDE, PHONE])
 def test_the_screen_follows_the_reader_and_the_band_is_swapped_in_two_clicks(
-    desk, address, browser
+    desk, address, browser, size
 ):
     a_day(desk)
-    page = opened(browser, desk, address)
+    page = opened(browser, desk, address, size)
     asked = []
     page.on("request", lambda request: asked.append(request.url))
     page.goto(f"{address}/staff/desk")
