@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
@@ -37,6 +38,8 @@ LONG_RUN = 50
 STALLED_SHORTEST, STALLED_LONGEST = 25.0, 40.0
 """Seconds: beyond the keepalive of an installation (20), and beyond one and a half of it."""
 TRIES = 3
+DYING = 10.0
+"""Seconds that a killed process may take to be gone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +133,15 @@ class Scene:
         self._edge_again(number)
 
     def _cut_power_of_hub(self, luck: Random) -> None:
+        """All that runs on that machine dies with it; a worker left alive would still write."""
+        beneath = []
+        with suppress(psutil.NoSuchProcess):
+            beneath = psutil.Process(self.museum.portal.pid).children(recursive=True)
         self.museum.kill_hub()
+        for one in beneath:
+            with suppress(psutil.NoSuchProcess):
+                one.kill()
+        psutil.wait_procs(beneath, timeout=DYING)
         self.disks[-1].cut_power(luck)
         _down(luck)
         _again(lambda: None, self.museum.restart_hub)

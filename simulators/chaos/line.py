@@ -90,7 +90,9 @@ class Line:
         self._writers.update(both)
         try:
             pieces = (self._pass(reader, there[1]), self._pass(there[0], writer))
-            await asyncio.gather(*pieces)
+            # The library asks a cancelled relay for its error, and prints that it has none.
+            with suppress(asyncio.CancelledError):
+                await asyncio.gather(*pieces)
         finally:
             for one in both:
                 self._writers.discard(one)
