@@ -22,7 +22,7 @@ THE_SAME = (
     settlement.test_no_log_line_holds_what_was_sent,
     settlement.test_forget_me_is_receipted_and_told_to_every_edge_and_nothing_is_left,
     settlement.test_the_end_of_a_visit_ends_its_binding_at_every_edge,
-    ingest.test_a_flood_of_garbage_fills_no_disk,
+    ingest.test_a_flood_of_garbage_fills_no_disk_and_all_of_it_is_counted,
 )
 globals().update({one.__name__: one for one in THE_SAME})
 
