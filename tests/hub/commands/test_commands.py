@@ -13,6 +13,7 @@ from edge.contract.enrolment import EnrolRequest, Welcome
 from hub.__main__ import main
 from hub.config import load
 from hub.premises import Premises
+from tests.databases import ON_POSTGRES
 from tests.hub.test_config import WHOLE
 
 
@@ -26,7 +27,7 @@ def test_init_makes_all_that_is_secret_for_its_owner_alone(run, tmp_path):
     data = tmp_path / "var"
     assert stat.S_IMODE(data.stat().st_mode) == 0o700
     files = {path.name: stat.S_IMODE(path.stat().st_mode) for path in data.iterdir()}
-    for name in ("pepper", "box.key", "keyring.db", "hub.db"):
+    for name in ("pepper", "box.key", "keyring.db", *(() if ON_POSTGRES else ("hub.db",))):
         assert files[name] == 0o600, name
     assert files["media"] == 0o700
 
@@ -157,7 +158,7 @@ def test_settings_that_are_wrong_are_said(run, config):
     ],
 )
 def test_a_database_that_is_not_there_is_said_without_its_password(run, config, database, why):
-    config.write_text(f'database = "{database}"' + config.read_text())
+    config.write_text(f'database = "{database}"\n{WHOLE}')
     code, _, err = run("init")
     assert code == 1
     assert err.startswith("hub: database: ")
