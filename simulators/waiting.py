@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import secrets
 import socket
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from typing import TypeVar
 
 from simulators.errors import NotReady
@@ -13,6 +15,7 @@ Found = TypeVar("Found")
 
 LOOK_AGAIN_SECONDS = 0.02
 LOOPBACK = "127.0.0.1"
+FIRST_PORT, LAST_PORT = 20_000, 32_000
 
 
 def until(
@@ -37,10 +40,16 @@ def until(
 
 
 def free_port() -> int:
-    """Return a TCP port on loopback that nobody listens on now."""
-    with socket.socket() as probe:
-        probe.bind((LOOPBACK, 0))
-        return int(probe.getsockname()[1])
+    """Return a TCP port on loopback that nobody has now.
+
+    It lies below those that a system gives to whoever calls out: one of these may be taken by a
+    call before its new owner listens.
+    """
+    while True:
+        port = FIRST_PORT + secrets.randbelow(LAST_PORT - FIRST_PORT)
+        with socket.socket() as probe, suppress(OSError):
+            probe.bind((LOOPBACK, port))
+            return port
 
 
 def listens(host: str, port: int) -> bool:

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from simulators.waiting import free_port
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -33,13 +35,6 @@ def mosquitto(port: int = 0) -> Iterator[int]:
     finally:
         broker.kill()
         broker.wait()
-
-
-def free_port() -> int:
-    """Return a port of loopback that nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def _wait_until_listening(port: int) -> None:

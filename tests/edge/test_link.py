@@ -17,7 +17,8 @@ from edge.link import MOST_UNHEARD_BYTES, Cargo, Link, _why
 from edge.media import MediaSpool
 from edge.outbox import Outbox
 from simulators.broker import EMBEDDED, running
-from tests.brokers import free_port, mosquitto
+from simulators.waiting import free_port
+from tests.brokers import mosquitto
 from tests.edge.a_hub import AnEdge, StillClock, a_score
 from tests.edge.a_hub_on_line import HubOnLine, until
 from tests.edge.a_talk import CAPTURE, MANIFEST, Told, a_photo, settings

@@ -14,16 +14,11 @@ import httpx2 as httpx
 import pytest
 
 from hub.premises import Premises
+from simulators.waiting import free_port
 
 HOUSE = Path(__file__).parents[2]
 TOKEN = "T0ken-that-nobody-was-ever-sent_0123456789ab"
 SECONDS = 20
-
-
-def free_port():
-    with socket.socket() as one:
-        one.bind(("127.0.0.1", 0))
-        return one.getsockname()[1]
 
 
 def settings(folder, port=0):

@@ -14,7 +14,7 @@ from hub.broker.house import BrokerHouse
 from hub.broker.renewal import Renewal
 from hub.broker.settings import Listeners
 from hub.errors import BrokerNotWritten
-from tests.brokers import free_port
+from simulators.waiting import free_port
 from tests.hub.a_hub import HandClock
 from tests.hub.broker.a_broker import HOSTS, MUSEUM, NOW, kept, listens, speaker, until
 

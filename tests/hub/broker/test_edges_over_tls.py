@@ -15,7 +15,7 @@ from edge.outbox import Outbox
 from hub.broker import authority
 from hub.broker.house import BrokerHouse
 from hub.broker.settings import Listeners
-from tests.brokers import free_port
+from simulators.waiting import free_port
 from tests.edge.a_hub import EDGE, MUSEUM, AnEdge
 from tests.edge.a_talk import MANIFEST, Told, settings
 from tests.edge.test_link import WallClock

@@ -12,7 +12,7 @@ from edge.contract.words import Animal, Avatar, BindingKind, Colour, Language, S
 from hub.broker.house import BrokerHouse
 from hub.broker.settings import Listeners
 from hub.line.seal import DownBoxes
-from tests.brokers import free_port
+from simulators.waiting import free_port
 from tests.hub.broker.a_broker import MUSEUM, NOW, kept, listens, speaker, until
 
 BANDS = 20_000

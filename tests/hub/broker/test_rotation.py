@@ -20,7 +20,7 @@ from hub.broker.settings import Listeners
 from hub.config import OwnBroker
 from hub.enrolling.rotation import AGAIN_SECONDS, Rotation
 from hub.errors import BrokerNotWritten
-from tests.brokers import free_port
+from simulators.waiting import free_port
 from tests.edge.a_hub import EDGE, MUSEUM, AnEdge
 from tests.edge.a_talk import MANIFEST, Told, settings
 from tests.edge.test_link import WallClock

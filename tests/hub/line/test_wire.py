@@ -20,7 +20,8 @@ from edge.contract.events import Void
 from hub.config import BrokerAddress
 from hub.line.wire import Wire
 from hub.store import Received
-from tests.brokers import free_port, mosquitto
+from simulators.waiting import free_port
+from tests.brokers import mosquitto
 from tests.databases import url_of
 from tests.hub.a_hub import MANIFEST, NOON, SECONDS, AHub, all_stored, binding, score, until
 from tests.hub.an_edge import BOOT, MUSEUM, AnEdge

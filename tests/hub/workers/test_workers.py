@@ -18,7 +18,8 @@ from hub.store import Received, Score, Visit
 from hub.workers import share
 from hub.workers.share import check_shares
 from simulators.broker import EMBEDDED, running
-from tests.brokers import free_port, mosquitto
+from simulators.waiting import free_port
+from tests.brokers import mosquitto
 from tests.databases import postgresql_url_of
 from tests.hub.a_hub import binding, score, until
 from tests.hub.a_museum import settings_in
