@@ -114,7 +114,7 @@ class Handling:
         """Take a band again that was blocked; harmless where it was not."""
         blocked.unblock(tx, day, band_key)
 
-    def ask_anew(self, tx: Connection, day: date, band_key: bytes) -> None:
+    def check_may_be_asked(self, tx: Connection, day: date, band_key: bytes) -> None:
         """Make sure that a band may be asked for an age: what is lifted of it is lifted whole.
 
         Raises:

@@ -341,7 +341,7 @@ class DeskUses:
             elif act is DeskAct.UNBLOCK:
                 self.handling.unblock(tx, find.day, key)
             else:
-                self.handling.ask_anew(tx, find.day, key)
+                self.handling.check_may_be_asked(tx, find.day, key)
         return keys
 
     def _marked(self, act: DeskAct, find: Find, keys: Sequence[bytes], now: datetime) -> None:

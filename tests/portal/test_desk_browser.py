@@ -161,6 +161,12 @@ def test_a_class_of_thirty_has_its_box_in_one_tap_and_one_click(desk, address, b
     seen(page, "number.nl")
     page.click("button:has-text('Wissel')")
     assert "Gewisseld." in page.text_content(".did")
+    desk.lays_own("doos 12", 29)
+    page.wait_for_selector("text=bandje 29")
+    page.click(".acts >> text=Wissel")
+    seen(page, "spare.nl")
+    page.click("button[name=number]:has-text('3')")
+    assert "Gewisseld." in page.text_content(".did")
 
 
 @pytest.mark.timeout(120)  # thirty taps, and the screen follows each
