@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from edge.contract.words import BindingKind
 from simulators.errors import ExpectationFailed
+from simulators.visitors import held
 from simulators.waiting import until
 
 if TYPE_CHECKING:
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
 
 HAPPENED = re.compile(r'/events\?seen=(\d+)"')
 LOOK_SECONDS = 0.05
-TAP_SECONDS = 10.0
 
 
 class FrontDesk:
@@ -73,11 +73,8 @@ class FrontDesk:
         """
         self.tab.go(screen)
         before = self._happened()
-        self._chip.lay(band)
-        try:
-            until(self._anew(screen, before), "a desk to hear of a band", TAP_SECONDS, LOOK_SECONDS)
-        finally:
-            self._chip.lift(band)
+        with held(self._chip, band):
+            until(self._anew(screen, before), "a desk to hear of a band", every=LOOK_SECONDS)
         return self.tab.page.words
 
     def _is_led_there(self) -> bool:

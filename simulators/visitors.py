@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from random import Random
 
-from simulators.chip import ChipOnPty, Ntag213
+from simulators.chip import ChipOnPty, Ntag213, Picc
 from simulators.chip.picc import CASCADE_TAG
 from simulators.errors import ExpectationFailed
 from simulators.kiosk import Kiosk, Shown
@@ -80,6 +80,20 @@ class Visitor:
         return self.age < FROM_13
 
 
+@contextmanager
+def held(chip: ChipOnPty, band: Picc) -> Iterator[None]:
+    """Lay a band down, and take it away at the end; a hand that does so again takes a while.
+
+    Sooner, a reader would rightly take it for a band that never left.
+    """
+    time.sleep(max(0.0, HAND_SECONDS - chip.away_for(band)))
+    chip.lay(band)
+    try:
+        yield
+    finally:
+        chip.lift(band)
+
+
 @dataclass(frozen=True, slots=True)
 class Stand:
     """Where a visitor stands: the reader under their hand and the screen before them."""
@@ -89,13 +103,9 @@ class Stand:
 
     @contextmanager
     def holding(self, band: Ntag213) -> Iterator[None]:
-        """Lay a band down, and take it away at the end; a hand that does so again takes a while."""
-        time.sleep(max(0.0, HAND_SECONDS - self.chip.away_for(band)))
-        self.chip.lay(band)
-        try:
+        """Lay a band down, and take it away at the end."""
+        with held(self.chip, band):
             yield
-        finally:
-            self.chip.lift(band)
 
 
 @dataclass(frozen=True, slots=True)

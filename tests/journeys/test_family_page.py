@@ -26,7 +26,8 @@ from simulators.journeys.rehearsal import QUIET, rehearsed
 from simulators.museum import MAILS
 from simulators.waiting import until
 from tests.portal import in_a_browser
-from tests.portal.test_browser import OVERFLOW, Watched
+from tests.portal.in_a_browser import overflow
+from tests.portal.test_browser import Watched
 from tests.portal.test_showing import unpacked
 
 pytestmark = [pytest.mark.journey, pytest.mark.browser, pytest.mark.timeout(300)]  # eight families
@@ -194,7 +195,7 @@ def reads_from_disk(browser, saved, language, *, script):
     assert page.locator("html").get_attribute("lang") == language
     assert page.locator("[data-kept]").count() == len(KINDS)
     assert page.evaluate(ALL_DRAWN)
-    assert page.evaluate(OVERFLOW) == 0
+    assert overflow(page) == 0
     assert page.locator("audio").is_visible()
     assert set(asked) <= {"file", "data"}
     assert faults == []

@@ -60,12 +60,20 @@ def served(app_at, streams=None):
         listening.close()
 
 
+def overflow(page):
+    """Return by how many pixels a page is wider than its window, once it is there with its style.
+
+    A click leaves for the next page; what the browser shows then may not have begun yet.
+    """
+    page.wait_for_load_state()
+    return page.evaluate(OVERFLOW)
+
+
 def faults(page):
     """Return what axe finds, and by how much the page is wider than its window."""
-    # A click leaves for the next page; it is judged with its style, not before.
     page.wait_for_load_state()
     found = Axe().run(page, options=RULES).response["violations"]
-    return [one["id"] for one in found], page.evaluate(OVERFLOW)
+    return [one["id"] for one in found], overflow(page)
 
 
 def judged(page, name, found, states):
@@ -80,6 +88,6 @@ def judged(page, name, found, states):
         page.emulate_media(color_scheme=scheme)
         page.evaluate(SETTLED)
         wrong = violations(page, looks_only=True)
-        wrong += [one for one in (page.evaluate(OVERFLOW),) if one > 0]
+        wrong += [one for one in (overflow(page),) if one > 0]
         wrong += page.evaluate(SMALL_TARGETS) + page.evaluate(CLIPPED)
         found += [(name, width, scheme, one) for one in wrong]

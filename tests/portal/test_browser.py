@@ -31,7 +31,7 @@ from tests.portal.a_family import (
     result_id,
     settings,
 )
-from tests.portal.in_a_browser import CLIPPED, OVERFLOW, SMALL_TARGETS, served
+from tests.portal.in_a_browser import CLIPPED, SMALL_TARGETS, overflow, served
 
 sync_api = pytest.importorskip("playwright.sync_api")
 pytestmark = pytest.mark.browser
@@ -139,7 +139,7 @@ class Watched:
             self.page.wait_for_timeout(5)
 
     def judge(self):
-        assert self.page.evaluate(OVERFLOW) == 0
+        assert overflow(self.page) == 0
         assert self.page.evaluate(SMALL_TARGETS) == []
         assert self.page.evaluate(CLIPPED) == []
         elsewhere = {urlsplit(one).netloc for one in self.asked} - {urlsplit(self.address).netloc}

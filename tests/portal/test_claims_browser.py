@@ -17,7 +17,7 @@ from portal.app import create_app
 from tests.hub.a_museum import WALL, photo, score
 from tests.judges.axe import violations
 from tests.portal.a_house import a_house
-from tests.portal.in_a_browser import CLIPPED, OVERFLOW, SMALL_TARGETS, served
+from tests.portal.in_a_browser import CLIPPED, SMALL_TARGETS, overflow, served
 from tests.portal.test_claims import AParty
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(120)]  # a whole way, judged at each step
@@ -78,7 +78,7 @@ def a_phone(browser, address, language, scheme, width, **how):
     page = context.new_page()
 
     def looks(name):
-        assert page.evaluate(OVERFLOW) <= 0, name
+        assert overflow(page) <= 0, name
         assert page.evaluate(CLIPPED) == [], name
         assert page.evaluate(SMALL_TARGETS) == [], name
         assert violations(page) == [], name

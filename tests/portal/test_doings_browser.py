@@ -15,7 +15,7 @@ from edge.contract.words import Scope
 from tests.judges.axe import violations
 from tests.portal import test_browser
 from tests.portal.a_family import FULL, PHOTO, TOKEN, a_page, result_id
-from tests.portal.in_a_browser import OVERFLOW
+from tests.portal.in_a_browser import overflow
 from tests.portal.test_browser import LONG, SCREENS, SECOND, THIRD
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(150)]  # one long way through a browser
@@ -119,7 +119,7 @@ def it_reads_without_a_network(browser, folder):
     assert {one.partition(":")[0] for one in asked} <= {"file", "data"}
     assert len([one for one in asked if one.startswith("file:")]) == 1
     assert violations(read) == []
-    assert read.evaluate(OVERFLOW) == 0
+    assert overflow(read) == 0
     read.context.close()
 
 

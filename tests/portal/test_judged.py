@@ -16,7 +16,7 @@ from tests.hub.colleagues.a_staff_room import NAME, PASSWORD, staff_room
 from tests.judges.nu import complaints
 from tests.portal import test_browser
 from tests.portal.a_family import FULL, PHOTO, REFUSED, SOUND, TOKEN, a_page, result_id
-from tests.portal.in_a_browser import OPEN_ALL, OVERFLOW, judged
+from tests.portal.in_a_browser import OPEN_ALL, judged, overflow
 from tests.portal.test_browser import LONG, SECOND, THIRD
 from tests.portal.test_notme_browser import DONE
 from tests.portal.test_phone_browser import FATES, walk
@@ -210,5 +210,5 @@ def test_twice_as_large_a_text_loses_nothing(phone, hub):
     seen = phone(viewport={"width": 640, "height": 844})
     seen.open("de")
     seen.page.evaluate("document.documentElement.style.zoom = 2")
-    assert seen.page.evaluate(OVERFLOW) <= 0
+    assert overflow(seen.page) <= 0
     assert not re.search(r"\bpage\.[a-z]", seen.page.inner_text("body"))

@@ -13,7 +13,7 @@ from hub.rules.links import Deed
 from hub.uses.mailbox import Outcome
 from tests.portal import test_browser
 from tests.portal.a_family import TOKEN
-from tests.portal.in_a_browser import CLIPPED, OVERFLOW
+from tests.portal.in_a_browser import CLIPPED, overflow
 
 pytestmark = pytest.mark.browser
 portal, phone, hub = (
@@ -55,7 +55,7 @@ def test_a_person_presses_and_reads_what_was_done(phone, hub, language, scheme, 
     page = seen.page
 
     def looks(name):
-        assert page.evaluate(OVERFLOW) <= 0
+        assert overflow(page) <= 0
         assert page.evaluate(CLIPPED) == []
         faults = Axe().run(page).response["violations"]
         assert [(one["id"], one["nodes"][0]["html"]) for one in faults] == []

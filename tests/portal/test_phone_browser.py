@@ -12,7 +12,7 @@ from axe_playwright_python.sync_playwright import Axe
 from hub.visits.handoffs import HandOffFate
 from tests.portal import test_browser
 from tests.portal.a_family import TOKEN
-from tests.portal.in_a_browser import CLIPPED, OVERFLOW
+from tests.portal.in_a_browser import CLIPPED, overflow
 
 pytestmark = pytest.mark.browser
 portal, phone, hub = (
@@ -34,7 +34,7 @@ def test_a_guardian_starts_mends_and_answers(phone, hub, language, scheme, width
     page = seen.page
 
     def looks(name):
-        assert page.evaluate(OVERFLOW) <= 0
+        assert overflow(page) <= 0
         assert page.evaluate(CLIPPED) == []
         faults = Axe().run(page).response["violations"]
         assert [(one["id"], one["nodes"][0]["html"]) for one in faults] == []

@@ -16,7 +16,7 @@ from hub.schools import bookings
 from hub.store import Booking, table_of
 from tests.judges.axe import violations
 from tests.portal.a_house import PASSWORD, a_class, a_house
-from tests.portal.in_a_browser import OVERFLOW, SETTLED, SMALL_TARGETS, served
+from tests.portal.in_a_browser import SETTLED, SMALL_TARGETS, overflow, served
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]  # one browser, many pages
 
@@ -265,7 +265,7 @@ def judged(page, path, faults):
         page.emulate_media(color_scheme=scheme)
         page.evaluate(SETTLED)
         found = violations(page, looks_only=scheme == "dark")
-        found += [one for one in (page.evaluate(OVERFLOW),) if one > 0]
+        found += [one for one in (overflow(page),) if one > 0]
         faults += [(path, size[0], one) for one in found + page.evaluate(SMALL_TARGETS)]
 
 
