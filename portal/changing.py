@@ -42,7 +42,7 @@ class Changing:
         page = self.opened.page(request)
         verdict = self.opened.hub.family.new_link(page.page_id)
         if verdict is MailVerdict.GOES:
-            self.views.close_others(view)
+            self.views.close_page(page.page_id, but=view)
         speech = self.opened.speech(request, page)
         return self.opened.draw("link.html.j2", request, view, speech, verdict=str(verdict))
 

@@ -64,11 +64,11 @@ class Door:
             raise FromElsewhere
         # Looked up first, and for all alike: a right link opens however many wrong ones a
         # neighbour tries, and a wrong one takes as long whether or not its sender must wait.
-        shown = self.leads.opens(self.hub, token)
-        if shown is None:
+        view = self.views.open_found(lambda: self.leads.opens(self.hub, token))
+        if view is None:
             self.limit.missed(host_of(request), self.leads.what)
             raise NotHere
-        target = self.leads.view.format(self.views.open(shown))
+        target = self.leads.view.format(view)
         asked = request.query_params.get("lang", "")
         if asked in self.pages.languages:
             target += f"?lang={asked}"

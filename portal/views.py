@@ -51,6 +51,8 @@ class Views:
         # Both in the order of opening.
         self._open: dict[bytes, _View] = {}
         self._of: dict[bytes, list[bytes]] = {}
+        # Of whoever looks for a page now: whose views were closed meanwhile.
+        self._finding: dict[object, set[bytes]] = {}
         self._lock = threading.Lock()
 
     def open(self, page_id: bytes) -> str:
@@ -58,16 +60,29 @@ class Views:
 
         A page's eldest view closes where it has too many: who has a link can fill no memory.
         """
-        token, now = self._make_token(), self._clock.now()
         with self._lock:
-            while self._open and next(iter(self._open.values())).closes <= now:
-                self._close(next(iter(self._open)))
-            mine = self._of.get(page_id, [])
-            if len(mine) >= MOST_OF_A_PAGE:
-                self._close(mine[0])
-            self._open[_hashed(token)] = _View(page_id, now + self._lasts, [])
-            self._of.setdefault(page_id, []).append(_hashed(token))
-        return token
+            return self._opened(page_id)
+
+    def open_found(self, find: Callable[[], bytes | None]) -> str | None:
+        """Open the page that `find` finds, as `open` does; None where it finds none.
+
+        Whoever gives a page another link closes its views afterwards. A view that was not open yet,
+        and whose page was found by the link before, would stay: so it is looked for once more.
+        """
+        me = object()
+        while True:
+            with self._lock:
+                closed = self._finding[me] = set()
+            try:
+                page_id = find()
+                if page_id is None:
+                    return None
+                with self._lock:
+                    if page_id not in closed:
+                        return self._opened(page_id)
+            finally:
+                with self._lock:
+                    del self._finding[me]
 
     def close(self, token: str) -> None:
         """Close the view that this token shows, if it is open."""
@@ -75,21 +90,19 @@ class Views:
             if _hashed(token) in self._open:
                 self._close(_hashed(token))
 
-    def close_others(self, token: str) -> None:
-        """Close every other view of the page that this token shows: its link is another now."""
-        kept = _hashed(token)
+    def close_page(self, page_id: bytes, but: str = "") -> None:
+        """Close every view of a page, and whatever of it is about to open, but that of one token.
+
+        Whoever looks at it is not who it is for, or its link is another now: then who asked for
+        that still looks.
+        """
+        kept = _hashed(but)
         with self._lock:
-            view = self._open.get(kept)
-            mine = [] if view is None else list(self._of[view.page_id])
-            for known in mine:
+            for closed in self._finding.values():
+                closed.add(page_id)
+            for known in list(self._of.get(page_id, ())):
                 if known != kept:
                     self._close(known)
-
-    def close_page(self, page_id: bytes) -> None:
-        """Close every view of a page: whoever looks at it is not who it is for."""
-        with self._lock:
-            for known in list(self._of.get(page_id, ())):
-                self._close(known)
 
     def watch(self, token: str, closed: Callable[[], None]) -> Callable[[], None]:
         """Call `closed`, from any thread, when that view is closed before its time.
@@ -112,6 +125,17 @@ class Views:
         with self._lock:
             view = self._open.get(_hashed(token))
         return view.page_id if view and view.closes > self._clock.now() else None
+
+    def _opened(self, page_id: bytes) -> str:
+        token, now = self._make_token(), self._clock.now()
+        while self._open and next(iter(self._open.values())).closes <= now:
+            self._close(next(iter(self._open)))
+        mine = self._of.get(page_id, [])
+        if len(mine) >= MOST_OF_A_PAGE:
+            self._close(mine[0])
+        self._open[_hashed(token)] = _View(page_id, now + self._lasts, [])
+        self._of.setdefault(page_id, []).append(_hashed(token))
+        return token
 
     def _close(self, known: bytes) -> None:
         view = self._open.pop(known)

@@ -144,8 +144,7 @@ class FamilyUses:
         """Mail the family another link; once it goes, the one before opens nothing any more.
 
         On any other verdict (nobody to be mailed, too often) the old link stays as it is. Views
-        that are open stay open: whoever asked still looks, and `Views.close_others` closes the
-        rest.
+        that are open stay open: whoever asked still looks, and `Views.close_page` closes the rest.
         """
         now = self.clock.now()
         try:
