@@ -210,6 +210,9 @@ class Hub:
         def clear_retained(topic: str) -> None:
             self._wire.clear_retained(topic)
 
+        def hear_only(edges: frozenset[str] | None) -> None:
+            self._wire.hear_only(edges)
+
         answers = Answers(museum, known.box_key, self.store, publish)
         one, two, three = self._epochs = tuple(Epochs(museum, keys) for _ in range(3))
         self._darkroom = Darkroom(self._means(answers), one, two)
@@ -227,6 +230,7 @@ class Hub:
             page_changed=self._pages_changed,
             clear_retained=clear_retained,
             erase_due=self._erase_due,
+            hear_only=hear_only,
         )
         self._ingest = Ingest(around)
         self._beside = Beside(settings, self.clock, self.store, self.keyring, self._hearing())

@@ -24,8 +24,8 @@ class Allowance:
         self._buckets: dict[str, _Bucket] = {}
         self._lock = threading.Lock()
 
-    def allows(self, name: str, at: float) -> bool:
-        """Take one of a name's tokens, `at` in monotonic seconds; False when it has none left."""
+    def allows(self, name: str, at: float, tokens: int = 1) -> bool:
+        """Take tokens of a name, `at` in monotonic seconds; none, and False, if it has too few."""
         with self._lock:
             bucket = self._buckets.get(name)
             if bucket is None:
@@ -34,9 +34,9 @@ class Allowance:
                     return False
             gained = (at - bucket.at) * self._a_second
             bucket.tokens, bucket.at = min(self._burst, bucket.tokens + gained), at
-            if bucket.tokens < 1:
+            if bucket.tokens < tokens:
                 return False
-            bucket.tokens -= 1
+            bucket.tokens -= tokens
             return True
 
     def _first(self, name: str, at: float) -> _Bucket | None:

@@ -104,6 +104,10 @@ class LineEnd:
         self._acks.connection_over()
         if not self._stopping:
             log.warning("the broker is away: %s", reason)
+        self._gone()
+
+    def _gone(self) -> None:
+        """Do what follows once the broker is away."""
 
     def _message(self, client: Client, _userdata: object, message: MQTTMessage) -> None:
         ack = self._acks.of(client, message)

@@ -5,6 +5,8 @@ The day's start, the directory, answers to what edges ask, erasures that were as
 
 from __future__ import annotations
 
+import logging
+from collections import Counter
 from dataclasses import dataclass
 from functools import partial
 from queue import Queue
@@ -18,6 +20,8 @@ from hub.line import directory, edge_states
 from hub.line.allowance import Allowance
 from hub.line.directory import DirectoryFeed
 from hub.line.incoming import Chunk, FromEdge
+from hub.line.nuisances import STRANGERS, Nuisances
+from hub.settling import quarantine
 from hub.settling.settlement import Outcome, Rules
 from hub.settling.settler import Settler
 from hub.trails import versions
@@ -41,10 +45,13 @@ if TYPE_CHECKING:
     from hub.settling.requests import Requests
     from hub.store import Store
 
+log = logging.getLogger(__name__)
+
 ASKS = 20, 2.0
 """What one installation may ask for at once, and a second: each answer may be a large one."""
 ASKS_OF_MEDIA = 500, 50.0
 """The same for how far a medium has come: a small answer, asked for each one that waits."""
+NOT_HEARD = "says too much that cannot be read: it is not heard for a while"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +60,7 @@ class Surroundings:
 
     `page_changed` gets the ids of pages that changed, `clear_retained` a topic to be cleared.
     `erase_due` carries out the erasures that were asked for; it says whether it could.
+    `hear_only` has none but these edges heard, or whoever speaks (None). None of them waits.
     """
 
     store: Store
@@ -67,6 +75,7 @@ class Surroundings:
     page_changed: Callable[[frozenset[bytes]], None]
     clear_retained: Callable[[str], None]
     erase_due: Callable[[], bool]
+    hear_only: Callable[[frozenset[str] | None], None]
 
 
 class Ingest(Settler):
@@ -84,6 +93,9 @@ class Ingest(Settler):
         self._is_told = False
         self._asks = Allowance(*ASKS)
         self._asks_of_media = Allowance(*ASKS_OF_MEDIA)
+        self._nuisances = Nuisances()
+        self._enrolled: frozenset[str] = frozenset()
+        self._heard: frozenset[str] | None = None
         self.present: dict[str, EdgePresence] = {}
         """What each installation last said of itself."""
 
@@ -131,6 +143,7 @@ class Ingest(Settler):
     def _gather(self) -> None:
         # Before the installations are looked up, so that none enrolled by now is passed over.
         self._to_erase += [self._erased.get_nowait() for _ in range(self._erased.qsize())]
+        self._listen()
 
     def _nothing_to_do(self) -> bool:
         """Whether there is no new day, no erasure, and nothing new in the directory."""
@@ -150,12 +163,14 @@ class Ingest(Settler):
 
     def _inside(self, tx: Connection, outcome: Outcome, now: datetime) -> None:
         edge_states.note(tx, outcome.present.values(), now)
+        self._bear(tx, outcome, now)
         # Looked up while a transaction is open anyway: most say nothing new of the directory.
         self._is_told = self._feed.is_told(tx, museum_day(now, self._around.rules.zone))
 
     def _after(self, outcome: Outcome) -> None:
         around = self._around
         self._begun = self._begins
+        self._listen()
         if outcome.due and not around.erase_due():
             self.counts["erasures_put_off"] += 1
         if not self._is_told or self._to_erase or outcome.due:
@@ -167,6 +182,30 @@ class Ingest(Settler):
         self.present.update(outcome.present)
         if outcome.pages:
             around.page_changed(frozenset(outcome.pages))
+
+    def _bear(self, tx: Connection, outcome: Outcome, now: datetime) -> None:
+        """Stop the ears to whoever says so much that cannot be read that others wait for it.
+
+        At the broker they share one queue with everybody; it drops what is right among it, too.
+        """
+        self._enrolled = frozenset(outcome.edges)
+        found: Counter[str] = Counter()
+        for (place, why), times in outcome.aside.items():
+            edge = place.partition("/")[0]
+            if not why.startswith(quarantine.BROKE):
+                found[edge if edge in outcome.edges else STRANGERS] += times
+        for name in self._nuisances.said(found.items(), self._around.clock.monotonic()):
+            who = name or "somebody who is not enrolled"
+            log.error("%s %s", who, NOT_HEARD)
+            self.counts["not_heard"] += 1
+            quarantine.note(tx, {(f"{name}/?" if name else "elsewhere", NOT_HEARD): 1}, now)
+
+    def _listen(self) -> None:
+        """Have those heard who are to be heard by now, if that has changed."""
+        heard = self._nuisances.heard(self._enrolled, self._around.clock.monotonic())
+        if heard != self._heard:
+            self._heard = heard
+            self._around.hear_only(heard)
 
     def _tell_directory(self, outcome: Outcome) -> None:
         around = self._around

@@ -89,7 +89,7 @@ class Outcome:
     """What is to be done once the transaction is committed, and never before.
 
     `due`: erasures were asked for, and are written down in it. `bound`: the directory has news.
-    `later`: what needs something that is not known here yet, by edge.
+    `later`: what needs something that is not known here yet, by edge. `aside`: what was put aside.
     """
 
     edges: dict[str, Enrolled]
@@ -100,6 +100,7 @@ class Outcome:
     present: dict[str, EdgePresence] = field(default_factory=dict)
     counts: Counter[str] = field(default_factory=Counter)
     later: list[tuple[str, EventEnvelope]] = field(default_factory=list)
+    aside: Counter[quarantine.Kind] = field(default_factory=Counter)
     due: bool = False
     bound: bool = False
 
@@ -115,7 +116,6 @@ class Settlement:
         self._careful = careful
         self._settled: dict[_Number, str] = {}
         self._rows: list[dict[str, object]] = []
-        self._aside: Counter[quarantine.Kind] = Counter()
         self._run: dict[_Number, tuple[EventEnvelope, ScoreMade]] = {}
         self._bound: list[bytes] = []
         self._ended: list[bytes] = []
@@ -287,14 +287,14 @@ class Settlement:
     def _put_aside(self, topic: str, why: str) -> None:
         self.outcome.counts["put_aside"] += 1
         place = place_of(self._rules.museum, topic)
-        self._aside[place, why[: quarantine.LONGEST]] += 1
+        self.outcome.aside[place, why[: quarantine.LONGEST]] += 1
 
     def _write_down(self) -> None:
         put(self._tx, Received, self._rows)
         self.outcome.bound = bool(self._bound or self._ended)
         day = museum_day(self._now, self._rules.zone)
         directory.note(self._tx, day, self._now, bound=self._bound, ended=self._ended)
-        quarantine.note(self._tx, self._aside, self._now)
+        quarantine.note(self._tx, self.outcome.aside, self._now)
 
 
 def _body(envelope: EventEnvelope, plain: bytes) -> EventBody | None:

@@ -129,6 +129,7 @@ class AHub:
         self.hand_offs = None
         self.mails_wanted = 0
         self.line = None
+        self.heard_only = []
         self.darkroom, self.ingest = self.put_together()
 
     def put_together(self):
@@ -149,6 +150,7 @@ class AHub:
         around = Surroundings(
             self.store, rules, self.calendar, self.bands, self.marks, self.answers, self.requests,
             darkroom, self.clock, self._page_changed, self._clear, self._erase_due,
+            self.heard_only.append,
         )  # fmt: skip
         return darkroom, Ingest(around)
 

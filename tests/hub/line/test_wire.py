@@ -213,7 +213,7 @@ def test_nothing_is_acknowledged_because_it_was_heard(port):
     heard, acknowledged = Heard(), []
     with a_line(port, heard) as wire, visiting(port) as visitor:
         assert wire.wait_online(SECONDS)
-        wire._client._send_puback = acknowledged.append
+        wire._events._client._send_puback = acknowledged.append
         visitor.says(EVENTS, b"one")
         visitor.says(EVENTS, b"two")
         # One thread hears both: what it did of itself for the first is done before the second.
@@ -221,7 +221,7 @@ def test_nothing_is_acknowledged_because_it_was_heard(port):
         assert acknowledged == []
         heard.deliveries[0].ack()
         assert len(acknowledged) == 1
-        del wire._client._send_puback
+        del wire._events._client._send_puback
 
 
 def test_what_came_by_an_old_connection_is_not_acknowledged_on_the_new_one():
@@ -237,7 +237,7 @@ def test_what_came_by_an_old_connection_is_not_acknowledged_on_the_new_one():
         with mosquitto(port):
             assert wire.wait_online(SECONDS)
             acknowledged = []
-            wire._client._send_puback = acknowledged.append
+            wire._events._client._send_puback = acknowledged.append
             with visiting(port) as visitor:
                 visitor.says(EVENTS, b"new")
                 until(lambda: len(heard.deliveries) == 2)
@@ -247,7 +247,7 @@ def test_what_came_by_an_old_connection_is_not_acknowledged_on_the_new_one():
             new.ack()
             new.ack()
             assert len(acknowledged) == 1
-            del wire._client._send_puback
+            del wire._events._client._send_puback
 
 
 # -- the whole way, with the ingest behind it
