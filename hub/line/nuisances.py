@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 STRANGERS = ""
 """All who are not enrolled, as one: they may give themselves any name."""
-UNREADABLE = 1500, 50.0
+UNREADABLE = 500, 50.0
 """What one installation may say at once, and a second, that cannot be read. One that works says
 nothing of the kind; one whose contract is another sends fifty rows in five seconds, and fewer."""
 FIRST_REST, LONGEST_REST = 60.0, 3600.0

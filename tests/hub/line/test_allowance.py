@@ -22,6 +22,11 @@ def test_rest_gives_back_no_more_than_a_burst():
     assert [asks.allows("wall", 1e6) for _ in range(3)] == [True, True, False]
 
 
+def test_what_is_more_than_is_left_takes_nothing_of_it():
+    asks = Allowance(burst=3, a_second=1.0)
+    assert [asks.allows("wall", 0.0, many) for many in (4, 2, 2, 1)] == [False, True, False, True]
+
+
 def test_made_up_names_fill_no_memory_and_push_out_nobody(monkeypatch):
     monkeypatch.setattr(allowance, "MOST_NAMES", 3)
     asks = Allowance(burst=1, a_second=1.0)

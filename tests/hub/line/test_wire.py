@@ -29,6 +29,8 @@ from tests.hub.an_edge import BOOT, MUSEUM, AnEdge
 pytestmark = pytest.mark.mosquitto
 
 CHUNK_PATH = f"up/media/{'0a' * 32}"
+FLOOD, RECEIPTS = 5000, 250
+"""More than a broker queues for one, and more than leave before the first is acknowledged."""
 STOCK_IN_FLIGHT = 20
 """Mosquitto sends so many messages before it waits for an acknowledgement."""
 
@@ -173,6 +175,44 @@ def test_only_what_edges_of_this_museum_say_is_heard(port):
         ]
 
 
+def test_who_is_not_to_be_heard_is_not_until_all_are_heard_again(port):
+    heard = Heard()
+    with a_line(port, heard) as wire, visiting(port) as visitor:
+        assert wire.wait_online(SECONDS)
+        before, robot = wire._events, EVENTS.replace("wall", "robot")
+        wire.hear_only(frozenset({"wall"}))
+        until(lambda: wire._events is not before and not before.online)
+        assert wire.online
+        visitor.says(robot, b"not heard")
+        visitor.says(EVENTS, b"heard")
+        before = wire._events
+        wire.hear_only(None)
+        until(lambda: wire._events is not before and not before.online)
+        visitor.says(robot, b"heard again")
+        until(lambda: heard.deliveries[-1:] and heard.deliveries[-1].payload == b"heard again")
+        assert b"not heard" not in {one.payload for one in heard.deliveries}
+        assert presence(port).on
+
+
+def test_receipts_leave_though_the_broker_drops_all_that_a_slow_hub_should_hear(port):
+    free = threading.Event()
+
+    class Slow:
+        def receive(self, _delivery):
+            free.wait(SECONDS)
+
+    down = topics.edge_topic(MUSEUM, "wall", topics.DOWN_RECEIPTS)
+    with a_line(port, Slow()) as wire, visiting(port, down) as edge, visiting(port) as stranger:
+        assert wire.wait_online(SECONDS)
+        for _ in range(FLOOD):
+            stranger.client.publish(EVENTS, b"x" * 2000, qos=0)
+        stranger.says(EVENTS, b"the end")
+        for number in range(RECEIPTS):
+            wire.publish(down, str(number).encode())
+        until(lambda: len(edge.heard) == RECEIPTS)
+        free.set()
+
+
 def test_photos_that_nobody_takes_hold_no_score_back(port):
     taken, free = [], threading.Event()
 
@@ -285,8 +325,9 @@ def test_garbage_of_strangers_does_not_disturb_a_score(port, tmp_path):
         _welcomed(hub, edge, line)
         with visiting(port) as stranger:
             for number in range(1000):
-                topic = _up(edge, ("up/ev", "up/epoch", "up/ask", "up/wish")[number % 4])
-                stranger.client.publish(topic, b'{"v":1,"edge":"wall"', qos=0)
+                path = ("up/ev", "up/epoch", "up/ask", "up/wish")[number % 4]
+                topic = topics.edge_topic(MUSEUM, "robot", path)
+                stranger.client.publish(topic, b'{"v":1,"edge":"robot"', qos=0)
             line.says(EVENTS, edge.batch(edge.seals(binding()), edge.seals(score(1))))
             until(lambda: all_stored(_told(hub, edge, line, Receipt)) == [1, 2])
 
