@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 
 GROUPS = frozenset({BindingKind.CLASS, BindingKind.GROUP})
+OF_THE_HOUSE = GROUPS | {BindingKind.STAFF}
+"""Bands that the museum hands out again: not a visitor's own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +56,7 @@ class Directory:
         self._own: dict[bytes, DirectoryEntry] = {}
         self._said: dict[bytes, tuple[Scope, ...]] = {}
         self._ended: set[bytes] = set()
-        self._groups: set[bytes] = set()
+        self._house: set[bytes] = set()
 
     def find(self, band_key: bytes) -> DirectoryEntry | None:
         """Return the binding of a band, the latest one if it was bound again today."""
@@ -104,10 +106,14 @@ class Directory:
 
     def of_groups(self) -> tuple[DirectoryEntry, ...]:
         """Return the class and group bands of today as they are known, by their keys."""
+        return tuple(one for one in self.of_the_house() if one.kind in GROUPS)
+
+    def of_the_house(self) -> tuple[DirectoryEntry, ...]:
+        """Return the bands of classes, groups and colleagues as they are known, by their keys."""
         with self._lock:
             self._turn_day()
-            known = self._look(sorted(self._groups))
-            return tuple(one for one in known.values() if one.kind in GROUPS)
+            known = self._look(sorted(self._house))
+            return tuple(one for one in known.values() if one.kind in OF_THE_HOUSE)
 
     def recall(self, entries: tuple[DirectoryEntry, ...]) -> None:
         """Know what was known before a start, until the hub tells what holds now.
@@ -155,7 +161,7 @@ class Directory:
 
     def _take_snapshot(self, snapshot: DirectorySnapshot) -> Learnt:
         before = self._look({*self._told, *self._own})
-        self._told, self._groups = {}, set()
+        self._told, self._house = {}, set()
         self._learn(snapshot.entries)
         self._revision = snapshot.revision
         after = {entry.binding_id for entry in (*self._told.values(), *self._own.values())}
@@ -190,8 +196,8 @@ class Directory:
 
     def _tell(self, entry: DirectoryEntry) -> None:
         self._told[entry.band_key] = entry
-        if entry.kind in GROUPS:
-            self._groups.add(entry.band_key)
+        if entry.kind in OF_THE_HOUSE:
+            self._house.add(entry.band_key)
 
     def _changed(self, before: dict[bytes, DirectoryEntry]) -> tuple[DirectoryEntry, ...]:
         """Return the bindings that are still the same ones, and are known otherwise."""
@@ -213,7 +219,7 @@ class Directory:
         if today != self._day:
             self._day, self._revision = today, None
             self._told, self._own, self._said = {}, {}, {}
-            self._ended, self._groups = set(), set()
+            self._ended, self._house = set(), set()
 
     def _today(self) -> date:
         return museum_day(self._clock.now(), self._zone)

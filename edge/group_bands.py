@@ -1,10 +1,10 @@
-"""Class and group bands of today on the disk, so that a power cut without a hub forgets none."""
+"""Today's class, group and staff bands on the disk: a power cut without a hub forgets none."""
 
 from __future__ import annotations
 
 import logging
 import threading
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -16,6 +16,7 @@ from edge.contract.day import museum_day
 from edge.contract.downward import DirectoryEntry
 from edge.contract.envelopes import VERSION
 from edge.contract.trails import Trail, TrailsToday
+from edge.contract.words import BindingKind
 from edge.errors import NotKept
 from edge.identity import sync_folder, write_secret
 
@@ -44,10 +45,16 @@ class _OnDisk:
     v: int = VERSION
 
 
-class GroupBands:
-    """The group bands that a directory knows, in one sealed file beside it. Thread-safe.
+def _unnumbered(entry: DirectoryEntry) -> DirectoryEntry:
+    """Leave out which colleague's it is: an edge must only know that it is one's."""
+    return replace(entry, number=0) if entry.kind is BindingKind.STAFF else entry
 
-    Nobody's own band is ever in it. It is sealed under a key that is made of the day's key, and
+
+class GroupBands:
+    """The museum's own bands that a directory knows, in one sealed file beside it. Thread-safe.
+
+    Those of classes and groups, and of colleagues, without what is printed on these. No visitor's
+    own band is ever in it. It is sealed under a key that is made of the day's key, and
     gone with the day by this machine's clock; see docs/decisions/0036.
     """
 
@@ -100,7 +107,8 @@ class GroupBands:
         with self._lock:
             today = self._today()
             key = self._keys.disk_key(today)
-            held = _OnDisk(today, self._directory.of_groups(), self._trails.told())
+            known = tuple(_unnumbered(one) for one in self._directory.of_the_house())
+            held = _OnDisk(today, known, self._trails.told())
             if key is not None and held.entries:
                 self._write(held, key)
             elif not self._waits:

@@ -146,7 +146,7 @@ def test_where_no_class_is_in_the_house_no_visitor_is_looked_at_for_one(director
     directory.add(THREE)
     looked = []
     monkeypatch.setattr(Directory, "_find", lambda _, key: looked.append(key))
-    assert directory.of_groups() == ()
+    assert directory.of_groups() == directory.of_the_house() == ()
     assert looked == []
 
 
@@ -157,8 +157,18 @@ def test_group_bands_are_told_by_their_keys_as_they_are_known(clock, directory):
     assert directory.of_groups() == (four, seven)
     directory.take(delta(3, ended=(seven,)))
     directory.add(replace(entry(4, binding=9), kind=BindingKind.VISITOR))
-    assert directory.of_groups() == ()
+    assert directory.of_groups() == directory.of_the_house() == ()
     directory.take(snapshot(4, seven))
     assert directory.of_groups() == (seven,)
     clock.at += timedelta(days=1)
     assert directory.of_groups() == ()
+
+
+def test_a_colleagues_band_is_one_of_the_house_and_of_no_group(directory):
+    colleague = replace(entry(5), kind=BindingKind.STAFF, scopes=())
+    seven = replace(entry(7), kind=BindingKind.CLASS)
+    directory.take(snapshot(1, seven, colleague, ONE))
+    assert directory.of_the_house() == (colleague, seven)
+    assert directory.of_groups() == (seven,)
+    directory.take(delta(2, ended=(colleague,)))
+    assert directory.of_the_house() == (seven,)

@@ -15,7 +15,7 @@ from edge.directory import Directory
 from edge.effects import Forbid
 from edge.errors import NotKept
 from edge.group_bands import FILE, GroupBands
-from edge.happenings import MediumReported
+from edge.happenings import MediumReported, TapFault
 from edge.identity import KEYS_FILE, DayKeys, sync_folder
 from edge.trails import Trails
 from tests.edge.a_hub import NOON, TODAY, ZONE, AnEdge
@@ -70,15 +70,44 @@ def test_after_a_power_cut_a_class_band_is_known_with_its_number_scopes_and_trai
     assert (stop.place, stop.steps, stop.step) == (2, 3, STEPS[1])
 
 
-def test_nobodys_own_band_is_written_nor_a_colleagues(disk):
-    visitor, colleague = known("a visitor"), known("a colleague", BindingKind.STAFF)
-    disk.hears(visitor, colleague)
+COLLEAGUE = replace(known("a colleague", BindingKind.STAFF, ()), number=4)
+
+
+def test_no_visitors_own_band_is_written(disk):
+    visitor = known("a visitor")
+    disk.hears(visitor)
     assert disk.left() == set()
-    disk.hears(visitor, colleague, SEVEN)
+    disk.hears(visitor, SEVEN, COLLEAGUE)
     disk.loses_power()
     assert disk.directory.find(visitor.band_key) is None
-    assert disk.directory.find(colleague.band_key) is None
-    assert len(disk.directory) == 1
+    assert len(disk.directory) == 2
+
+
+def test_after_a_power_cut_a_colleagues_band_is_asked_no_age(disk):
+    disk.hears(COLLEAGUE)
+    disk.loses_power()
+    recalled = disk.directory.find(COLLEAGUE.band_key)
+    assert recalled.kind is BindingKind.STAFF
+    wall = AtTheWall()
+    wall.lays(recalled)
+    assert wall.screen.fault is TapFault.STAFF_BAND
+
+
+def test_which_colleagues_band_it_is_stands_on_no_edge(disk):
+    disk.hears(COLLEAGUE)
+    disk.loses_power()
+    assert disk.directory.find(COLLEAGUE.band_key) == replace(COLLEAGUE, number=0)
+    disk.hears(COLLEAGUE, revision=2)
+    assert disk.directory.find(COLLEAGUE.band_key) == COLLEAGUE
+
+
+def test_a_colleagues_band_that_was_taken_back_is_none_after_a_power_cut(disk):
+    disk.hears(COLLEAGUE, SEVEN)
+    disk.directory.take(DirectoryDelta(TODAY, 2, (), (COLLEAGUE.binding_id,)))
+    disk.bands.follow()
+    disk.loses_power()
+    assert disk.directory.find(COLLEAGUE.band_key) is None
+    assert disk.directory.find(SEVEN.band_key) == SEVEN
 
 
 def test_on_the_disk_it_is_sealed_and_its_owners_alone(disk):
