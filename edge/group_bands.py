@@ -114,6 +114,25 @@ class GroupBands:
             elif not self._waits:
                 self._remove()
 
+    def erase(self, binding_id: bytes) -> None:
+        """Know an erased binding no more, also once a clock that is not set yet finds its day.
+
+        Until then it stands on the disk alone, where that clock would leave it.
+
+        Raises:
+            NotKept: the disk failed.
+        """
+        with self._lock:
+            # Again: the clock may have been set, and the disk read, since the link said it.
+            self._directory.end(binding_id)
+            held = self._read() if self._waits else None
+            key = None if held is None else self._keys.disk_key(held.day)
+            if held is None or key is None:
+                return
+            others = tuple(one for one in held.entries if one.binding_id != binding_id)
+            self._write(replace(held, entries=others), key)
+            self._waits = True
+
     def forget(self) -> None:
         """Have nothing on the disk: here nobody's band is known.
 

@@ -238,7 +238,7 @@ class Installation:
             self._hub.ask_directory()
 
     def _erased(self, binding_id: bytes) -> None:
-        self._begin(self._keeping.remember())
+        self._begin(self._keeping.erased(binding_id))
         self._happen(BindingGone(binding_id))
 
     def _heard_of_groups(self) -> None:

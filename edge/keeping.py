@@ -127,10 +127,17 @@ class Keeping:
     async def remember(self) -> None:
         """Have on the disk what is known of group bands, for after a power cut without a hub."""
         bands = self._works.group_bands
+        await self._on_disk(*((bands.recall,) if bands.due() else ()), bands.follow)
+
+    async def erased(self, binding_id: bytes) -> None:
+        """Have nothing on the disk of a group band that the hub erased, whatever the clock says."""
+        await self._on_disk(partial(self._works.group_bands.erase, binding_id))
+        await self.remember()
+
+    async def _on_disk(self, *steps: Callable[[], None]) -> None:
         try:
-            if bands.due():
-                await self._loop.run_in_executor(self._disk, bands.recall)
-            await self._loop.run_in_executor(self._disk, bands.follow)
+            for step in steps:
+                await self._loop.run_in_executor(self._disk, step)
         except NotKept as problem:
             if not self._groups_failed:
                 log.error("%s", problem)  # noqa: TRY400 - it says all

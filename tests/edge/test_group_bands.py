@@ -272,6 +272,33 @@ def test_a_clock_that_is_set_only_after_the_start_finds_todays_bands_then(disk):
     assert not disk.bands.due()
 
 
+def test_of_a_day_that_a_clock_has_not_reached_what_is_erased_goes_and_all_else_stays(disk):
+    disk.hears(SEVEN, EIGHT, COLLEAGUE)
+    disk.clock.at = NOON - timedelta(days=2)
+    disk.loses_power()
+    disk.bands.erase(SEVEN.binding_id)
+    disk.bands.erase(b"another one" + b"!" * 5)
+    disk.bands.follow()
+    disk.loses_power()
+    disk.bands.erase(COLLEAGUE.binding_id)
+    disk.clock.at = NOON
+    disk.bands.recall()
+    assert disk.directory.of_the_house() == (EIGHT,)
+    (stop,) = disk.trails.stops(EIGHT, "reaction-wall")
+    assert stop.step == STEPS[1]
+
+
+def test_the_last_band_that_is_erased_before_the_clock_is_set_leaves_no_file_once_it_is(disk):
+    disk.hears(SEVEN)
+    disk.clock.at = NOON - timedelta(days=2)
+    disk.loses_power()
+    disk.bands.erase(SEVEN.binding_id)
+    disk.clock.at = NOON
+    disk.bands.recall()
+    disk.bands.follow()
+    assert disk.left() == set()
+
+
 def test_without_the_days_key_nothing_is_written_and_what_was_cannot_be_read(disk):
     disk.hears(SEVEN)
     held = disk.file.read_bytes()

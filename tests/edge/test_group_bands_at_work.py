@@ -16,7 +16,7 @@ from edge.group_bands import FILE
 from edge.happenings import BandTapped, BindingGone, Ticked
 from edge.reader.events import BandSeen
 from tests.edge.a_hub import NOON, TODAY
-from tests.edge.a_trail import SEVEN, TRAIL
+from tests.edge.a_trail import EIGHT, SEVEN, TRAIL
 from tests.edge.an_installation import AnInstallation
 
 UID = b"\x04abcdef"
@@ -77,6 +77,41 @@ async def test_what_the_hub_erases_is_not_known_after_a_power_cut(there):
     loses_power(there)
     assert (await taps(there)).entry is None
     assert not (there.data / FILE).exists()
+
+
+@pytest.mark.parametrize("again", [False, True], ids=["at once", "after another power cut"])
+async def test_what_the_hub_erases_before_the_clock_is_set_is_not_known_afterwards(there, again):
+    """A machine without a clock chip starts in the past; the hub is gone before it is set."""
+    eight = replace(EIGHT, band_key=b"e" * 16)
+    seven = bound(there, SEVEN)
+    await told(there, seven, eight)
+    there.clock.at = NOON - timedelta(days=2)
+    loses_power(there)
+    await there.hears(there.installation.erase, seven.binding_id)
+    await settled(there)
+    if again:
+        loses_power(there)
+    there.clock.at = NOON
+    there.installation._tick()
+    await settled(there)
+    assert (await taps(there)).entry is None
+    assert there.works.directory.find(eight.band_key) == eight
+
+
+async def test_what_the_hub_erases_in_the_moment_in_which_the_clock_is_set_is_not_known(there):
+    seven = bound(there, SEVEN)
+    await told(there, seven)
+    there.clock.at = NOON - timedelta(days=2)
+    loses_power(there)
+    there.works.directory.end(seven.binding_id)
+    there.clock.at = NOON
+    there.installation._tick()
+    await settled(there)
+    there.installation._erased(seven.binding_id)
+    await settled(there)
+    assert (await taps(there)).entry is None
+    loses_power(there)
+    assert (await taps(there)).entry is None
 
 
 async def test_what_a_wearer_erased_is_not_known_after_a_power_cut(there):
