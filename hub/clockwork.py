@@ -118,7 +118,7 @@ class Clockwork:
         self._rights.finish(now)
         purged = tuple(self._purge(now))
         today = museum_day(now, self._times.zone)
-        end_the_over(self._store, self._keyring, self._rights, today, now)
+        end_the_over(self._store, self._rights, today, now)
         self._sweep_keys()
         if closed or cleared:
             self._store.checkpoint()

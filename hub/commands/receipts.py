@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from hub.erasing.ledger import Line, Step, chain_hash, lines_of
+from hub.erasing.ledger import Line, Step, Subject, chain_hash, lines_of
 from hub.errors import LedgerBroken
 from hub.premises import Premises
 
@@ -96,13 +96,14 @@ def in_words(number: str, proof: Proof) -> str:
 
 def _counts(begun: Line) -> str:
     subject = begun.subject
-    if not (subject.visits or subject.bindings or subject.results):
+    if subject in (Subject(), Subject(over=subject.over)):
         return "nothing was left to take: it had gone before"
     counted = (
         ("visit", subject.visits),
         ("page", subject.pages),
         ("binding", subject.bindings),
         ("single result", subject.results),
+        ("group", subject.groups),
     )
     said = (f"{len(ids)} {name}{'' if len(ids) == 1 else 's'}" for name, ids in counted if ids)
     return ", ".join(said) + ("; a visit takes all its results along" if subject.visits else "")

@@ -15,8 +15,9 @@ from datetime import datetime
 from enum import StrEnum
 from io import FileIO
 from pathlib import Path
+from typing import cast
 
-from edge.contract.codec import Malformed, from_json, to_json
+from edge.contract.codec import Malformed, encode, from_json, to_json
 from hub.errors import LedgerBroken
 
 _OWNER_ALONE = 0o600
@@ -35,7 +36,8 @@ class Subject:
     """What an erasure takes: whole visits with their pages, bindings and results, or results alone.
 
     `results` are only named where a result goes and its visit stays, which is then `within`; a
-    visit takes its own along.
+    visit takes its own along. `over` are bookings that were closed, and of which no more than a
+    last mail is left to go; `groups` are bookings with who answers for them, gone with that mail.
     """
 
     visits: tuple[bytes, ...] = ()
@@ -43,6 +45,8 @@ class Subject:
     bindings: tuple[bytes, ...] = ()
     results: tuple[bytes, ...] = ()
     within: bytes = b""
+    over: tuple[bytes, ...] = ()
+    groups: tuple[bytes, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +139,7 @@ class Ledger:
         with self._path.open("ab", buffering=0) as file:
             whole = file.tell()
             try:
-                _write_all(file, to_json(line) + b"\n")
+                _write_all(file, _as_json(line) + b"\n")
                 os.fsync(file.fileno())
             except BaseException:
                 # The next line must not be joined to half of this one.
@@ -182,7 +186,16 @@ def _read(raw: bytes, count: int) -> Line:
 
 def chain_hash(line: Line) -> bytes:
     """Return the hash of the chain up to and with a line."""
-    return hashlib.sha256(to_json(line)).digest()
+    return hashlib.sha256(_as_json(line)).digest()
+
+
+def _as_json(line: Line) -> bytes:
+    """Return a line as it stands in the file: of before it named groups, it stays as it was."""
+    plain = cast("dict[str, dict[str, object]]", encode(line))
+    for name in ("over", "groups"):
+        if not plain["subject"][name]:
+            del plain["subject"][name]
+    return to_json(plain)
 
 
 def _write_all(file: FileIO, raw: bytes) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Protocol
 
@@ -28,7 +28,6 @@ from hub.store import (
     Booking,
     Erasure,
     Medium,
-    Pupil,
     Score,
     Store,
     Stored,
@@ -52,7 +51,6 @@ _bindings = table_of(Binding)
 _bookings = table_of(Booking)
 _erasures = table_of(Erasure)
 _media = table_of(Medium)
-_pupils = table_of(Pupil)
 _scores = table_of(Score)
 _unkept = table_of(Unkept)
 _visits = table_of(Visit)
@@ -105,11 +103,22 @@ class Rights:
         self, visit_ids: Sequence[bytes], why: Why, now: datetime
     ) -> ErasureReceipt | None:
         """Erase visits for one reason, as one erasure; None when none of them is there."""
-        with self._store.read() as tx:
-            subject = due.subject_of(tx, visit_ids)
-            scores = _how_many(tx, _scores, "visit_id", subject.visits)
-            media = _how_many(tx, _media, "visit_id", subject.visits)
-        return self._erase(subject, why, (scores, media), now) if subject.visits else None
+        subject, counted = self._taking(visit_ids)
+        return self._erase(subject, why, counted, now) if subject.visits else None
+
+    def close_group(
+        self, booking_id: bytes, visit_ids: Sequence[bytes], now: datetime
+    ) -> ErasureReceipt:
+        """Erase the visits of a group that is closed, if it has any; what is left of it follows.
+
+        A restored backup in which it is not closed is closed again.
+        """
+        subject, counted = self._taking(visit_ids)
+        return self._erase(replace(subject, over=(booking_id,)), Why.GROUP_OVER, counted, now)
+
+    def erase_group(self, booking_id: bytes, now: datetime) -> None:
+        """Erase a group that is closed: its rows, and who answers for it."""
+        self._erase(Subject(groups=(booking_id,)), Why.GROUP_OVER, (0, 0), now)
 
     def erase_result(
         self, page_id: bytes, result_id: bytes, now: datetime
@@ -173,23 +182,27 @@ class Rights:
         again = {line.number: line for line in self._ledger.unfinished()}
         with self._store.read() as tx:
             copied = _newest_copy(tx)
-            visits = frozenset(tx.execute(select(_visits.c.visit_id)).scalars())
-            visits |= self._keyring.ids(KeyKind.VISIT)
+            here = _here(tx, self._keyring)
             for line in self._ledger.lines():
                 if copied is not None and line.line == copied.line:
                     _compare(line, copied)
                     copied = None
-                if line.step is Step.BEGUN and _is_back(tx, line.subject, visits):
+                if line.step is Step.BEGUN and _is_back(tx, line.subject, here):
                     again[line.number] = line
         if copied is not None:
             raise LedgerBroken(copied.line, "is not there, but the store knows of it")
-        over = [one.subject.visits for one in again.values() if one.why == Why.GROUP_OVER]
-        with self._store.write() as tx:
-            _close_groups(tx, [visit for visits in over for visit in visits], now)
         with self._one_at_a_time:
             for line in again.values():
                 self._carry_out(line, now)
         return len(again) + self.carry_out_due(now)
+
+    def _taking(self, visit_ids: Sequence[bytes]) -> tuple[Subject, tuple[int, int]]:
+        """Return what the erasure of these visits takes: how many scores, how many media."""
+        with self._store.read() as tx:
+            subject = due.subject_of(tx, visit_ids)
+            scores = _how_many(tx, _scores, "visit_id", subject.visits)
+            media = _how_many(tx, _media, "visit_id", subject.visits)
+        return subject, (scores, media)
 
     def _erase(
         self, subject: Subject, why: Why, counted: tuple[int, int], now: datetime
@@ -206,13 +219,15 @@ class Rights:
         with self._store.write() as tx:
             graves.bury(tx, (*subject.bindings, *subject.results), Refusal.ERASED, now)
         self._keyring.destroy(KeyKind.VISIT, subject.visits)
+        self._keyring.destroy(KeyKind.BOOKING, subject.groups)
         with self._store.write() as tx:
+            _close_again(tx, subject.over, now)
             self._note_ended(tx, subject.bindings, now)
             _delete_rows(tx, subject)
             empty = _empty_pages(tx, subject.pages)
             _delete(tx, {"page_id": empty})
             _copy_line(tx, line)
-        # Asked last, it answers for the visits' keys as well: they share one write-ahead log.
+        # Asked last, it answers for the other keys as well: they share one write-ahead log.
         forgotten = self._keyring.destroy(KeyKind.PAGE, empty)
         for visit_id in subject.visits:
             self._files.erase(visit_id, None)
@@ -249,20 +264,17 @@ def _visit_with(tx: Connection, page_id: bytes, result_id: bytes) -> bytes | Non
     return tx.execute(union_all(*wanted)).scalar()
 
 
-def _close_groups(tx: Connection, visits: Sequence[bytes], now: datetime) -> None:
-    """Close groups that were over and that a backup brought back.
-
-    Whoever ends what is over then ends them again, with who answers for them.
-    """
-    theirs = select(_pupils.c.booking_id).where(_pupils.c.visit_id.in_(visits))
-    back = _bookings.c.booking_id.in_(theirs), _bookings.c.closed_at.is_(None)
+def _close_again(tx: Connection, booking_ids: Sequence[bytes], now: datetime) -> None:
+    """Close groups that a backup brought back; whoever ends what is over then ends them again."""
+    back = _bookings.c.booking_id.in_(booking_ids), _bookings.c.closed_at.is_(None)
     tx.execute(update(_bookings).where(*back).values(closed_at=now))
 
 
 def _delete_rows(tx: Connection, subject: Subject) -> None:
     """Delete by what the tables declare of themselves, so that no table is forgotten."""
     successions.hand_on(tx, subject.visits)
-    _delete(tx, {"visit_id": subject.visits, "result_id": subject.results})
+    ids = {"visit_id": subject.visits, "result_id": subject.results, "booking_id": subject.groups}
+    _delete(tx, ids)
 
 
 def _delete(tx: Connection, ids: Mapping[str, Sequence[bytes]]) -> None:
@@ -308,8 +320,32 @@ def _compare(line: Line, copied: Erasure) -> None:
         raise LedgerBroken(line.line, "differs from what the store knows of it")
 
 
-def _is_back(tx: Connection, subject: Subject, visits: frozenset[bytes]) -> bool:
-    if not visits.isdisjoint(subject.visits):
+@dataclass(frozen=True, slots=True)
+class _Here:
+    """Who has a row or a key now; `open_groups` are those that nobody closed."""
+
+    visits: frozenset[bytes]
+    groups: frozenset[bytes]
+    open_groups: frozenset[bytes]
+
+
+def _here(tx: Connection, keyring: Keyring) -> _Here:
+    visits = frozenset(tx.execute(select(_visits.c.visit_id)).scalars())
+    groups = tx.execute(select(_bookings.c.booking_id, _bookings.c.closed_at)).all()
+    return _Here(
+        visits | keyring.ids(KeyKind.VISIT),
+        frozenset(row.booking_id for row in groups) | keyring.ids(KeyKind.BOOKING),
+        frozenset(row.booking_id for row in groups if row.closed_at is None),
+    )
+
+
+def _is_back(tx: Connection, subject: Subject, here: _Here) -> bool:
+    known = (
+        (here.visits, subject.visits),
+        (here.groups, subject.groups),
+        (here.open_groups, subject.over),
+    )
+    if any(not ids.isdisjoint(named) for ids, named in known):
         return True
     tables = (_scores, _media, _unkept) if subject.results else ()
     return any(_how_many(tx, table, "result_id", subject.results) for table in tables)

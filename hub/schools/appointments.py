@@ -110,6 +110,18 @@ def is_known(booked: Booked) -> bool:
     return (booked.confirmed or booked.opened) and not booked.undeliverable
 
 
+def without_its_set(tx: Connection, booking_id: bytes) -> None:
+    """Have a booking that goes let go of its set: these bands are the museum's again."""
+    this = _bookings.c.booking_id == booking_id
+    tx.execute(update(_bookings).where(this).values(set_name="", given_at=None))
+
+
+def has_only_its_address(tx: Connection, booking_id: bytes) -> bool:
+    """Return whether nothing is left of a booking but what its last mail says, and to whom."""
+    emptied = _bookings.c.booking_id == booking_id, _bookings.c.contact_box == b""
+    return tx.execute(select(_bookings.c.booking_id).where(*emptied)).first() is not None
+
+
 def only_its_address(tx: Connection, booking_id: bytes) -> None:
     """Leave nothing of a booking but what its last mail says, and to whom.
 

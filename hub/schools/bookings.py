@@ -6,7 +6,7 @@ import secrets
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Row, delete, select, update
+from sqlalchemy import Row, select, update
 
 from edge.contract.seals import ID_BYTES
 from edge.contract.words import AgeBand, BindingKind, Language, Scope
@@ -25,7 +25,7 @@ from hub.rules.arrangements import (
     once,
     stands,
 )
-from hub.store import Attestation, Booking, Mail, Pupil, Slip, put, table_of
+from hub.store import Attestation, Booking, put, table_of
 from look.notices import shown_notices
 
 if TYPE_CHECKING:
@@ -43,9 +43,6 @@ AUDIENCES = {BindingKind.CLASS: "school", BindingKind.GROUP: "organiser"}
 
 _attestations = table_of(Attestation)
 _bookings = table_of(Booking)
-_mails = table_of(Mail)
-_pupils = table_of(Pupil)
-_slips = table_of(Slip)
 
 
 @dataclass(frozen=True, slots=True)
@@ -339,12 +336,6 @@ def close(tx: Connection, booking_id: bytes, now: datetime) -> None:
     """Note that a booking is to go; whoever ends what is over erases it."""
     this = _bookings.c.booking_id == booking_id
     tx.execute(update(_bookings).where(this).values(closed_at=now))
-
-
-def forget(tx: Connection, booking_id: bytes) -> None:
-    """Delete a booking's rows; its visits are erased before, its key after."""
-    for table in (_mails, _slips, _pupils, _attestations, _bookings):
-        tx.execute(delete(table).where(table.c.booking_id == booking_id))
 
 
 def _booked(tx: Connection, row: AnyRow) -> Booked:

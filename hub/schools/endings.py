@@ -6,29 +6,30 @@ from typing import TYPE_CHECKING, Protocol
 
 from sqlalchemy import select
 
-from hub.keyring import KeyKind
 from hub.line import directory
-from hub.rules.retention import Why
 from hub.schools import appointments, bookings, mails, parts, sets
 from hub.store import Visit, table_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
     from datetime import date, datetime
 
     from sqlalchemy import Connection
 
-    from hub.keyring import Keyring
     from hub.store import Store
 
 _visits = table_of(Visit)
 
 
 class Erasing(Protocol):
-    """Who erases visits, everywhere: `hub.erasing.rights.Rights`."""
+    """Who erases, everywhere, before it returns: `hub.erasing.rights.Rights`."""
 
-    def erase_visits(self, visit_ids: Sequence[bytes], why: Why, now: datetime) -> object:
-        """Erase visits for one reason, before this returns."""
+    def close_group(self, booking_id: bytes, visit_ids: Sequence[bytes], now: datetime) -> object:
+        """Erase the visits of a group that is closed, also where it has none."""
+        ...
+
+    def erase_group(self, booking_id: bytes, now: datetime) -> None:
+        """Erase a group itself: its rows, and who answers for it."""
         ...
 
 
@@ -56,9 +57,7 @@ def let_bands_go(
     return visits
 
 
-def end_the_over(
-    store: Store, keyring: Keyring, erasing: Erasing, today: date, now: datetime
-) -> int:
+def end_the_over(store: Store, erasing: Erasing, today: date, now: datetime) -> int:
     """Erase every booking whose time is over or that was closed; return how many.
 
     It is closed first, so that nothing of it begins any more. Then the results go, then the key of
@@ -77,35 +76,33 @@ def end_the_over(
     for booking_id in gone:
         with store.write() as tx:
             visits = let_bands_go(tx, booking_id, today, now)
-        erasing.erase_visits(visits, Why.GROUP_OVER, now)
-        with store.write() as tx:
             waits = mails.has_last_word(tx, booking_id, now)
-            if waits:
-                _tell_bands(tx, booking_id, today, now, once=appointments.only_its_address)
-        if waits:
-            continue
-        keyring.destroy(KeyKind.BOOKING, (booking_id,))
+            first = waits and not appointments.has_only_its_address(tx, booking_id)
+        # While its last mail waits this comes by again and again: it is written down once.
+        if visits or first:
+            erasing.close_group(booking_id, visits, now)
         with store.write() as tx:
-            _tell_bands(tx, booking_id, today, now, once=bookings.forget)
-        ended += 1
+            _let_set_go(tx, booking_id, today, now, waits=waits)
+        if not waits:
+            erasing.erase_group(booking_id, now)
+            ended += 1
     return ended
 
 
-def _tell_bands(
-    tx: Connection,
-    booking_id: bytes,
-    today: date,
-    now: datetime,
-    *,
-    once: Callable[[Connection, bytes], None],
+def _let_set_go(
+    tx: Connection, booking_id: bytes, today: date, now: datetime, *, waits: bool
 ) -> None:
-    """Have edges hear of the bands of a group's set once it is theirs no more: `once` makes it so.
+    """Have edges hear of the bands of a group's set, which are its own no more.
 
-    They knew them with its trail and language, also where nothing of it was ever kept.
+    They knew them with its trail and language, also where nothing of it was ever kept. Of a group
+    whose last mail `waits` nothing but that mail is left.
     """
     booked = bookings.by_id(tx, booking_id)
     names: tuple[bytes, ...] = ()
     if booked is not None and booked.given and not booked.returned and booked.group.day == today:
         names = tuple(parts.todays(tx, booked).values())
-    once(tx, booking_id)
+    if waits:
+        appointments.only_its_address(tx, booking_id)
+    else:
+        appointments.without_its_set(tx, booking_id)
     directory.note(tx, today, now, bound=names)

@@ -9,7 +9,6 @@ from edge.contract.day import museum_day
 from edge.contract.words import Scope
 from hub.errors import KeyGone
 from hub.rules.arrangements import Group
-from hub.rules.retention import Why
 from hub.schools import bookings, endings, slips
 from hub.schools.class_page import ClassReader, shown_media
 from hub.uses.family import MediumFile
@@ -133,7 +132,7 @@ class ClassPageUses:
             visits = endings.let_bands_go(tx, booking_id, self._today, now)
         # Edges hear of the bands' other names before they forget these for good.
         self.family.directory_changed()
-        receipt = rights.erase_visits(visits, Why.GROUP_OVER, now) or rights.nothing_left(now)
+        receipt = rights.close_group(booking_id, visits, now)
         # What came in between goes with the booking itself.
         self.close_group(booking_id)
         return receipt

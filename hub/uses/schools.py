@@ -144,7 +144,7 @@ class SchoolUses:
     def end_the_over(self) -> int:
         """Erase what is over; return how many bookings that were."""
         now = self.clock.now()
-        return endings.end_the_over(self.store, self.keyring, self.rights, self.today, now)
+        return endings.end_the_over(self.store, self.rights, self.today, now)
 
     def _change(self, change: Callable[[Connection, datetime], object]) -> None:
         now = self.clock.now()

@@ -50,6 +50,18 @@ def test_a_receipt_is_proven_with_its_instants_its_counts_and_the_chain(ask, led
     assert (b"v" * 16).hex() not in said
 
 
+def test_the_receipt_of_a_class_counts_its_visits_and_never_the_class_that_goes_after_them(
+    ask, ledger
+):
+    group = (b"k" * 16,)
+    ledger.begin(Subject(visits=(b"v" * 16,), over=group), "group_over", MORNING)
+    ledger.begin(Subject(over=group), "group_over", MORNING)
+    ledger.begin(Subject(groups=group), "group_over", MORNING)
+    assert "took   1 visit; a visit takes all its results along" in ask("2026-000004")[1]
+    assert "nothing was left to take" in ask("2026-000005")[1]
+    assert "took   1 group\n" in ask("2026-000006")[1]
+
+
 @pytest.mark.usefixtures("ledger")
 def test_an_erasure_that_is_not_done_is_not_said_to_be(ask):
     code, said = ask("2026-000003")

@@ -1,5 +1,6 @@
 """The ledger: written before, whole after, and nobody takes a line out unseen."""
 
+import hashlib
 import os
 import stat
 
@@ -125,6 +126,24 @@ def full_once(path, half):
 def test_its_file_is_its_owner_s_alone(path):
     three(path)
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
+
+
+def test_a_ledger_of_before_lines_named_groups_is_followed_and_goes_on(path):
+    old = (
+        b'{"line":1,"step":"begun","number":"2026-000001","at":"2026-11-22T09:00:00Z",'
+        b'"why":"asked","subject":{"visits":["dnZ2dnZ2dnZ2dnZ2dnZ2dg=="],"pages":[],'
+        b'"bindings":[],"results":[],"within":""},'
+        b'"before":"Qm7jSDqvMR0yAp1ZuSWe6qt5nc1sTc5Va4pQZobMMF0="}\n'
+    )
+    path.write_bytes(old)
+    ledger = Ledger(path)
+    assert ledger.head == (1, hashlib.sha256(old[:-1]).digest())
+    begun = ledger.begin(Subject(over=(b"k" * 16,), groups=(b"k" * 16,)), "group_over", MORNING)
+    ledger.done(begun, MORNING)
+    _, second, third = Ledger(path).lines()
+    assert second.subject.over == second.subject.groups == (b"k" * 16,)
+    assert b"groups" not in path.read_bytes().splitlines()[2]
+    assert third.subject == Subject()
 
 
 def test_an_empty_ledger_begins_at_one(path):

@@ -96,14 +96,14 @@ def test_their_bands_are_called_otherwise_before_they_are_erased(school, monkeyp
     """An edge that heard of the erasing first would ask their age in between."""
     school.comes(trail="senses-1")
     exhibit, rights = AnExhibit(school), type(school.museum.rights)
-    erase, seen = rights.erase_visits, []
+    erase, seen = rights.close_group, []
 
     def erases(self, *asked):
         exhibit.hears()
         seen.append([school.told, exhibit.finds(1).scopes])
         return erase(self, *asked)
 
-    monkeypatch.setattr(rights, "erase_visits", erases)
+    monkeypatch.setattr(rights, "close_group", erases)
     before = school.told
     school.asked.close(school.booking_id)
     assert seen[0] == [before + 1, ()]

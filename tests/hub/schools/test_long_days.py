@@ -5,14 +5,12 @@ import pytest
 from edge.contract.downward import MailVerdict
 from edge.contract.words import Scope
 from hub.bands import inventory
-from hub.erasing.ledger import Subject
 from hub.errors import BookingRefused
 from hub.keyring import KeyKind
-from hub.rules.retention import Why
 from hub.rules.verdicts import Stored
 from hub.schools import sets
 from hub.settling.exit_station import ExitStation
-from hub.store import Booking, Consent, Mail, Medium, Page, Pupil, Score, Visit
+from hub.store import Consent, Mail, Medium, Page, Pupil, Score, Visit
 from hub.uses.schools import SchoolUses
 from tests.hub.a_museum import ZONE, photo, score
 from tests.hub.schools.a_class import BOX, AClass
@@ -190,19 +188,6 @@ def test_a_pupil_who_asks_for_the_mail_at_the_exit_makes_no_mailbox_refuse(schoo
     assert exit_station.mail(bound, museum.now) is MailVerdict.NOBODY
     assert museum.count(Mail) == 0
     assert exit_station.counts(bound, b"n", museum.now).scores == 1
-
-
-def test_a_closed_class_that_a_backup_brings_back_goes_again_with_who_answers_for_it(school):
-    """The ledger knows of its visits; the backup is of before its teacher closed it."""
-    school.comes()
-    school.plays(1)
-    museum = school.museum
-    visits = tuple(one.visit_id for one in museum.rows(Visit))
-    museum.ledger.begin(Subject(visits=visits), Why.GROUP_OVER, museum.now)
-    museum.rights.resume(museum.now)
-    museum.turn()
-    assert museum.count(Visit) == museum.count(Booking) == 0
-    assert museum.keyring.ids(KeyKind.BOOKING) == frozenset()
 
 
 def test_a_key_of_a_booking_that_never_came_to_be_is_swept_and_no_others(school):

@@ -1,0 +1,173 @@
+"""A class or group that was erased stays erased, whatever backup is put back."""
+
+import shutil
+
+import pytest
+
+from hub.keyring import KeyKind
+from hub.store import Attestation, Booking, Mail, Pupil, Score, Slip, Visit
+from tests.databases import back_up, restore
+from tests.hub.a_museum import AMuseum
+from tests.hub.schools.a_class import BOX
+from tests.hub.schools.an_office import COLLEAGUE, SOON, Office
+
+OF_A_GROUP = (Visit, Score, Pupil, Slip, Mail, Attestation, Booking)
+BACKUPS = pytest.mark.parametrize("keys", [True, False], ids=["with its keys", "unreadable"])
+
+
+class Killed(BaseException):
+    """The process ended there."""
+
+
+def killed(*_args, **_kwargs):
+    raise Killed
+
+
+@pytest.fixture
+def folder(tmp_path):
+    return tmp_path / "museum"
+
+
+@pytest.fixture
+def office(folder):
+    return Office(folder)
+
+
+def backed_up(office):
+    """Copy its databases; the same office works on."""
+    folder = office.museum.folder
+    office.museum.close()
+    back_up(folder, folder.parent / "backup")
+    after = Office(folder)
+    after.booking_id, after.museum.now = office.booking_id, office.museum.now
+    return after
+
+
+def put_back(office, *, keys):
+    """Put its databases back, without its `keys` those but the keyring; return it unstarted."""
+    folder = office.museum.folder
+    office.museum.close()
+    (folder / "keyring.db").rename(folder / "today's keys")
+    restore(folder, folder.parent / "backup")
+    if not keys:
+        shutil.copy(folder / "today's keys", folder / "keyring.db")
+    museum = AMuseum(folder)
+    museum.now = office.museum.now
+    return museum
+
+
+def left(museum):
+    tables = [model.__tablename__ for model in OF_A_GROUP if museum.count(model)]
+    return tables, museum.keyring.ids(KeyKind.BOOKING)
+
+
+NOTHING = ([], frozenset())
+
+
+@BACKUPS
+def test_a_closed_class_without_visits_does_not_come_back(office, keys):
+    office.has_box()
+    office.books(day=SOON)
+    office.attests()
+    office = backed_up(office)
+    office.uses.close(office.booking_id)
+    assert left(office.museum) == NOTHING
+    museum = put_back(office, keys=keys)
+    assert museum.count(Booking) == museum.count(Attestation) == 1
+    assert museum.rights.resume(museum.now) == 1
+    assert left(museum) == NOTHING
+    assert museum.ledger.unfinished() == ()
+    assert museum.rights.resume(museum.now) == 0
+    museum.close()
+
+
+@BACKUPS
+def test_a_closed_class_that_played_does_not_come_back_with_who_answers_for_it(office, keys):
+    office.comes()
+    office.plays(1)
+    office = backed_up(office)
+    office.uses.close(office.booking_id)
+    museum = put_back(office, keys=keys)
+    assert museum.count(Score) == 1
+    assert museum.rights.resume(museum.now) == 2
+    assert left(museum) == NOTHING
+    assert museum.keyring.ids(KeyKind.VISIT) == frozenset()
+    museum.close()
+
+
+def test_a_backup_of_before_its_visits_brings_no_class_back(office):
+    office.has_box()
+    office.books()
+    office.attests()
+    office = backed_up(office)
+    office.uses.give(office.booking_id, BOX)
+    office.plays(1)
+    office.uses.close(office.booking_id)
+    museum = put_back(office, keys=True)
+    museum.rights.resume(museum.now)
+    assert left(museum) == NOTHING
+    museum.close()
+
+
+@BACKUPS
+def test_a_cancelled_class_whose_last_mail_waited_is_closed_again_and_ends(office, keys):
+    """That mail was queued after the backup, so nothing is left to wait for."""
+    office.books(day=SOON)
+    office = backed_up(office)
+    assert office.desk.cancel(office.booking_id, COLLEAGUE)
+    assert office.uses.end_the_over() == 0
+    museum = put_back(office, keys=keys)
+    museum.rights.resume(museum.now)
+    museum.turn()
+    assert left(museum) == NOTHING
+    museum.close()
+
+
+def test_a_cancelled_class_is_written_down_once_however_long_its_last_mail_waits(office):
+    office.books(day=SOON)
+    assert office.desk.cancel(office.booking_id, COLLEAGUE)
+    for _ in range(3):
+        assert office.uses.end_the_over() == 0
+    lines = list(office.museum.ledger.lines())
+    assert [line.subject.over for line in lines] == [(office.booking_id,), ()]
+    office.later(days=2)
+    assert office.uses.end_the_over() == 1
+    assert [line.subject.groups for line in office.museum.ledger.lines()][2:] == [
+        (office.booking_id,),
+        (),
+    ]
+    office.museum.close()
+
+
+@pytest.mark.parametrize(
+    "place",
+    [
+        "hub.keys.file.KeyringFile.destroy",
+        "hub.erasing.rights._delete_rows",
+        "hub.store.engine.Store.checkpoint",
+        "hub.erasing.ledger.Ledger.done",
+    ],
+)
+def test_killed_while_a_class_goes_the_next_start_completes_it(office, monkeypatch, place):
+    office.books(day=SOON)
+    with monkeypatch.context() as patch:
+        patch.setattr(place, killed)
+        with pytest.raises(Killed):
+            office.uses.close(office.booking_id)
+    office.museum.close()
+    museum = AMuseum(office.museum.folder)
+    assert museum.rights.resume(museum.now) == 1
+    assert left(museum) == NOTHING
+    assert museum.ledger.unfinished() == ()
+    museum.close()
+
+
+def test_another_class_of_that_day_stays(office):
+    office.has_box()
+    office.books(day=SOON)
+    gone = office.booking_id
+    stays = office.books(day=SOON, label="5C")
+    office.uses.close(gone)
+    assert [one.booking_id for one in office.museum.rows(Booking)] == [stays]
+    assert office.museum.keyring.ids(KeyKind.BOOKING) == {stays}
+    office.museum.close()
