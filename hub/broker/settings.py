@@ -22,6 +22,12 @@ SALT_BYTES = 12
 LARGEST_MESSAGE = MOST_DOWN_BYTES + 1024
 """Bytes with its topic. Who says more is hung up on: were it less, the directory of a full day
 would cost the hub its line at each question."""
+MOST_QUEUED = 10_000
+"""Messages for one who hears too slowly: a hundred installations have 5,000 rows under way."""
+MOST_QUEUED_BYTES = 64 * 1024 * 1024
+"""The same in bytes: eight chunks each of a hundred installations are 51 MiB."""
+MOST_MEMORY = 512 * 1024 * 1024
+"""Bytes of the whole broker. Beyond that it hangs up on whoever speaks, and they come back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,18 +64,30 @@ acl_file {folder / "acl"}
 # Two programs under one name would both answer: the second takes the place of the first.
 use_username_as_clientid true
 
-# Without it every receipt waits 40 ms for Nagle and the delayed acknowledgement.
-set_tcp_nodelay true
-max_inflight_messages 100
-# The default of 1000 is dropped without a word. Nothing of ours is queued for long: sessions are
-# clean, and an edge sends again what has no receipt.
-max_queued_messages 10000
-max_packet_size {LARGEST_MESSAGE}
+{carrying()}\
 # What is retained (presence, manifest, health) is said again at every connect.
 persistence false
 log_dest stderr
 log_type error
 log_type warning
+"""
+
+
+def carrying() -> str:
+    """Return the lines of mosquitto.conf that say how quickly messages go, and how many wait."""
+    return f"""\
+# Without it every receipt waits 40 ms for Nagle and the delayed acknowledgement.
+set_tcp_nodelay true
+max_inflight_messages 100
+# What is more is dropped without a word, for a hub or an edge that hears too slowly; for who is
+# away nothing is kept. Nothing is lost by it: an edge sends again what has no receipt.
+max_queued_messages {MOST_QUEUED}
+max_queued_bytes {MOST_QUEUED_BYTES}
+# Neither binds what is said at QoS 0, and of that so much may pile up that the broker drops its
+# own acknowledgements of what a slow hub said. So it is handed on as what was subscribed to.
+upgrade_outgoing_qos true
+memory_limit {MOST_MEMORY}
+max_packet_size {LARGEST_MESSAGE}
 """
 
 

@@ -1,6 +1,7 @@
 """Many installations' lines in one thread, over bare sockets, so that who sends costs little.
 
 MQTT 3.1.1 as far as a sender of events needs it: CONNECT, SUBSCRIBE, PUBLISH at QoS 1, PUBACK.
+What has no receipt goes again as it does from an edge: a broker may drop what it acknowledged.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from edge.contract import seals, topics
 from edge.contract.codec import from_json
 from edge.contract.downward import Receipt
 from edge.contract.envelopes import DownKind
+from edge.window import SHORTEST_PATIENCE
 from simulators.broker import BrokerAddress
 from simulators.errors import NotReady
 
@@ -43,13 +45,17 @@ class Message:
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """What became of a load: seconds from the first send to the last receipt, and each one's."""
+    """What became of a load: seconds from the first send to the last receipt, and each one's.
+
+    `again` events went once more, because no receipt came in time.
+    """
 
     events: int
     began: float
     seconds: float
     receipt_ms: tuple[float, ...]
     refused: int
+    again: int
 
     @property
     def rate(self) -> float:
@@ -61,6 +67,7 @@ class Sent:
 class _Tally:
     receipt_ms: list[float] = field(default_factory=list)
     refused: int = 0
+    again: int = 0
     last: float = 0.0
 
 
@@ -75,6 +82,7 @@ class Station:
         self._unread = b""
         self._unsent = bytearray()
         self._pending: dict[int, float] = {}
+        self._due: deque[tuple[float, Message]] = deque()
         self._acknowledging: dict[int, tuple[int, ...]] = {}
         self._chunks: set[int] = set()
         self.waiting: deque[Message] = deque()
@@ -103,7 +111,9 @@ class Station:
         """Publish now."""
         now = time.monotonic()
         for number in message.numbers:
-            self._pending[number] = now
+            self._pending.setdefault(number, now)
+        if message.numbers and self._by_receipt:
+            self._due.append((now + SHORTEST_PATIENCE, message))
         packet = self._next_packet()
         if not self._by_receipt:
             self._acknowledging[packet] = message.numbers
@@ -113,6 +123,16 @@ class Station:
         """Send what waits while fewer than `window` events are under way."""
         while self.waiting and len(self._pending) < window:
             self.send(self.waiting.popleft())
+
+    def send_again(self, tally: _Tally) -> None:
+        """Send once more what should have been receipted by now, as an edge does."""
+        now = time.monotonic()
+        while self._due and self._due[0][0] <= now:
+            _, message = self._due.popleft()
+            missing = sum(number in self._pending for number in message.numbers)
+            if missing:
+                tally.again += missing
+                self.send(message)
 
     def pour(self) -> None:
         """Keep the line full of chunks."""
@@ -247,6 +267,7 @@ class Fleet:
 
     def _turn(self, tally: _Tally, wait: float) -> None:
         for one in self.stations:
+            one.send_again(tally)
             one.pour()
             events = selectors.EVENT_READ | (selectors.EVENT_WRITE if one.has_unsent else 0)
             if self._selector.get_key(one.socket).events != events:
@@ -267,7 +288,7 @@ def _insist(deadline: float, stations: Sequence[Station]) -> None:
 
 def _sent(tally: _Tally, began: float) -> Sent:
     made = tuple(tally.receipt_ms)
-    return Sent(len(made), began, tally.last - began, made, tally.refused)
+    return Sent(len(made), began, tally.last - began, made, tally.refused, tally.again)
 
 
 def _publish(message: Message, packet: int) -> bytes:

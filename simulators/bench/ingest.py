@@ -14,6 +14,7 @@ from statistics import median
 
 import psutil  # type: ignore[import-untyped]
 
+from hub.broker.settings import carrying
 from simulators.bench import ingest_peers, many_results, media_flood
 from simulators.bench.figures import Figure, percentile
 from simulators.bench.fleet import Fleet, Message, Sent
@@ -39,9 +40,7 @@ FEW, MANY = 10_000, 1_000_000
 _CONF = """\
 listener {port} 127.0.0.1
 allow_anonymous true
-set_tcp_nodelay true
-max_inflight_messages 100
-max_queued_messages 10000
+{carrying}
 persistence false
 log_type error
 """
@@ -54,7 +53,7 @@ def measure(folder: Path) -> Iterator[Figure]:
         ProgramMissing: Mosquitto is not installed.
         RehearsalError: a hub did not come up, or did not receipt all that it was sent.
     """
-    with _broker(folder) as broker:
+    with own_broker(folder) as broker:
         with _served(Site(folder / "hub", broker, OUTBOXES, VISITORS), _as_it_is) as hub:
             yield from _beside_peers(folder, broker, hub)
             yield from _latencies(folder, hub)
@@ -82,13 +81,13 @@ class Served:
 
 
 @contextmanager
-def _broker(folder: Path) -> Iterator[BrokerAddress]:
-    """Run a Mosquitto with the lines of the museum's own that speed depends on."""
+def own_broker(folder: Path) -> Iterator[BrokerAddress]:
+    """Run a Mosquitto that carries messages as the museum's own does, and lets everybody in."""
     if not DEBIAN_PROGRAM.exists():
         raise ProgramMissing("Mosquitto is missing. Type: sudo apt-get install mosquitto")
     address = BrokerAddress(LOOPBACK, free_port())
     conf = folder / "mosquitto.conf"
-    conf.write_text(_CONF.format(port=address.port))
+    conf.write_text(_CONF.format(port=address.port, carrying=carrying()))
     argv = (str(DEBIAN_PROGRAM), "-c", str(conf))
     process = Process(
         "mosquitto", argv, folder / "mosquitto.log", lambda: listens(address.host, address.port)
