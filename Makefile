@@ -11,6 +11,7 @@ SYSTEM   := mosquitto=mosquitto chromium=chromium espeak-ng=espeak-ng gcc=gcc av
   pango-view=pango1.0-tools pdftotext=poppler-utils \
   /usr/lib/avr/include/avr/io.h=avr-libc /usr/include/simavr/sim_avr.h=libsimavr-dev \
   /usr/include/libelf.h=libelf-dev /usr/lib/postgresql=postgresql spamassassin=spamassassin java=default-jre-headless npm=npm
+# Run by themselves; those of the hub on PostgreSQL too, but for its broker's, which store nothing.
 ALONE    := journey or browser or mosquitto
 # Judges of pages that others wrote, in the versions that tests/judges/package.json names.
 JUDGES   := tests/judges/node_modules/made.stamp
@@ -39,7 +40,8 @@ quick: $(DEV) ## all tests that need no browser, no broker, no AVR and no whole 
 
 test: system check $(JUDGES) ## everything, against real Mosquitto and Chromium
 	$(BIN)/pytest -n 2 -m "not ($(ALONE))"
-	MYVISIT_TEST_DATABASE=postgresql $(BIN)/pytest -n 2 -m "not ($(ALONE))" tests/hub
+	MYVISIT_TEST_DATABASE=postgresql $(BIN)/pytest -n 2 -m "not (journey or browser)" \
+	  --ignore=tests/hub/broker tests/hub
 	$(BIN)/pytest -n 2 --dist loadfile -m "($(ALONE)) and not pictures"
 
 prove: $(DEV) ## break the product in small ways and see a test go red for each
