@@ -185,13 +185,39 @@ def test_who_is_not_to_be_heard_is_not_until_all_are_heard_again(port):
         assert wire.online
         visitor.says(robot, b"not heard")
         visitor.says(EVENTS, b"heard")
+        until(lambda: heard.deliveries)
         before = wire._events
         wire.hear_only(None)
         until(lambda: wire._events is not before and not before.online)
         visitor.says(robot, b"heard again")
-        until(lambda: heard.deliveries[-1:] and heard.deliveries[-1].payload == b"heard again")
-        assert b"not heard" not in {one.payload for one in heard.deliveries}
+        until(lambda: len(heard.deliveries) > 1)
+        assert [one.payload for one in heard.deliveries] == [b"heard", b"heard again"]
         assert presence(port).on
+
+
+def test_a_hub_that_does_not_hear_yet_does_not_say_that_it_is_there(port, monkeypatch):
+    with visiting(port, topics.hub_presence(MUSEUM)) as visitor:
+        wire = Wire(BrokerAddress("127.0.0.1", port), MUSEUM, BOOT, Heard())
+        with monkeypatch.context() as deaf:
+            deaf.setattr(wire._events, "start", lambda: None)
+            wire.start()
+        try:
+            until(lambda: wire._can_speak)
+            assert not wire.online
+            wire._events.start()
+            assert wire.wait_online(SECONDS)
+            until(lambda: visitor.heard)
+        finally:
+            wire.stop()
+
+
+def test_a_hub_that_hears_nothing_any_more_says_so_and_that_it_is_there_again(port):
+    with visiting(port, topics.hub_presence(MUSEUM)) as visitor, a_line(port, Heard()) as wire:
+        assert wire.wait_online(SECONDS)
+        wire._events._client.socket().shutdown(socket.SHUT_RDWR)
+        until(lambda: len(visitor.heard) > 2)
+        said = [from_json(HubPresence, payload).on for _, payload, _ in visitor.heard]
+        assert said == [True, False, True]
 
 
 def test_receipts_leave_though_the_broker_drops_all_that_a_slow_hub_should_hear(port):
