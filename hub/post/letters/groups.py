@@ -150,7 +150,8 @@ def moved(facts: GroupFacts) -> Letter:
     """Return the letter to the address before: the link goes elsewhere. No link, no new address."""
     speech = Speech(facts.language)
     key = "booking.mail.moved"
-    text = speech.say(f"{key}.text", called=_called(facts, speech), date=speech.date(facts.day))
+    called = _called_within(facts, speech)
+    text = speech.say(f"{key}.text", called=called, date=speech.date(facts.day))
     said = Sentences(
         subject=speech.say(f"{key}.subject", called=_called(facts, speech)),
         ahead=speech.say(f"{key}.ahead"),
@@ -169,7 +170,7 @@ def cancelled(facts: GroupFacts) -> Letter:
     key = "booking.mail.cancelled"
     when, many = speech.date(facts.day), _many(facts, speech)
     said = Sentences(
-        subject=speech.say(f"{key}.subject", called=_called(facts, speech)),
+        subject=speech.say(f"{key}.subject", called=_called_within(facts, speech)),
         ahead=speech.say(f"{key}.ahead", date=when),
         above=(Said(speech.say(f"{key}.text", date=when, many=many)),),
         ask=speech.say(f"{key}.ask"),
@@ -186,6 +187,12 @@ def cancelled(facts: GroupFacts) -> Letter:
 def _called(facts: GroupFacts, speech: Speech) -> str:
     kind = "class" if facts.is_class else "group"
     return speech.say(f"booking.called.{kind}", label=facts.label)
+
+
+def _called_within(facts: GroupFacts, speech: Speech) -> str:
+    """Return what it is called where that begins no sentence."""
+    kind = "class" if facts.is_class else "group"
+    return speech.say(f"booking.parents.with.{kind}", label=facts.label)
 
 
 def _many(facts: GroupFacts, speech: Speech) -> str:

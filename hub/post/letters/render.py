@@ -52,7 +52,9 @@ def notice(facts: LetterFacts) -> Letter:
 
 def drawn(language: Language, link: str, said: Sentences) -> Letter:
     """Return a letter of these sentences, whose one button goes to `link`."""
-    values = {"said": said, "link": link, "language": str(language)}
+    # To read, and to copy: of an address without what only a button needs.
+    shown = link.removeprefix("mailto:")
+    values = {"said": said, "link": link, "shown": shown, "language": str(language)}
     html = _templates().get_template("letter.html.j2").render(values)
     return Letter(
         language=language,

@@ -29,7 +29,6 @@ class ToldFacts:
 def told(facts: ToldFacts) -> Letter:
     """Return what an old address is told of a visit of that day."""
     speech = Speech(facts.language)
-    controller, dpo = facts.controller, facts.dpo_address
     said = Sentences(
         subject=speech.say("desk.told.subject"),
         ahead=speech.say("desk.told.ahead"),
@@ -39,6 +38,6 @@ def told(facts: ToldFacts) -> Letter:
         ),
         button=speech.say("desk.told.button"),
         help=speech.say("desk.told.help"),
-        below=(Said(speech.say("desk.told.foot", controller=controller, dpo=dpo)),),
+        below=(Said(speech.say("mail.foot", controller=facts.controller, dpo=facts.dpo_address)),),
     )
     return drawn(facts.language, f"mailto:{facts.reply}", said)

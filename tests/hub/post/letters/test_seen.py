@@ -12,8 +12,9 @@ from PIL import Image
 
 from edge.contract.words import Animal, Avatar, Colour, Giver, Language, Scope, Way
 from hub.post import letters
-from hub.post.letters import Agreed, LetterFacts, LetterVisitor, OlderVisit
+from hub.post.letters import Agreed, LetterFacts, LetterVisitor, OlderVisit, groups
 from tests.hub.post.letters.every_letter import written
+from tests.hub.post.test_group_mails import FACTS as OF_A_CLASS
 
 sync_api = pytest.importorskip("playwright.sync_api")
 pytestmark = pytest.mark.browser
@@ -109,6 +110,28 @@ def every_mail(language):
     )
 
 
+def every_mail_of_a_class(language):
+    """Return the mails of a booking in the order in which its teacher may get them.
+
+    After the code: one to the address before, when a colleague changed it; the last, when it is
+    cancelled.
+    """
+    asked = replace(
+        OF_A_CLASS,
+        language=language,
+        label="5B",
+        controller="Museum Testlijn",
+        link=f"{MUSEUM}/t/{TOKEN}",
+        parents=f"{MUSEUM}/school/parents",
+        school=f"{MUSEUM}/school",
+        confirmed=False,
+    )
+    stands = replace(asked, confirmed=True)
+    ready = replace(stands, attested=frozenset({Scope.SCORE, Scope.PHOTO}))
+    later = (groups.parents, groups.before, groups.code, groups.moved, groups.cancelled)
+    return (groups.link(asked), groups.link(stands), *(write(ready) for write in later))
+
+
 def side_by_side(browser, mails, scheme):
     """Return a page on which mails stand beside each other, each as wide as a phone."""
     page = browser.new_page(viewport={"width": 402 * len(mails), "height": 900})
@@ -134,22 +157,28 @@ def side_by_side(browser, mails, scheme):
 def kept(page, name):
     """Keep a picture in few colours: there are few in a mail."""
     picture = Image.open(BytesIO(page.screenshot(full_page=True))).convert("RGB")
+    SCREENS.mkdir(parents=True, exist_ok=True)
     picture.quantize(48).save(SCREENS / f"{name}.png", optimize=True)
 
 
 @pytest.mark.pictures
-def test_pictures_of_the_letters_are_made(browser):
-    SCREENS.mkdir(parents=True, exist_ok=True)
-    for language in Language:
-        for scheme in ("light", "dark"):
-            page = side_by_side(browser, every_mail(language), scheme)
-            kept(page, f"mails-{language}-{scheme}")
-            page.close()
-    for name, width, scheme in (
-        ("600", 600, "light"),
-        ("600-dark", 600, "dark"),
-        ("320", 320, "light"),
-    ):
-        page = drawn(browser, letters.results(facts(Language.NL, OWN)), width, scheme)
-        kept(page, f"results-nl-{name}")
-        page.close()
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("language", Language)
+@pytest.mark.parametrize(
+    ("name", "mails"), [("mails", every_mail), ("bookings", every_mail_of_a_class)]
+)
+def test_pictures_of_the_letters_are_made(browser, name, mails, language, scheme):
+    page = side_by_side(browser, mails(language), scheme)
+    kept(page, f"{name}-{language}-{scheme}")
+    page.close()
+
+
+@pytest.mark.pictures
+@pytest.mark.parametrize(
+    ("name", "width", "scheme"),
+    [("600", 600, "light"), ("600-dark", 600, "dark"), ("320", 320, "light")],
+)
+def test_pictures_of_one_letter_are_made(browser, name, width, scheme):
+    page = drawn(browser, letters.results(facts(Language.NL, OWN)), width, scheme)
+    kept(page, f"results-nl-{name}")
+    page.close()
