@@ -9,28 +9,23 @@ import threading
 from pathlib import Path
 
 import pytest
-from paho.mqtt.client import Client
-from paho.mqtt.enums import CallbackAPIVersion, MQTTProtocolVersion
 
 from edge.contract import topics
-from edge.contract.codec import from_json, to_json
+from edge.contract.codec import to_json
 from edge.contract.downward import KeysAhead, NumberRange, Receipt
 from edge.contract.envelopes import Ask, AskKind, HubPresence
 from edge.contract.events import Void
-from hub.config import BrokerAddress
-from hub.line.wire import Wire
 from hub.store import Received
 from simulators.waiting import free_port
 from tests.brokers import mosquitto
 from tests.databases import url_of
 from tests.hub.a_hub import MANIFEST, NOON, SECONDS, AHub, all_stored, binding, score, until
 from tests.hub.an_edge import BOOT, MUSEUM, AnEdge
+from tests.hub.line.on_a_broker import EVENTS, Heard, a_line, presence, visiting
 
 pytestmark = pytest.mark.mosquitto
 
 CHUNK_PATH = f"up/media/{'0a' * 32}"
-FLOOD, RECEIPTS = 5000, 250
-"""More than a broker queues for one, and more than leave before the first is acknowledged."""
 STOCK_IN_FLIGHT = 20
 """Mosquitto sends so many messages before it waits for an acknowledgement."""
 
@@ -46,61 +41,6 @@ def port():
         yield port
 
 
-class Heard:
-    """A receiver that keeps all it gets."""
-
-    def __init__(self):
-        self.deliveries = []
-
-    def receive(self, delivery):
-        self.deliveries.append(delivery)
-
-
-class Visitor:
-    """Somebody else on the broker; `heard` holds (topic, payload, retained)."""
-
-    def __init__(self, port, *subscriptions):
-        self.heard = []
-        self.client = Client(CallbackAPIVersion.VERSION2, protocol=MQTTProtocolVersion.MQTTv311)
-        ready = threading.Event()
-        self.client.on_message = lambda _c, _u, m: self.heard.append(
-            (m.topic, bytes(m.payload), m.retain)
-        )
-        self.client.on_subscribe = lambda *_: ready.set()
-        self.client.on_connect = lambda *_: self.client.subscribe(
-            [(one, 1) for one in subscriptions or ("nothing",)]
-        )
-        self.client.connect("127.0.0.1", port)
-        self.client.loop_start()
-        assert ready.wait(SECONDS)
-
-    def says(self, topic, payload, *, retain=False):
-        self.client.publish(topic, payload, qos=1, retain=retain).wait_for_publish(SECONDS)
-
-    def close(self):
-        self.client.disconnect()
-        self.client.loop_stop()
-
-
-@contextlib.contextmanager
-def visiting(port, *subscriptions):
-    visitor = Visitor(port, *subscriptions)
-    try:
-        yield visitor
-    finally:
-        visitor.close()
-
-
-@contextlib.contextmanager
-def a_line(port, receiver, boot=BOOT):
-    wire = Wire(BrokerAddress("127.0.0.1", port), MUSEUM, boot, receiver)
-    wire.start()
-    try:
-        yield wire
-    finally:
-        wire.stop()
-
-
 @contextlib.contextmanager
 def a_hub_on(port, folder):
     """Run a whole hub on a broker."""
@@ -111,16 +51,6 @@ def a_hub_on(port, folder):
         assert wire.wait_online(SECONDS)
         yield hub
     hub.close()
-
-
-def presence(port):
-    """Return what the broker retains of the hub's presence."""
-    with visiting(port, topics.hub_presence(MUSEUM)) as visitor:
-        until(lambda: visitor.heard)
-        return from_json(HubPresence, visitor.heard[-1][1])
-
-
-EVENTS = topics.edge_topic(MUSEUM, "wall", topics.UP_EVENTS)
 
 
 # -- who is there
@@ -173,70 +103,6 @@ def test_only_what_edges_of_this_museum_say_is_heard(port):
             f"myvisit/1/{MUSEUM}/wall/manifest",
             EVENTS,
         ]
-
-
-def test_who_is_not_to_be_heard_is_not_until_all_are_heard_again(port):
-    heard = Heard()
-    with a_line(port, heard) as wire, visiting(port) as visitor:
-        assert wire.wait_online(SECONDS)
-        before, robot = wire._events, EVENTS.replace("wall", "robot")
-        wire.hear_only(frozenset({"wall"}))
-        until(lambda: wire._events is not before and not before.online)
-        assert wire.online
-        visitor.says(robot, b"not heard")
-        visitor.says(EVENTS, b"heard")
-        until(lambda: heard.deliveries)
-        before = wire._events
-        wire.hear_only(None)
-        until(lambda: wire._events is not before and not before.online)
-        visitor.says(robot, b"heard again")
-        until(lambda: len(heard.deliveries) > 1)
-        assert [one.payload for one in heard.deliveries] == [b"heard", b"heard again"]
-        assert presence(port).on
-
-
-def test_a_hub_that_does_not_hear_yet_does_not_say_that_it_is_there(port, monkeypatch):
-    with visiting(port, topics.hub_presence(MUSEUM)) as visitor:
-        wire = Wire(BrokerAddress("127.0.0.1", port), MUSEUM, BOOT, Heard())
-        with monkeypatch.context() as deaf:
-            deaf.setattr(wire._events, "start", lambda: None)
-            wire.start()
-        try:
-            until(lambda: wire._can_speak)
-            assert not wire.online
-            wire._events.start()
-            assert wire.wait_online(SECONDS)
-            until(lambda: visitor.heard)
-        finally:
-            wire.stop()
-
-
-def test_a_hub_that_hears_nothing_any_more_says_so_and_that_it_is_there_again(port):
-    with visiting(port, topics.hub_presence(MUSEUM)) as visitor, a_line(port, Heard()) as wire:
-        assert wire.wait_online(SECONDS)
-        wire._events._client.socket().shutdown(socket.SHUT_RDWR)
-        until(lambda: len(visitor.heard) > 2)
-        said = [from_json(HubPresence, payload).on for _, payload, _ in visitor.heard]
-        assert said == [True, False, True]
-
-
-def test_receipts_leave_though_the_broker_drops_all_that_a_slow_hub_should_hear(port):
-    free = threading.Event()
-
-    class Slow:
-        def receive(self, _delivery):
-            free.wait(SECONDS)
-
-    down = topics.edge_topic(MUSEUM, "wall", topics.DOWN_RECEIPTS)
-    with a_line(port, Slow()) as wire, visiting(port, down) as edge, visiting(port) as stranger:
-        assert wire.wait_online(SECONDS)
-        for _ in range(FLOOD):
-            stranger.client.publish(EVENTS, b"x" * 2000, qos=0)
-        stranger.says(EVENTS, b"the end")
-        for number in range(RECEIPTS):
-            wire.publish(down, str(number).encode())
-        until(lambda: len(edge.heard) == RECEIPTS)
-        free.set()
 
 
 def test_photos_that_nobody_takes_hold_no_score_back(port):
