@@ -4,9 +4,12 @@ from datetime import timedelta
 
 import pytest
 
+from edge.contract.downward import EraseBinding
+from edge.contract.envelopes import AskKind, EventKind
+from edge.contract.seals import binding_ref
 from edge.errors import KeysMissing
 from tests.edge.a_hub import NOON, a_score
-from tests.edge.a_talk import ATalk, begun
+from tests.edge.a_talk import CAPTURE, ATalk, a_photo, begun
 
 
 @pytest.fixture
@@ -41,6 +44,26 @@ def test_an_edge_whose_clock_is_wrong_asks_again_until_it_is_right(talk):
     assert talk.edge.seal.ready_to_keep()
     talk.pass_by(20)
     assert talk.heard().asked() == []
+
+
+@pytest.mark.parametrize("days", [-400, -2, 1])
+def test_what_the_hub_erases_goes_whatever_the_clock_says_and_the_day_is_asked_for_again(
+    talk, days
+):
+    talk.outbox.keep(a_score(1), 0, binding_ref(CAPTURE.binding_id))
+    talk.spool.keep(CAPTURE, a_photo())
+    knows_the_time(talk)
+    talk.clock.at += timedelta(days=days)
+    talk.pass_by(5)
+    talk.heard()
+    talk.hears(EraseBinding(CAPTURE.binding_id))
+    assert talk.told.of("erase") == [CAPTURE.binding_id]
+    assert list((talk.edge.data / "media").iterdir()) == []
+    assert talk.outbox.rows(10) == ()
+    talk.clock.at -= timedelta(days=days)
+    talk.pass_by(5)
+    assert [row.kind for row in talk.outbox.rows(10)] == [EventKind.VOID] * 2
+    assert talk.heard().asked(AskKind.DIRECTORY)
 
 
 def knows_the_time(talk):
