@@ -62,6 +62,7 @@ def test_what_the_hub_erases_goes_whatever_the_clock_says_and_the_day_is_asked_f
     assert talk.outbox.rows(10) == ()
     talk.clock.at -= timedelta(days=days)
     talk.pass_by(5)
+    talk.pass_by(5)
     assert [row.kind for row in talk.outbox.rows(10)] == [EventKind.VOID] * 2
     assert talk.heard().asked(AskKind.DIRECTORY)
 
