@@ -123,6 +123,17 @@ def test_a_cancelled_class_whose_last_mail_waited_is_closed_again_and_ends(offic
     museum.close()
 
 
+def test_a_restored_keyring_alone_brings_no_key_of_a_class_back(office):
+    office.books(day=SOON)
+    museum, booking_id = office.museum, office.booking_id
+    key = museum.keyring.get(KeyKind.BOOKING, booking_id)
+    office.uses.close(booking_id)
+    museum.keyring.put(KeyKind.BOOKING, booking_id, key)
+    assert museum.rights.resume(museum.now) == 1
+    assert left(museum) == NOTHING
+    museum.close()
+
+
 def test_a_cancelled_class_is_written_down_once_however_long_its_last_mail_waits(office):
     office.books(day=SOON)
     assert office.desk.cancel(office.booking_id, COLLEAGUE)
