@@ -21,7 +21,7 @@ from portal.door import Door, Leads
 from portal.enrolment import Enrolment
 from portal.errors import InTheClear, NotHere, NotShown, SignInFirst
 from portal.family import Family
-from portal.headers import ALWAYS, UNLESS_SAID, Headers
+from portal.headers import ALWAYS, UNLESS_SAID, Headers, KeptLanguage
 from portal.limits import FailureLimit
 from portal.live import Live, Streams
 from portal.notme import NotMe
@@ -164,6 +164,7 @@ def _guard(app: FastAPI, pages: Pages, proxy: Network | None) -> None:
     def refuse(request: Request) -> Response:
         return _drawn(pages, request, InTheClear.word, InTheClear.status)
 
+    app.add_middleware(KeptLanguage, languages=pages.languages)
     app.add_middleware(GZipMiddleware, minimum_size=WORTH_PACKING, compresslevel=PACKED)
     app.add_middleware(Transport, trusted=proxy, refuse=refuse)
     app.add_middleware(Headers)

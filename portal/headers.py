@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from starlette.datastructures import MutableHeaders
+from starlette.datastructures import MutableHeaders, QueryParams
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 POLICY = (
@@ -46,3 +48,28 @@ class Headers:
             await send(message)
 
         await self._app(scope, receive, with_headers)
+
+
+class KeptLanguage:
+    """Has whoever is led on inside the portal read there what they asked to read here."""
+
+    def __init__(self, app: ASGIApp, languages: Collection[str]) -> None:
+        self._app, self._languages = app, languages
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on, and its answer back with `?lang=` where it leads to."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        asked = QueryParams(scope["query_string"]).get("lang", "")
+
+        async def led_on(message: Message) -> None:
+            if message["type"] == "http.response.start" and asked in self._languages:
+                headers = MutableHeaders(scope=message)
+                to = headers.get("location", "")
+                path, _, query = to.partition("?")
+                if path.startswith("/") and "lang" not in QueryParams(query):
+                    headers["location"] = f"{to}{'&' if query else '?'}lang={asked}"
+            await send(message)
+
+        await self._app(scope, receive, led_on)

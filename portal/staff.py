@@ -124,7 +124,7 @@ class StaffDoor:
         who = self.staff.invited(code)
         if who is None:
             self.limit.failed(host_of(request))
-            return self._joining(request, speech, Joining(fault="no_code"))
+            return self._joining(request, speech, Joining(code, fault="no_code"))
         if "password" not in fields:
             return self._joining(request, speech, self._chance(code, who))
         second = fields.get("digits", "").strip()

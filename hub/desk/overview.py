@@ -34,6 +34,8 @@ class DeskState(StrEnum):
     READY = "ready"
     SICK = "sick"
     """It is on the line, but its reader does not read."""
+    RECOVERING = "recovering"
+    """Its reader starts anew by itself: nobody needs to be called."""
     AWAY = "away"
     NONE = "none"
     """No installation says that it stands at that desk."""
@@ -50,7 +52,11 @@ def state_of(tx: Connection, desk: str, desks: Collection[str]) -> DeskState:
     if report is None:
         return DeskState.SICK
     condition = from_json(ReaderHealthReport, report.encode()).condition
-    return DeskState.READY if condition is ReaderCondition.READING else DeskState.SICK
+    states = {
+        ReaderCondition.READING: DeskState.READY,
+        ReaderCondition.RECOVERING: DeskState.RECOVERING,
+    }
+    return states.get(condition, DeskState.SICK)
 
 
 def figures_of(tx: Connection, today: date) -> Figures:

@@ -33,7 +33,7 @@ _ALSO = {
     "kind": ("kind", "soort", "genre", "art"),
     "age_band": ("age_band",),
     "language": ("language", "taal", "langue", "sprache"),
-    "trail": ("trail", "parcours", "pfad"),
+    "trail": ("trail", "klastocht", "parcours", "klassentour", "pfad"),
 }
 _KNOWN = {other: name for name, others in _ALSO.items() for other in others}
 _DAY_FIRST = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})")
@@ -62,6 +62,11 @@ class Row:
     group: Group
     contact: str = field(repr=False)
     address: str = field(repr=False)
+
+
+def also_called(name: str) -> tuple[str, ...]:
+    """Return what a column may be called beside its own name."""
+    return tuple(one for one in _ALSO[name] if one != name)
 
 
 def read_list(text: str, language: Language) -> tuple[Row, ...] | ListFaults:

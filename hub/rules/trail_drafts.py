@@ -127,9 +127,16 @@ def stem_of(name: Texts) -> str:
     return _NO_NAME.sub("-", plain).strip("-")[:_LONGEST_STEM].strip("-") or "trail"
 
 
-def untranslated(texts: Texts) -> tuple[str, ...]:
-    """Return the languages in which a text does not stand yet."""
-    return tuple(one for one in ("fr", "en", "de") if not getattr(texts, one))
+def untranslated(*texts: Texts) -> tuple[str, ...]:
+    """Return the languages in which one of some texts does not stand yet."""
+    return tuple(one for one in ("fr", "en", "de") if not all(getattr(text, one) for text in texts))
+
+
+def texts_of(step: Step) -> tuple[Texts, ...]:
+    """Return all that a step says to a pupil: its task, its question, what can be answered."""
+    if step.question is None:
+        return (step.task,)
+    return (step.task, step.question.asked, *step.question.choices)
 
 
 def _fresh(draft: Draft) -> str:

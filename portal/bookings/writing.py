@@ -11,7 +11,7 @@ from fastapi.responses import RedirectResponse, Response
 
 from edge.contract.words import Language
 from hub.errors import BookingRefused
-from hub.rules.booking_lists import NEEDED, OPTIONAL, ListFaults
+from hub.rules.booking_lists import NEEDED, OPTIONAL, ListFaults, also_called
 from look.speech import LANGUAGES
 from portal.bookings.office import PATH, booked_of
 from portal.errors import FromElsewhere, NotHere
@@ -148,6 +148,9 @@ class Writing:
             rows=() if faults is None else faults.rows[:MOST_FAULTS_SHOWN],
             needed=NEEDED,
             optional=OPTIONAL,
+            also_called=also_called,
+            trails=form.choices(self.front.hub, self.front.pages.speech(request))["trails"],
+            today=self.front.hub.bookings.today,
         )
 
 

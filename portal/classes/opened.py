@@ -10,6 +10,7 @@ from portal.errors import FromElsewhere, NotHere
 from portal.origin import is_ours
 
 if TYPE_CHECKING:
+    from datetime import date
     from zoneinfo import ZoneInfo
 
     from fastapi import Request
@@ -44,9 +45,9 @@ class OpenClass:
             raise NotHere
         return page
 
-    def narrator(self, request: Request, group: Group) -> ClassNarrator:
+    def narrator(self, request: Request, group: Group, today: date | None = None) -> ClassNarrator:
         """Return who tells it, in the language that was asked for, else the booking's own."""
-        return ClassNarrator(self.pages.speech(request, group.language), self.zone)
+        return ClassNarrator(self.pages.speech(request, group.language), self.zone, today)
 
     def must_be_ours(self, request: Request) -> None:
         """Let a form pass that one of our own pages sent.

@@ -31,7 +31,8 @@ class ClassDesk:
             NotHere: the group is closed, or its time is over.
         """
         page = self.opened.page(request)
-        narrator = self.opened.narrator(request, page.group)
+        today = self.opened.hub.bookings.today
+        narrator = self.opened.narrator(request, page.group, today)
         if paper.is_there():
             paper.get_ready(style())
         return self.opened.draw(
@@ -40,6 +41,7 @@ class ClassDesk:
             narrator.speech,
             all=narrator.page(page),
             kind=page.group.kind,
+            over=today > page.group.day,
             has_pdf=paper.is_there(),
             failed=False,
         )

@@ -14,6 +14,7 @@ from portal.classes.drawn import Piles, Thread, piled, spread, thread
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+    from datetime import date
     from zoneinfo import ZoneInfo
 
     from edge.contract.manifest import ExhibitManifest, Metric, Texts
@@ -131,6 +132,8 @@ class ClassNarrator:
 
     speech: Speech
     zone: ZoneInfo
+    today: date | None = None
+    """The museum day on which it is read; None for what is read later, such as a file."""
 
     def page(self, page: ClassPage) -> ClassTold:
         """Return everything that the page shows."""
@@ -138,7 +141,7 @@ class ClassNarrator:
         kept = [row for row in page.rows if row.part is not None]
         counts = [sum(row.done[i] for row in kept) for i in range(len(page.stages))]
         return ClassTold(
-            title=say(f"class.title.{group.kind}", label=group.label),
+            title=say(f"class.title.{group.kind}{self._when(group)}", label=group.label),
             under=say(
                 "class.under",
                 date=speech.date(group.day),
@@ -161,6 +164,11 @@ class ClassNarrator:
             until=say("class.until", date=speech.date(page.until)),
             file=self.file(group),
         )
+
+    def _when(self, group: Group) -> str:
+        if self.today is None or self.today > group.day:
+            return ""
+        return ".today" if self.today == group.day else ".ahead"
 
     def file(self, group: Group) -> str:
         """Return what a file of a group is called; the label names nobody."""

@@ -134,7 +134,7 @@ class DeskActs:
     def _number(self, request: Request, desk: str, ref: str, fields: Mapping[str, str]) -> Response:
         number, band = _number_in(fields, "number"), _number_in(fields, "band")
         self.screen.hub.boxes.swap(who_of(request), ref, number, band)
-        return to_card(desk, ref, did="number")
+        return to_card(desk, ref, did="number", number=str(number), band=str(band))
 
     def _revoke(
         self, request: Request, desk: str, ref: str, _fields: Mapping[str, str]

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from edge.contract.clock import Clock
     from hub.colleagues.accounts import Account
     from hub.uses.desk import Shown
+    from look.speech import Speech
     from portal.pages import Pages
     from portal.usecases import UseCases
 
@@ -31,6 +32,7 @@ PATH = "/staff/desk"
 NO_READER = "-"
 """In place of a desk's name: a screen beside which no reader stands."""
 MOST_BYTES, MOST_FIELDS = 4_096, 8
+LONGEST_NUMBER = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +75,7 @@ class DeskScreen:
         if len(choices) == 1 and not bind:
             return to_card(desk, choices[0].ref)
         found = tuple(choices)
-        return self.draw("desk_found.html.j2", request, desk, choices=found, bind=bind)
+        return self.draw("desk_found.html.j2", request, desk, choices=found, bind=bind, typed=typed)
 
     async def show(self, request: Request, desk: str, ref: str) -> Response:
         """Answer the card of what was found; a quarter of an hour later it is looked for anew."""
@@ -109,6 +111,7 @@ class DeskScreen:
             "today": uses.today,
             "now": now,
             "zone": self.zone,
+            "said": swapped_said(speech, asked) if did == "number" else "",
             "did": did if speech.has(f"desk.did.{did}") else "",
             "no": no if speech.has(f"desk.no.{no}") else "",
             "no_reader": NO_READER,
@@ -157,6 +160,16 @@ def shown_or_gone(hub: UseCases, request: Request, ref: str) -> Shown:
     if shown is None:
         raise DeskRefused("over")
     return shown
+
+
+def swapped_said(speech: Speech, asked: Mapping[str, str]) -> str:
+    """Return which band plays for which number from now on; "" where the address does not say."""
+    number, band = asked.get("number", ""), asked.get("band", "")
+    if not all(
+        one.isascii() and one.isdigit() and len(one) < LONGEST_NUMBER for one in (number, band)
+    ):
+        return ""
+    return speech.say("desk.did.number.which", number=number, band=band)
 
 
 def in_runs(numbers: Sequence[int]) -> str:

@@ -38,9 +38,11 @@ class Numbers:
     def show(self, request: Request) -> Response:
         """Answer what to do when a parent objects, and the numbers."""
         booked = self.front.booked(request)
-        return self.front.draw(
-            "teachers_numbers.html.j2", request, booked, tiles=self._tiles(booked)
-        )
+        tiles = self._tiles(booked)
+        off = ", ".join(str(one.number) for one in tiles if one.off)
+        saved = off if "saved" in request.query_params else None
+        told = {"tiles": tiles, "saved": saved}
+        return self.front.draw("teachers_numbers.html.j2", request, booked, **told)
 
     async def change(self, request: Request) -> Response:
         """Switch numbers off or on again; asks once more before something is erased.
@@ -66,7 +68,7 @@ class Numbers:
             self._switch(booked, tiles, wanted, drawn_off)
         except BookingRefused:
             raise NotHere from None
-        return RedirectResponse(f"/k/{request.path_params['view']}/numbers", SEE_OTHER)
+        return RedirectResponse(f"/k/{request.path_params['view']}/numbers?saved=1", SEE_OTHER)
 
     def _switch(
         self,

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 PATH = "/staff/trails"
 MOST_BYTES, MOST_FIELDS = 32_768, 60
 CONFLICT, UNFIT = 409, 422
-_SAID = frozenset({"saved", "used", "retired", "copied", "dropped"})
+_SAID = frozenset({"saved", "used", "retired", "thrown", "copied", "dropped"})
 """What a page may say of what was done just before; each is a sentence of the catalogue."""
 
 
@@ -178,8 +178,9 @@ class TrailDesk:
                 act(trail, _revision(typed))
             except TrailRefused as refused:
                 return self._refused(request, trail, refused)
-            gone = self.hub.trails.one(trail) is None
-            return _see(request, PATH if gone else f"{PATH}/{trail}", said)
+            if self.hub.trails.one(trail) is None:
+                return _see(request, PATH, "thrown")
+            return _see(request, f"{PATH}/{trail}", said)
 
         return await run_in_threadpool(done)
 
@@ -246,6 +247,7 @@ class TrailDesk:
             exhibits=exhibits,
             unfit=rules.faults_of(desk.draft, exhibits),
             untranslated=rules.untranslated,
+            texts_of=rules.texts_of,
             most_steps=MOST_STEPS,
             most_minutes=rules.MOST_MINUTES,
             longest=rules.LONGEST_NAME,

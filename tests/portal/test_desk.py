@@ -207,7 +207,7 @@ def test_a_box_of_thirty_is_taken_in_by_tapping_and_what_is_wrong_is_said_at_onc
     assert desk.taps_in(uids[6]) is DeskVerdict.REFUSED
     page = desk.web.get(f"/staff/desk/{DESK}/sets").text
     assert "Leg bandje 31 neer." in page
-    assert "Dit is doos 12, bandje 7." in page
+    assert "Dat was bandje 7 van deze doos" in page
     for uid in uids:
         assert uid.hex() not in page.lower()
     desk.follows(desk.posts("/sets", what="out"))
@@ -223,8 +223,28 @@ def test_a_visitors_band_is_not_taken_in_and_mixed_boxes_are_named(desk):
     assert desk.taps_in(BAND) is DeskVerdict.REFUSED
     assert "draagt vandaag een bezoeker" in desk.web.get(f"/staff/desk/{DESK}/sets").text
     assert desk.taps_in(desk.house.uid_of("doos 3", 2)) is DeskVerdict.REFUSED
-    assert "Dit is doos 3, bandje 2." in desk.web.get(f"/staff/desk/{DESK}/sets").text
+    assert (
+        "Dit is doos 3, bandje 2: het zit in de verkeerde doos."
+        in desk.web.get(f"/staff/desk/{DESK}/sets").text
+    )
     assert desk.taps_in(b"\x08abc") is DeskVerdict.REFUSED
+
+
+def test_every_screen_says_that_bands_are_still_taken_in_and_offers_to_end_it(desk):
+    desk.posts("/sets", set="doos 12", kind="class", language="nl")
+    home = desk.sees()
+    assert "U neemt doos 12 nog op." in home
+    assert "Leg een bandje neer." not in home
+    assert 'value="end"' in home.partition("<main")[0]
+    desk.posts("/sets", what="end")
+    assert "Leg een bandje neer." in desk.sees()
+    assert 'value="end"' not in desk.sees()
+
+
+def test_what_was_looked_for_in_vain_stays_in_its_field(desk):
+    page = desk.posts("/find", q='nobody"@example.org').text
+    assert 'value="nobody&#34;@example.org"' in page
+    assert "Niets gevonden." in page
 
 
 def test_the_reader_is_told_when_intake_opens_and_ends(desk):
@@ -274,7 +294,7 @@ def test_a_pupils_band_is_swapped_by_number_in_two_clicks_and_the_box_taken_back
     card = desk.follows(desk.posts("/find", q="doos 12 2"))
     assert "nummer 2" in card
     done = desk.follows(desk.clicks(card, "number", number=2, band=6))
-    assert "Gewisseld." in done
+    assert "bandje 6 speelt nu voor nummer 2." in done
     assert [one.band_number for one in desk.hub.schools.numbers(group.booking_id)] == [1, 6, 3, 4]
     desk.lays_own("doos 12", 1)
     assert "Teruggenomen." in desk.follows(desk.clicks(desk.sees(), "back"))

@@ -5,13 +5,16 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import update
 
+from edge.contract.codec import to_json
 from edge.contract.downward import DeskVerdict, Refusal
+from edge.contract.health import ReaderCondition, ReaderHealthReport
 from edge.contract.words import AgeBand, Mark, Scope
 from hub.colleagues import looks
 from hub.desk.cards import MailFate, NobodysCard, VisitCard
+from hub.desk.overview import DeskState
 from hub.errors import DeskRefused
 from hub.rules.verdicts import Refused, Stored
-from hub.store import Binding, Mail, Score, Visit, table_of
+from hub.store import Binding, Edge, EdgeState, Mail, Reader, Score, Visit, put, table_of
 from hub.uses.desk import DeskAct
 from tests.hub.a_museum import ADDRESS, registration, score
 from tests.hub.desk.a_desk import (
@@ -267,6 +270,26 @@ def test_a_blocked_band_is_asked_no_age_and_stays_blocked_everywhere(desk):
     key = desk.key(VISITOR_BAND)
     assert Mark.BLOCKED in desk.marks.of(desk.today, key, desk.museum.now)
     assert "had an age asked anew" not in desk.deeds()
+
+
+@pytest.mark.parametrize(
+    ("condition", "state"),
+    [
+        (ReaderCondition.READING, DeskState.READY),
+        (ReaderCondition.RECOVERING, DeskState.RECOVERING),
+        (ReaderCondition.AWAY, DeskState.SICK),
+    ],
+)
+def test_nobody_is_called_for_a_reader_that_starts_anew_by_itself(desk, condition, state):
+    now = desk.museum.now
+    report = to_json(ReaderHealthReport(DESK, now, condition, {})).decode()
+    said = {"present": True, "waiting": 0, "oldest_seconds": 0, "lost": 0}
+    keys = {"verify_key": bytes(32), "box_key": bytes(32)}
+    with desk.museum.store.write() as tx:
+        put(tx, Edge, [{"name": DESK, "enrolled_at": now, **keys}])
+        put(tx, EdgeState, [{"edge": DESK, "said_at": now, **said}])
+        put(tx, Reader, [{"edge": DESK, "report": report, "updated_at": now}])
+    assert desk.uses.state(DESK) is state
 
 
 def test_the_mail_goes_again_and_not_more_than_twice_an_hour(desk):

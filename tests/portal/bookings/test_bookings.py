@@ -10,6 +10,7 @@ from edge.contract.codec import to_json
 from edge.contract.words import Scope
 from hub.colleagues import looks
 from hub.rules import trail_drafts
+from hub.rules.booking_lists import NEEDED, OPTIONAL
 from hub.rules.staff import StaffRole
 from hub.schools import bookings
 from hub.store import Booking, Mail, TrailDraft, TrailVersion, put, table_of
@@ -287,6 +288,33 @@ def test_a_list_is_read_in_whole(house, desk):
     assert answer.headers["location"] == "/staff/bookings?done=imported"
     assert count(house, Booking) == 6
     assert "École du bois" in desk.get("/staff/bookings").text
+
+
+@pytest.mark.parametrize("language", ["nl", "fr", "en", "de"])
+def test_the_page_says_what_each_column_holds_and_its_example_is_read_in(house, desk, language):
+    page = html.unescape(desk.get(f"/staff/bookings/import?lang={language}").text)
+    speech = Speech(language)
+    for column in (*NEEDED, *OPTIONAL):
+        none = ".none" if column == "trail" else ""
+        assert speech.say(f"booking.import.of.{column}{none}") in page
+    example = re.search(r"<pre[^>]*>(.*?)</pre>", page, re.DOTALL)[1]
+    assert reads_in(desk, example).status_code == 303
+    assert count(house, Booking) == 1
+
+
+def test_no_school_year_is_chosen_for_whoever_books(house, desk):
+    page = desk.get("/staff/bookings/new").text
+    years = re.search(r'<select id="school_year".*?</select>', page, re.DOTALL)[0]
+    assert "selected" not in years.replace('<option value="" selected>', "")
+    answer = desk.post("/staff/bookings/new", data=fields(house, school_year=""))
+    assert "Kies een leerjaar, van het eerste" in answer.text
+    assert count(house, Booking) == 0
+
+
+def test_an_address_without_its_at_is_told_so(house, desk):
+    answer = desk.post("/staff/bookings/new", data=fields(house, address="teacher.example.org"))
+    assert "In dit adres ontbreekt een @." in answer.text
+    assert "In dit adres ontbreekt een @." not in desk.get("/staff/bookings/new").text
 
 
 def test_a_list_of_pupils_is_refused_by_its_columns_and_leaves_nothing_anywhere(house, desk):

@@ -246,7 +246,15 @@ class AClassPage:
 
 
 @dataclass
+class ADiary:
+    """What day it is: unless a test says otherwise, the one after the class was here."""
+
+    today: date = DAY + timedelta(days=1)
+
+
+@dataclass
 class ASchoolHub(FakeHub):
     """The use cases of a museum in which one class was."""
 
     class_page: AClassPage = field(default_factory=AClassPage)
+    bookings: ADiary = field(default_factory=ADiary)

@@ -2,11 +2,13 @@
 
 import re
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
 from edge.contract.words import BindingKind
 from portal import paper
+from tests.portal.a_family import DAY
 from tests.portal.classes.a_page import a_class_page, a_photo_of
 
 
@@ -110,6 +112,23 @@ def test_where_nothing_is_kept_it_says_why_and_what_to_do(web, hub, view, change
     assert said in html
     assert "page.pdf" not in html
     assert "/close" in html
+
+
+ATTEST = 'attest">Lees en zeg wat mag'
+
+
+@pytest.mark.parametrize(
+    ("days", "title", "asked"),
+    [(-1, "Klas 5B komt nog.", 1), (0, "Klas 5B, vandaag.", 1), (1, "Klas 5B was hier.", 0)],
+)
+def test_the_title_says_when_and_what_can_still_be_attested_leads_there(
+    web, hub, view, days, title, asked
+):
+    hub.class_page.shown = a_class_page(2, 0, on_trail=False, blank=(1, 2), scopes=None)
+    hub.bookings.today = DAY + timedelta(days=days)
+    html = web.get(f"{view}/page").text
+    assert f"<h1>{title}</h1>" in html
+    assert (html.count(ATTEST), html.count("Vanaf dan telt het mee")) == (asked, asked)
 
 
 def test_a_class_that_is_over_is_not_here(web, hub, view):

@@ -99,13 +99,38 @@ def off_now(house, school):
 
 def test_numbers_are_switched_off_and_on_and_only_numbers_are_stored(house, school, web, base):
     saved = web.post(f"{base}/numbers", data={"n2": "on", "n4": "on", "n99": "on"})
-    assert saved.headers["location"] == f"{base}/numbers"
+    assert saved.headers["location"] == f"{base}/numbers?saved=1"
+    assert "Bewaard. Uit staat nu: 2, 4." in web.get(saved.headers["location"]).text
+    assert "Bewaard." not in web.get(f"{base}/numbers").text
     off = [one.number for one in house.hub.schools.numbers(school.booking_id) if one.opted_out]
     assert off == [2, 4]
     page = web.get(f"{base}/numbers").text
     assert re.findall(r'name="n(\d+)" checked', page) == ["2", "4"]
     web.post(f"{base}/numbers", data={**form_of(page), "n4": "on"})
     assert off_now(house, school) == [4]
+    again = web.post(f"{base}/numbers", data=form_of(web.get(f"{base}/numbers").text))
+    assert "Bewaard. Iedereen doet mee." in web.get(again.headers["location"]).text
+
+
+def test_the_language_that_was_asked_for_stays_whatever_a_teacher_sends(web, base):
+    page = web.get(f"{base}/attest?lang=de")
+    said = {**form_of(page.text), "who": "Testdirektion", "office": "head", "photo": "yes"}
+    home = web.post(f"{base}/attest?lang=de", data=said).headers["location"]
+    assert home == f"{base}?lang=de"
+    assert "Ändern" in web.get(home).text or "ändern" in web.get(home).text
+    numbers = web.post(f"{base}/numbers?lang=de", data={"n2": "on"}).headers["location"]
+    assert numbers == f"{base}/numbers?saved=1&lang=de"
+    for other in ("", "?lang=", "?lang=xx", "?lang=nl%0d%0aset-cookie:a=b"):
+        answer = web.post(f"{base}/numbers{other}", data={"n2": "on"})
+        assert answer.headers["location"] == f"{base}/numbers?saved=1"
+        assert "set-cookie" not in answer.headers
+
+
+def test_who_attests_again_is_not_told_that_what_they_allowed_is_off(web, base):
+    off = "en geluiden staan uit; zet ze alleen aan"
+    assert off in web.get(f"{base}/attest").text
+    attests(web, base, photo="yes")
+    assert off not in web.get(f"{base}/attest").text
 
 
 def test_a_page_drawn_before_a_colleague_s_no_never_takes_that_no_back(house, school, web, base):

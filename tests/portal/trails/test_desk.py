@@ -212,8 +212,36 @@ def test_a_copy_a_retirement_and_a_change_that_is_dropped(desk, hand):
     hand.posts("/drop")
     assert hand.trail.draft == DRAFT
     gone = hand.posts("/retire").headers["location"]
-    assert gone == "/staff/trails?said=retired"
+    assert gone == "/staff/trails?said=thrown"
     assert desk.desk.one(desk.trail_id) is None
+
+
+def first_step(html):
+    return html.partition('class="steps-on"')[2].partition("</li>")[0]
+
+
+def test_a_draft_is_thrown_away_and_only_what_was_in_use_is_taken_out_of_it(hand, web):
+    out, away = (Speech("nl").say(f"trail.one.{one}") for one in ("retire", "throw"))
+    assert out in web.get(hand.path).text
+    copied = web.get(hand.posts("/copy").headers["location"]).text
+    assert away in copied
+    assert out not in copied
+
+
+def test_what_a_class_would_read_in_another_language_is_said_of_name_question_and_answers(
+    hand, web
+):
+    hand.posts(name_nl="Groot spoor", name_fr="Grande piste", minutes="0")
+    assert "De naam staat nog niet in: EN, DE." in web.get(hand.path).text
+    told = {f"task_{one}": "x" for one in ("nl", "fr", "en", "de")}
+    asked = {f"asked_{one}": "x" for one in ("nl", "fr", "en", "de")}
+    hand.step(**told, **asked, c1_nl="ja", c1_fr="oui", c1_de="ja", c2_nl="nee", right="1")
+    first = first_step(web.get(hand.path).text)
+    assert "Nog niet in: FR, EN, DE." in first
+    whole = {f"c{i}_{one}": "x" for i in (1, 2) for one in ("nl", "fr", "en", "de")}
+    hand.step(**told, **asked, **whole, right="1")
+    first = first_step(web.get(hand.path).text)
+    assert "Nog niet in:" not in first
 
 
 def test_what_is_not_there_is_not_shown(hand, web):
