@@ -25,7 +25,7 @@ from simulators.chaos.players import Regular
 from simulators.database import KINDS as DATABASES
 from simulators.database import SQLITE, address_in, database_server
 from simulators.errors import RehearsalError
-from simulators.exhibits.plays import EXHIBITS, Exhibit
+from simulators.exhibits.plays import BICYCLE, PHOTO_BOOTH, REACTION_WALL, SINGING_PIPE, Exhibit
 from simulators.journeys.rehearsal import until_opening
 from simulators.luck import luck_of
 from simulators.museum import Museum
@@ -36,6 +36,8 @@ CALM_SECONDS = 2.0
 DRAINED_SECONDS = 240.0
 LONGEST_BREATH = 0.8
 MOST_EDGES = 60
+EXHIBITS = (PHOTO_BOOTH, REACTION_WALL, SINGING_PIPE, BICYCLE)
+"""Who of these comes first is there however few installations there are: photos, scores, sounds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,8 +150,8 @@ def _breathe(seconds: float) -> None:
 
 
 def _exhibits(count: int) -> tuple[Exhibit, ...]:
-    """The usual three, over and over, each installation under a name of its own; a booth first."""
-    cycle = [EXHIBITS[(number - 1) % len(EXHIBITS)] for number in range(count)]
+    """The four, over and over, each installation under a name of its own."""
+    cycle = [EXHIBITS[number % len(EXHIBITS)] for number in range(count)]
     return tuple(
         one if number < len(EXHIBITS) else replace(one, name=f"{one.name}-{number}")
         for number, one in enumerate(cycle)

@@ -14,9 +14,10 @@ import httpx2
 from edge.contract.day import museum_day
 from simulators.answers import answer
 from simulators.chaos.pictures import drawn
+from simulators.chaos.tunes import sung
 from simulators.errors import RehearsalError
 from simulators.exhibits.door import KEPT, NOT_KEPT, REFUSED, Told
-from simulators.exhibits.plays import PHOTO_BOOTH
+from simulators.exhibits.plays import PHOTO_BOOTH, SINGING_PIPE
 from simulators.journeys.rehearsal import ZONE
 from simulators.kiosk import Kiosk
 from simulators.visitors import Stand, Visitor, new_band, tap
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
 ADULT = 34
 BETWEEN_TRIES = 0.02
 """Seconds between two results: a far quicker visitor than any."""
-BETWEEN_PHOTOS = 0.6
+BETWEEN_MEDIA = 0.6
 AGAIN = 0.3
 """After so long a visitor tries again where something had died."""
 TAPS_UNKNOWN = 6
@@ -45,12 +46,13 @@ LOWEST, STEP = 100.0, 0.001
 class Account:
     """What one exhibit's program tried, and what it was told: the oracle of what must be there.
 
-    `photos` holds, by the id that a photo got, the seed that its picture spells.
+    `photos` and `sounds` hold, by the id that each got, the seed that it spells.
     """
 
     tried: int = 0
     told: list[Told] = field(default_factory=list)
     photos: dict[str, bytes] = field(default_factory=dict)
+    sounds: dict[str, bytes] = field(default_factory=dict)
 
     @property
     def saved(self) -> list[Told]:
@@ -64,12 +66,7 @@ class Account:
 
 
 class Regular:
-    """One visitor at one installation: registers once a day, then plays until told to stop.
-
-    Photos stand for all media: from the exhibit's answer to the file on the hub's disk a sound goes
-    the same way, under another kind. What is made of it there is no matter of attacks, and a sung
-    tone, once it is an MP3, does not spell whose it is as a picture does.
-    """
+    """One visitor at one installation: registers once a day, then plays until told to stop."""
 
     def __init__(
         self, at: Installation, luck: Random, number: int, now: Callable[[], datetime]
@@ -81,7 +78,7 @@ class Regular:
         self._name = f"regular{number}"
         self._now = now
         self._numbers = itertools.count()
-        self._is_booth = at.exhibit.declaration == PHOTO_BOOTH.declaration
+        self._declared = at.exhibit.declaration
         self._visits = 0
         self._who: Visitor | None = None
         self._day = date.min
@@ -151,10 +148,13 @@ class Regular:
         """Send one result; return whether it was said to be kept."""
         self.account.tried += 1
         number = next(self._numbers)
-        if self._is_booth:
-            seed = f"{self._name}/{number}".encode()
+        seed = f"{self._name}/{number}".encode()
+        if self._declared == PHOTO_BOOTH.declaration:
             told = door.photo(player, drawn(seed))
             self.account.photos[told.id] = seed
+        elif self._declared == SINGING_PIPE.declaration:
+            told = door.sound(player, sung(seed))
+            self.account.sounds[told.id] = seed
         else:
             key = "time_ms" if "wall" in self._at.name else "seconds"
             value = (LOWEST if key == "time_ms" else 0.0) + STEP * (1 + number)
@@ -163,4 +163,5 @@ class Regular:
         return told.state == KEPT
 
     def _pause(self) -> float:
-        return BETWEEN_PHOTOS if self._is_booth else BETWEEN_TRIES
+        of_media = self._declared in {PHOTO_BOOTH.declaration, SINGING_PIPE.declaration}
+        return BETWEEN_MEDIA if of_media else BETWEEN_TRIES

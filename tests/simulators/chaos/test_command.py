@@ -75,7 +75,7 @@ def test_the_verdict_stands_there_though_the_museum_does_not_close(monkeypatch, 
 
     monkeypatch.setattr(command, "_scene", scene)
     monkeypatch.setattr(command, "_breathe", lambda _: None)
-    monkeypatch.setattr(command, "found_in", lambda _: Found({}, frozenset(), {}))
+    monkeypatch.setattr(command, "found_in", lambda _: Found({}, frozenset(), {}, {}))
     assert command.run(asked("--kills", "3")) == 1
     said = capsys.readouterr()
     assert json.loads(said.out)["kills"] == 3

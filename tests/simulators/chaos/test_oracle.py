@@ -8,6 +8,7 @@ from simulators.broker import BrokerAddress
 from simulators.chaos.oracle import Found, found_in, judge
 from simulators.chaos.pictures import drawn
 from simulators.chaos.players import Account
+from simulators.chaos.tunes import sung
 from simulators.exhibits.door import KEPT, NOT_KEPT, Told
 from simulators.settings import Pace, hub_settings
 from simulators.waiting import LOOPBACK
@@ -24,13 +25,14 @@ def told(one, kind="score", state=KEPT):
 
 def account(*answers, tried=0):
     photos = {one.id: SEED for one in answers if one.kind == "photo"}
-    return Account(tried or len(answers), list(answers), photos)
+    sounds = {one.id: SEED for one in answers if one.kind == "sound"}
+    return Account(tried or len(answers), list(answers), photos, sounds)
 
 
-def found(scores=(), media=(), whole=None, twice=()):
+def found(scores=(), media=(), whole=None, twice=(), sounds=None):
     """Return a store in which each score says its own id, but those `twice` what another says."""
     said = {one: one for one in scores} | {f"{one}, again": one for one in twice}
-    return Found(said, frozenset(media), whole or {})
+    return Found(said, frozenset(media), whole or {}, sounds or {})
 
 
 def test_what_was_promised_and_is_there_is_clean():
@@ -57,6 +59,19 @@ def test_a_photo_that_shows_something_else_is_not_clean():
     verdict = judge([account(told("p", "photo"))], other, kills=1, seconds=1.0)
     assert (verdict.media_sent, verdict.media_whole) == (1, 0)
     assert not verdict.clean
+
+
+def test_a_sound_that_is_not_what_was_sung_is_not_clean():
+    book = account(told("s", "sound"))
+    for there, whole in ((sung(SEED), 1), (sung(b"another"), 0), (b"", 0)):
+        verdict = judge([book], found(media=["s"], sounds={"s": there}), kills=0, seconds=1.0)
+        assert (verdict.media_sent, verdict.media_whole, verdict.clean) == (1, whole, whole == 1)
+
+
+def test_a_sound_that_stands_there_twice_is_a_duplicate():
+    both = {"s": sung(SEED), "t": sung(SEED), "gone": b""}
+    verdict = judge([account(told("s", "sound"), tried=9)], found(media=both, sounds=both), 1, 1.0)
+    assert (verdict.media_whole, verdict.duplicates) == (1, 1)
 
 
 def test_one_try_that_stands_there_twice_is_a_duplicate():
