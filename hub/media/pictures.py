@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from typing import Any
 
 import pi_heif
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import Image, ImageFile, ImageOps, UnidentifiedImageError
 
 from hub.errors import UnreadableMedium
 from hub.media import colours
@@ -107,6 +107,8 @@ def _decoded(image: Image.Image) -> Image.Image:
     At a reduced scale where JPEG allows it; what costs memory is done after the shrinking.
     """
     try:
+        # Of the whole process: a library that prints pages turns it on as it is loaded.
+        ImageFile.LOAD_TRUNCATED_IMAGES = False
         image.draft("RGB", _box(image.size, 2 * WIDTHS[0]))
         image.load()
         sideways = image.getexif().get(_ORIENTATION) in _LIES_ON_ITS_SIDE

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from PIL import Image, ImageCms
+from PIL import Image, ImageFile, ImageCms
 
 from hub.errors import UnreadableMedium
 from hub.media import pictures
@@ -277,6 +277,12 @@ def test_a_photo_weighs_little_enough_for_a_phone_on_guest_wifi():
 def test_what_is_no_picture_is_refused_by_name(original, reason):
     with pytest.raises(UnreadableMedium, match=reason):
         pictures.rebuild(original)
+
+
+def test_half_a_picture_is_refused_whatever_another_library_asked_of_the_decoder(monkeypatch):
+    monkeypatch.setattr(ImageFile, "LOAD_TRUNCATED_IMAGES", True)
+    with pytest.raises(UnreadableMedium, match="broken"):
+        pictures.rebuild(encoded(noise((400, 400)))[:9000])
 
 
 PNG = encoded(Image.new("RGB", (30, 20), "teal"), "PNG")
