@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from PIL import Image, ImageFile, ImageCms
+from PIL import Image, ImageCms, ImageFile
 
 from hub.errors import UnreadableMedium
 from hub.media import pictures
