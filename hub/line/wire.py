@@ -47,7 +47,7 @@ ALL_BUT_EVENTS = (
 """The same where workers beside it settle the events."""
 CHUNKS = (f"{topics.UP_MEDIA}/#",)
 """On a line of their own: at the broker no score waits behind a photo."""
-CHANGE_SECONDS = 5.0
+CHANGE_SECONDS = 2.0
 """So long the old ears stay open while the new ones open."""
 
 
