@@ -160,13 +160,13 @@ def test_a_class_of_thirty_has_its_box_in_one_tap_and_one_click(desk, address, b
     page.select_option("#band", "30")
     seen(page, "number.nl")
     page.click("button:has-text('Wissel')")
-    assert "Gewisseld." in page.text_content(".did")
+    assert "bandje 30 speelt nu voor nummer 2." in page.text_content(".did")
     desk.lays_own("doos 12", 29)
     page.wait_for_selector("text=bandje 29")
     page.click(".acts >> text=Wissel")
     seen(page, "spare.nl")
     page.click("button[name=number]:has-text('3')")
-    assert "Gewisseld." in page.text_content(".did")
+    assert "bandje 29 speelt nu voor nummer 3." in page.text_content(".did")
 
 
 @pytest.mark.timeout(120)  # thirty taps, and the screen follows each
@@ -179,7 +179,7 @@ def test_a_box_is_taken_in_while_the_row_of_beads_grows(desk, address, browser):
         desk.taps_in(bytes((4, 0xD1, 0, number, 1, 2, 0x80)))
     page.wait_for_selector("text=Leg bandje 31 neer.")
     desk.taps_in(bytes((4, 0xD1, 0, 6, 1, 2, 0x80)))
-    page.wait_for_selector("text=Dit is doos 12, bandje 7.")
+    page.wait_for_selector("text=Dat was bandje 7 van deze doos")
     seen(page, "intake.nl")
     page.click("main button:has-text('Klaar')")
     page.wait_for_selector("text=Blad van vandaag")

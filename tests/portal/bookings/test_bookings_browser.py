@@ -77,6 +77,8 @@ def fills(page, house, **changes):
     }
     for name, text in (typed | changes).items():
         page.fill(f"#{name}", text)
+    if page.query_selector("#school_year"):
+        page.select_option("#school_year", "5")
 
 
 def asks(page, house, address):
