@@ -33,7 +33,7 @@ def test_every_number_stands_on_the_page_with_its_animal_and_its_beads(web, hub,
 
 def test_a_number_of_which_nothing_is_kept_stays_blank(web, view):
     blank = tile(web.get(f"{view}/page").text, 9)
-    assert "speelde mee, niets bewaard" in blank
+    assert "doet mee, niets bewaard" in blank
     assert "<use" not in blank
     assert 'class="strung"' not in blank
 
@@ -44,7 +44,7 @@ def test_an_erased_number_is_no_opted_out_one(web, hub, view):
     hub.class_page.shown = replace(hub.class_page.shown, rows=(gone, *rows[1:]))
     said = tile(web.get(f"{view}/page").text, 1)
     assert "niets bewaard" in said
-    assert "speelde mee" not in said
+    assert "doet mee" not in said
 
 
 def test_what_is_done_is_counted_over_all_numbers_that_keep(web, hub, view):

@@ -40,7 +40,7 @@ def test_the_pdf_of_a_class_is_tagged_and_tells_every_number(web, hub, view):
         assert re.search(rf"^\s*{number}\s+\S", text, re.MULTILINE), number
     for place in range(1, 13):
         assert re.search(rf"\b{place}\. \S", text), place
-    assert "speelde mee, niets bewaard" in text
+    assert "doet mee, niets bewaard" in text
     assert "Je oog ziet het licht" in text
     assert "http" not in text
     assert b"/URI" not in answer.content
