@@ -77,6 +77,9 @@ class GroupBands:
         self._day: date | None = None
         self._waits = False
         self._unsure = True
+        # What the disk may hold although it was erased. Setting the clock may turn the day, with
+        # which a directory forgets what ended: these stay until the disk is without them.
+        self._erased: set[bytes] = set()
 
     def recall(self) -> None:
         """Tell directory and trails what was known before the power went; of today alone.
@@ -94,7 +97,7 @@ class GroupBands:
                 self._remove()
             elif held.day == today:
                 self._written = held
-                self._directory.recall(held.entries)
+                self._directory.recall(self._not_erased(held.entries))
                 self._trails.recall(TrailsToday(held.day, held.trails))
             self._day = today
 
@@ -105,6 +108,7 @@ class GroupBands:
             NotKept: the disk failed.
         """
         with self._lock:
+            self._erase_waiting()
             today = self._today()
             key = self._keys.disk_key(today)
             known = tuple(_unnumbered(one) for one in self._directory.of_the_house())
@@ -117,7 +121,8 @@ class GroupBands:
     def erase(self, binding_id: bytes) -> None:
         """Know an erased binding no more, also once a clock that is not set yet finds its day.
 
-        Until then it stands on the disk alone, where that clock would leave it.
+        Until then it stands on the disk alone, where that clock would leave it. A disk that fails
+        just then is asked again at whatever is to `follow`.
 
         Raises:
             NotKept: the disk failed.
@@ -125,13 +130,8 @@ class GroupBands:
         with self._lock:
             # Again: the clock may have been set, and the disk read, since the link said it.
             self._directory.end(binding_id)
-            held = self._read() if self._waits else None
-            key = None if held is None else self._keys.disk_key(held.day)
-            if held is None or key is None:
-                return
-            others = tuple(one for one in held.entries if one.binding_id != binding_id)
-            self._write(replace(held, entries=others), key)
-            self._waits = True
+            self._erased.add(binding_id)
+            self._erase_waiting()
 
     def forget(self) -> None:
         """Have nothing on the disk: here nobody's band is known.
@@ -145,6 +145,18 @@ class GroupBands:
     def due(self) -> bool:
         """Whether the disk was not looked at yet in this museum day, by this machine's clock."""
         return self._day != self._today()
+
+    def _erase_waiting(self) -> None:
+        """Take what was erased out of a file whose day this machine's clock has not reached."""
+        held = self._read() if self._waits and self._erased else None
+        key = None if held is None else self._keys.disk_key(held.day)
+        if held is None or key is None:
+            return
+        self._write(replace(held, entries=self._not_erased(held.entries)), key)
+        self._waits = True
+
+    def _not_erased(self, entries: tuple[DirectoryEntry, ...]) -> tuple[DirectoryEntry, ...]:
+        return tuple(one for one in entries if one.binding_id not in self._erased)
 
     def _read(self) -> _OnDisk | None:
         try:
@@ -163,16 +175,18 @@ class GroupBands:
         return held if held.day == day else None
 
     def _write(self, held: _OnDisk, key: bytes) -> None:
-        if held == self._written:
-            return
-        day = held.day.isoformat().encode()
-        try:
-            write_secret(self._path, day + bytes(Aead(key).encrypt(to_json(held), day)))
-        except OSError:
-            raise NotKept("the disk did not take the group bands") from None
-        self._written, self._waits = held, False
+        if held != self._written:
+            self._written = None  # of a disk that fails nobody knows which of both it has
+            day = held.day.isoformat().encode()
+            try:
+                write_secret(self._path, day + bytes(Aead(key).encrypt(to_json(held), day)))
+            except OSError:
+                raise NotKept("the disk did not take the group bands") from None
+            self._written, self._waits = held, False
+        self._erased.clear()
 
     def _remove(self) -> None:
+        self._written = None
         try:
             for path in (self._path, self._path.with_name(f"{self._path.name}.new")):
                 if path.exists():
@@ -184,7 +198,7 @@ class GroupBands:
                 self._unsure = False
         except OSError:
             raise NotKept("the disk did not let go of the group bands") from None
-        self._written = None
+        self._erased.clear()
 
     def _today(self) -> date:
         return museum_day(self._clock.now(), self._zone)

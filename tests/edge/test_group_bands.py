@@ -1,6 +1,5 @@
 """Class and group bands over a power cut without a hub: known until 04:00, then gone."""
 
-import os
 from dataclasses import replace
 from datetime import timedelta
 
@@ -11,48 +10,15 @@ from edge.contract.events import MediumKind
 from edge.contract.manifest import Texts
 from edge.contract.trails import TrailsToday
 from edge.contract.words import BindingKind, Scope
-from edge.directory import Directory
 from edge.effects import Forbid
 from edge.errors import NotKept
-from edge.group_bands import FILE, GroupBands
+from edge.group_bands import FILE
 from edge.happenings import MediumReported, TapFault
 from edge.identity import KEYS_FILE, DayKeys, sync_folder
-from edge.trails import Trails
-from tests.edge.a_hub import NOON, TODAY, ZONE, AnEdge
+from tests.edge.a_disk_of_bands import NONCE, Disk
+from tests.edge.a_hub import NOON, TODAY, ZONE
 from tests.edge.a_town import known
 from tests.edge.a_trail import EIGHT, FRIEND, SEVEN, STEPS, TRAIL, AtTheWall, pupil
-
-NONCE = b"n" * 16
-
-
-class Disk:
-    """What an edge knows of group bands, and its data folder, over any number of power cuts."""
-
-    def __init__(self, data):
-        self.data = data
-        self.edge = AnEdge(data)
-        self.clock = self.edge.clock
-        self.loses_power()
-
-    def loses_power(self):
-        self.edge.starts_again()
-        self.directory, self.trails = Directory(self.clock, ZONE), Trails(self.clock, ZONE)
-        both = self.directory, self.trails
-        self.bands = GroupBands(self.data, self.edge.keys, both, self.clock, ZONE)
-        self.bands.recall()
-
-    def hears(self, *entries, trails=(TRAIL,), day=TODAY, revision=1):
-        self.directory.take(DirectorySnapshot(NONCE, day, revision, entries))
-        self.trails.take(TrailsToday(day, trails))
-        self.bands.follow()
-
-    @property
-    def file(self):
-        return self.data / FILE
-
-    def left(self):
-        """Return the names of all files but those that an edge always has."""
-        return {path.name for path in self.data.iterdir()} - {"identity.json", KEYS_FILE}
 
 
 @pytest.fixture
@@ -259,46 +225,6 @@ def test_of_a_day_that_is_over_nothing_is_known_and_nothing_left_at_the_next_sta
     assert disk.directory.find(SEVEN.band_key) is None
 
 
-def test_a_clock_that_is_set_only_after_the_start_finds_todays_bands_then(disk):
-    disk.hears(SEVEN)
-    disk.clock.at = NOON - timedelta(days=2)
-    disk.loses_power()
-    disk.bands.follow()
-    assert not disk.bands.due()
-    disk.clock.at = NOON
-    assert disk.bands.due()
-    disk.bands.recall()
-    assert disk.directory.find(SEVEN.band_key) == SEVEN
-    assert not disk.bands.due()
-
-
-def test_of_a_day_that_a_clock_has_not_reached_what_is_erased_goes_and_all_else_stays(disk):
-    disk.hears(SEVEN, EIGHT, COLLEAGUE)
-    disk.clock.at = NOON - timedelta(days=2)
-    disk.loses_power()
-    disk.bands.erase(SEVEN.binding_id)
-    disk.bands.erase(b"another one" + b"!" * 5)
-    disk.bands.follow()
-    disk.loses_power()
-    disk.bands.erase(COLLEAGUE.binding_id)
-    disk.clock.at = NOON
-    disk.bands.recall()
-    assert disk.directory.of_the_house() == (EIGHT,)
-    (stop,) = disk.trails.stops(EIGHT, "reaction-wall")
-    assert stop.step == STEPS[1]
-
-
-def test_the_last_band_that_is_erased_before_the_clock_is_set_leaves_no_file_once_it_is(disk):
-    disk.hears(SEVEN)
-    disk.clock.at = NOON - timedelta(days=2)
-    disk.loses_power()
-    disk.bands.erase(SEVEN.binding_id)
-    disk.clock.at = NOON
-    disk.bands.recall()
-    disk.bands.follow()
-    assert disk.left() == set()
-
-
 def test_without_the_days_key_nothing_is_written_and_what_was_cannot_be_read(disk):
     disk.hears(SEVEN)
     held = disk.file.read_bytes()
@@ -358,15 +284,6 @@ def test_the_same_again_is_not_written_again(disk):
     before = disk.file.stat().st_ino
     disk.hears(SEVEN, known("a visitor"), revision=2)
     assert disk.file.stat().st_ino == before
-
-
-def test_a_disk_that_fails_says_so(disk, monkeypatch):
-    def full(*_):
-        raise OSError(28, "no space left on device")
-
-    monkeypatch.setattr(os, "fsync", full)
-    with pytest.raises(NotKept):
-        disk.hears(SEVEN)
 
 
 def test_the_key_of_the_disk_goes_with_the_days_key(disk):
