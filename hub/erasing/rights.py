@@ -28,6 +28,7 @@ from hub.store import (
     Booking,
     Erasure,
     Medium,
+    Pupil,
     Score,
     Store,
     Stored,
@@ -51,6 +52,7 @@ _bindings = table_of(Binding)
 _bookings = table_of(Booking)
 _erasures = table_of(Erasure)
 _media = table_of(Medium)
+_pupils = table_of(Pupil)
 _scores = table_of(Score)
 _unkept = table_of(Unkept)
 _visits = table_of(Visit)
@@ -180,6 +182,7 @@ class Rights:
             LedgerBroken: the ledger does not hold together, or is older than the store.
         """
         again = {line.number: line for line in self._ledger.unfinished()}
+        over: set[bytes] = set()
         with self._store.read() as tx:
             copied = _newest_copy(tx)
             here = _here(tx, self._keyring)
@@ -189,8 +192,13 @@ class Rights:
                     copied = None
                 if line.step is Step.BEGUN and _is_back(tx, line.subject, here):
                     again[line.number] = line
+                over |= _unnamed_groups(line, here)
         if copied is not None:
             raise LedgerBroken(copied.line, "is not there, but the store knows of it")
+        if over:
+            # Before anything goes: afterwards nothing says whose those visits were.
+            with self._store.write() as tx:
+                _close_again(tx, tuple(over), now)
         with self._one_at_a_time:
             for line in again.values():
                 self._carry_out(line, now)
@@ -322,21 +330,42 @@ def _compare(line: Line, copied: Erasure) -> None:
 
 @dataclass(frozen=True, slots=True)
 class _Here:
-    """Who has a row or a key now; `open_groups` are those that nobody closed."""
+    """Who has a row or a key now.
+
+    `open_groups` are those that nobody closed, `of_open` says whose a visit or page is of them.
+    """
 
     visits: frozenset[bytes]
     groups: frozenset[bytes]
     open_groups: frozenset[bytes]
+    of_open: Mapping[bytes, bytes]
 
 
 def _here(tx: Connection, keyring: Keyring) -> _Here:
     visits = frozenset(tx.execute(select(_visits.c.visit_id)).scalars())
-    groups = tx.execute(select(_bookings.c.booking_id, _bookings.c.closed_at)).all()
+    known = select(_bookings.c.booking_id, _bookings.c.closed_at, _bookings.c.page_id)
+    groups = tx.execute(known).all()
+    still = {row.booking_id: row.page_id for row in groups if row.closed_at is None}
+    parts = tx.execute(select(_pupils.c.visit_id, _pupils.c.booking_id)).all()
     return _Here(
         visits | keyring.ids(KeyKind.VISIT),
         frozenset(row.booking_id for row in groups) | keyring.ids(KeyKind.BOOKING),
-        frozenset(row.booking_id for row in groups if row.closed_at is None),
+        frozenset(still),
+        {page_id: booking_id for booking_id, page_id in still.items() if page_id}
+        | {row.visit_id: row.booking_id for row in parts if row.booking_id in still},
     )
+
+
+def _unnamed_groups(line: Line, here: _Here) -> frozenset[bytes]:
+    """Return the open groups of which a line says that they are over and not which they are.
+
+    So it was written before lines named groups: by their visits, and the page that was theirs.
+    """
+    subject = line.subject
+    if line.why != Why.GROUP_OVER or subject.over or subject.groups:
+        return frozenset()
+    named = (*subject.visits, *subject.pages)
+    return frozenset(here.of_open[one] for one in named if one in here.of_open)
 
 
 def _is_back(tx: Connection, subject: Subject, here: _Here) -> bool:

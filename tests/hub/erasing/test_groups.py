@@ -4,7 +4,9 @@ import shutil
 
 import pytest
 
+from hub.erasing import due
 from hub.keyring import KeyKind
+from hub.rules.retention import Why
 from hub.store import Attestation, Booking, Mail, Pupil, Score, Slip, Visit
 from tests.databases import back_up, restore
 from tests.hub.a_museum import AMuseum
@@ -106,6 +108,86 @@ def test_a_backup_of_before_its_visits_brings_no_class_back(office):
     museum = put_back(office, keys=True)
     museum.rights.resume(museum.now)
     assert left(museum) == NOTHING
+    museum.close()
+
+
+def gone_by_a_version_before_lines_named_groups(office):
+    """Erase its class as its ledger had it then: by the names of its visits alone."""
+    museum = office.museum
+    with museum.store.read() as tx:
+        subject = due.subject_of(tx, [one.visit_id for one in museum.rows(Visit)])
+    line = museum.ledger.begin(subject, Why.GROUP_OVER, museum.now)
+    museum.keyring.destroy(KeyKind.VISIT, subject.visits)
+    museum.keyring.destroy(KeyKind.BOOKING, (office.booking_id,))
+    museum.ledger.done(line, museum.now)
+
+
+@BACKUPS
+def test_a_class_that_an_older_version_closed_does_not_come_back_with_who_answers_for_it(
+    office, keys
+):
+    office.comes()
+    office.plays(1)
+    office = backed_up(office)
+    gone_by_a_version_before_lines_named_groups(office)
+    museum = put_back(office, keys=keys)
+    assert museum.rights.resume(museum.now) == 1
+    museum.turn()
+    assert left(museum) == NOTHING
+    assert museum.keyring.ids(KeyKind.VISIT) == frozenset()
+    assert museum.ledger.unfinished() == ()
+    assert museum.rights.resume(museum.now) == 0
+    museum.close()
+
+
+def test_a_class_that_an_older_version_was_closing_is_closed_wherever_that_was_killed(
+    office, monkeypatch
+):
+    office.comes()
+    office = backed_up(office)
+    gone_by_a_version_before_lines_named_groups(office)
+    museum = put_back(office, keys=True)
+    for place in ("hub.keys.file.KeyringFile.destroy", "hub.store.engine.Store.checkpoint"):
+        with monkeypatch.context() as patch:
+            patch.setattr(place, killed)
+            with pytest.raises(Killed):
+                museum.rights.resume(museum.now)
+    museum.rights.resume(museum.now)
+    museum.turn()
+    assert left(museum) == NOTHING
+    museum.close()
+
+
+def test_a_class_that_an_older_version_closed_is_known_by_its_page_where_its_parts_were_others(
+    office,
+):
+    """Each number opted out and in again after the backup: its part has another name."""
+    office.comes(pupils=2)
+    office = backed_up(office)
+    for number in (1, 2):
+        office.uses.opt_out(office.booking_id, number)
+        office.museum.rights.carry_out_due(office.museum.now)
+        office.uses.opt_in(office.booking_id, number)
+    gone_by_a_version_before_lines_named_groups(office)
+    museum = put_back(office, keys=True)
+    museum.rights.resume(museum.now)
+    museum.turn()
+    assert left(museum) == NOTHING
+    museum.close()
+
+
+def test_a_class_of_which_one_part_was_erased_stays_open(office):
+    office.comes()
+    office = backed_up(office)
+    museum = office.museum
+    (one, *others) = [visit.visit_id for visit in museum.rows(Visit)]
+    museum.rights.erase_visits((one,), Why.ASKED, museum.now)
+    museum = put_back(office, keys=True)
+    assert museum.rights.resume(museum.now) == 1
+    museum.turn()
+    assert {visit.visit_id for visit in museum.rows(Visit)} == set(others)
+    (booked,) = museum.rows(Booking)
+    assert booked.closed_at is None
     museum.close()
 
 
