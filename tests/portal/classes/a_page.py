@@ -6,8 +6,6 @@ import random
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
-from edge.contract.manifest import Direction, ExhibitManifest, Metric, Texts
-from edge.contract.trails import Question
 from edge.contract.words import AgeBand, Animal, Avatar, BindingKind, Colour, Giver, Language, Scope
 from hub.pages import Agreed, ErasureReceipt, MediumForm, ScoreCard, Try, VisitPart
 from hub.rules.arrangements import Group
@@ -16,80 +14,12 @@ from hub.schools.slips import PrintedSlip
 from hub.uses.class_page import PrintedSlips
 from tests.portal.a_family import DAY, NOON, PHOTO, AFile, FakeHub
 from tests.portal.a_photo import drawn_photo
+from tests.portal.classes.its_exhibits import ASKED, TASK, TRAIL, manifests
 
 BOOKING_ID, SLIP_ID = b"b" * 16, b"s" * 16
 UNTIL = date(2026, 12, 21)
 CLASS = Group(BindingKind.CLASS, "Testschool", "5B", 5, AgeBand.UNDER_13, 24, DAY, Language.NL)
-_MADE = (
-    ("bol", "Plasmabol", "Plasma globe", "Waarom volgt de bliksem je vinger?", "vonken", 0, 0, 400),
-    (
-        "reactie",
-        "Reactiemuur",
-        "Reaction wall",
-        "Hoe snel reageer jij?",
-        "milliseconden",
-        0,
-        180,
-        420,
-    ),
-    ("spring", "Springplaat", "Jump plate", "Hoe hoog spring jij?", "cm", 0, 12, 48),
-    ("koord", "Koorddansen", "Tightrope", "Hoe lang blijf je staan?", "seconden", 1, 2, 31),
-    ("toon", "De langste toon", "The longest tone", "Hoe lang hou je vol?", "seconden", 1, 3, 17),
-    (
-        "schaduw",
-        "Schaduwmuur",
-        "Shadow wall",
-        "Wat doet je schaduw zonder jou?",
-        "schaduwen",
-        0,
-        1,
-        9,
-    ),
-)
-WHY = Texts(
-    nl="Je oog ziet het licht, je hersenen beslissen, je hand beweegt. Het meeste van die tijd gaat"
-    " naar beslissen, niet naar bewegen. Wie vaker oefent, beslist niet sneller, maar weet eerder"
-    " wat er komt.",
-    en="Your eye sees the light, your brain decides, your hand moves. Most of that is deciding.",
-)
-AT_HOME = Texts(
-    nl="Laat iemand een lat vallen en vang ze. Hoeveel centimeter viel ze? Doe het tien keer.",
-    en="Let somebody drop a ruler and catch it. How far did it fall? Do it ten times.",
-)
-ASKED = Question(
-    Texts(nl="Wat is sneller in de lucht?", en="What is faster in air?"),
-    (
-        Texts(nl="Licht", en="Light"),
-        Texts(nl="Geluid", en="Sound"),
-        Texts(nl="Even snel", en="The same"),
-    ),
-    0,
-)
 COLOURS, ANIMALS = tuple(Colour), tuple(Animal)
-
-
-def manifests(count=6):
-    for i in range(count):
-        exhibit, nl, en, question, unit, decimals, low, high = _MADE[i % len(_MADE)]
-        more = "" if i < len(_MADE) else f" {i // len(_MADE) + 1}"
-        yield ExhibitManifest(
-            f"{exhibit}-{i}",
-            Texts(nl=nl + more, en=en + more),
-            Texts(nl=question),
-            WHY,
-            AT_HOME,
-            (
-                Metric(
-                    "best",
-                    Texts(nl="Beste"),
-                    Texts(nl=unit),
-                    low - 1.0,
-                    high + 1.0,
-                    decimals,
-                    Direction.HIGHER,
-                ),
-            ),
-        )
 
 
 def _card(manifest, value, n):
@@ -154,9 +84,7 @@ def a_class_page(pupils=24, stages=6, *, on_trail=True, blank=(9,), photos=(), *
     made = tuple(manifests(stages))
     told = [Stage(one.exhibit, one) for one in made]
     if on_trail:
-        told = [
-            replace(one, task=Texts(nl="Speel het, en vertel elkaar wat je zag.")) for one in told
-        ]
+        told = [replace(one, task=TASK) for one in told]
         told[1:2] = [replace(told[1], question=ASKED, chosen=(14, 6, 2))]
     rows = []
     for number in range(1, pupils + 1):
@@ -170,7 +98,7 @@ def a_class_page(pupils=24, stages=6, *, on_trail=True, blank=(9,), photos=(), *
         group=replace(CLASS, pupils=pupils, trail="rally-1" if on_trail else ""),
         scopes=frozenset({Scope.SCORE}),
         given=True,
-        trail=Texts(nl="Licht en snelheid", en="Light and speed") if on_trail else None,
+        trail=TRAIL if on_trail else None,
         stages=tuple(told),
         rows=tuple(rows),
         most_points=2 if on_trail else 0,
