@@ -23,7 +23,7 @@ from hub.enrolling.welcoming import Welcoming
 from hub.erasing.ledger import Ledger
 from hub.erasing.rights import Rights, Stores
 from hub.errors import LedgerBroken
-from hub.health import HubHealth, Saying
+from hub.health import HubHealth, Saying, Unheard
 from hub.keys.file import KeyringFile
 from hub.line.answers import Answers
 from hub.line.epochs import Calendar, Epochs
@@ -339,8 +339,10 @@ class Hub:
         here = self._wire.online and self._darkroom.disk_takes
         rounds = {one.name: one.failing for one in self._rounds} | {"workers": self._beside.failing}
         failing = tuple(f"{name}: {why}" for name, why in rounds.items() if why)
+        unheard = self._unheard()
+        named = any(one.edge for one in unheard)
         return HubHealth(
-            well=here and not failing and not overdue and not mail_waits,
+            well=here and not failing and not overdue and not mail_waits and not named,
             broker=self._wire.online,
             takes_media=self._darkroom.disk_takes,
             failing=failing,
@@ -349,7 +351,13 @@ class Hub:
             requests=dict(self._requests.counts),
             overdue=overdue,
             mail_trouble=mail_waits,
+            unheard=unheard,
         )
+
+    def _unheard(self) -> tuple[Unheard, ...]:
+        by_workers = self.settings.ingest.workers > 0
+        found = sorted(self._ingest.unheard.items())
+        return tuple(Unheard(edge, until, by_workers) for edge, until in found)
 
     def _overdue(self) -> tuple[int, bool]:
         with self._counting:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -24,12 +24,24 @@ _OWNER_ALONE = 0o600
 
 
 @dataclass(frozen=True, slots=True)
+class Unheard:
+    """Whom the hub does not hear, and until when; `edge` is empty for all who are not enrolled.
+
+    `but_events`: workers beside the hub hear their events all the same.
+    """
+
+    edge: str
+    until: datetime
+    but_events: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class HubHealth:
     """How the hub is; `failing` names what went wrong in the rounds that failed last.
 
     Red (`well` is false) when the broker is away, the disk takes no media, a round fails, a visit
-    is overdue, or mail is in trouble: the server took nothing for an hour, or a letter could not be
-    written.
+    is overdue, or mail is in trouble: the server took nothing for an hour, a letter could not be
+    written, or an installation is not heard.
     """
 
     well: bool
@@ -41,6 +53,7 @@ class HubHealth:
     requests: dict[str, int]
     overdue: int
     mail_trouble: bool
+    unheard: tuple[Unheard, ...] = ()
 
     @property
     def counts(self) -> dict[str, int]:
@@ -67,6 +80,7 @@ class Running:
     troubles: tuple[Trouble, ...] = ()
     counts: dict[str, int] = field(default_factory=dict)
     silent: bool = False
+    unheard: tuple[Unheard, ...] = ()
 
 
 class Saying:
@@ -91,7 +105,8 @@ class Saying:
         health, now = self._health(), self._clock.now()
         self._since = {one: self._since.get(one, now) for one in _troubles(health)}
         found = tuple(Trouble(what, why, since) for (what, why), since in self._since.items())
-        _write(self._path, to_json(Running(now, found, dict(health.counts))))
+        said = Running(now, found, dict(health.counts), unheard=health.unheard)
+        _write(self._path, to_json(said))
         self._said = at
 
     def end(self) -> None:
@@ -107,7 +122,8 @@ def running(path: Path, now: datetime) -> Running | None:
         return None
     except Malformed:
         return Running(now, silent=True)
-    return Running(said.at, said.troubles, said.counts, silent=now - said.at > SILENT_AFTER)
+    unheard = tuple(one for one in said.unheard if now < one.until)
+    return replace(said, silent=now - said.at > SILENT_AFTER, unheard=unheard)
 
 
 def _troubles(health: HubHealth) -> Iterator[tuple[str, str]]:

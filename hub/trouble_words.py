@@ -10,7 +10,7 @@ from hub.settling.quarantine import BROKE
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from hub.health import Running, Trouble
+    from hub.health import Running, Trouble, Unheard
     from hub.status import CertificateStatus, PutAside, Status
 
 LEAST_DAYS = 30
@@ -29,6 +29,7 @@ _NEXT = {
     "health": "look at the disk of the folder `data`",
 }
 _ADVICE = (
+    ("was not heard", "look who spoke so: one of another version, or somebody under its name"),
     (BROKE, "a mistake in this program: tell its makers this line; what counts is sent again"),
     ("not enrolled", "enrol that installation again, or switch it off"),
     ("BadSeal", "its keys are not those it enrolled with, or a stranger speaks on the broker"),
@@ -36,6 +37,8 @@ _ADVICE = (
     ("ExhibitDeclared", "look at that exhibit's own settings, then start it again"),
     ("retained", "somebody publishes with `retain`; it was cleared: look who"),
 )
+_WAITS = "results wait there till then, and what is asked there has no answer"
+_WAITS_BESIDE = "workers hear its events; photos wait there, and what is asked there has no answer"
 _STRANGE = "another version than the hub's, or a stranger on the broker: look who speaks there"
 
 
@@ -51,7 +54,9 @@ def running_lines(found: Status) -> list[str]:
     if found.hub is None:
         return ["hub            does not run: `python -m portal run` starts it", *good]
     counts = ", ".join(f"{count} {name}" for name, count in sorted(found.hub.counts.items()))
-    return [f"hub            at {_minute(found.hub.at)}: {counts or 'nothing came yet'}", *good]
+    strangers = [_strangers(one) for one in found.hub.unheard if not one.edge]
+    said = f"hub            at {_minute(found.hub.at)}: {counts or 'nothing came yet'}"
+    return [said, *strangers, *good]
 
 
 def aside_lines(found: Status) -> list[str]:
@@ -72,12 +77,29 @@ def _silent(hub: Running | None) -> list[str]:
 
 
 def _troubles(hub: Running | None) -> list[str]:
-    return [] if hub is None or hub.silent else [_trouble(one) for one in hub.troubles]
+    if hub is None or hub.silent:
+        return []
+    unheard = [_unheard(one) for one in hub.unheard if one.edge]
+    return [*(_trouble(one) for one in hub.troubles), *unheard]
 
 
 def _trouble(one: Trouble) -> str:
     then = _NEXT.get(one.what, "look at the hub's log")
     return f"TROUBLE        {one.what}: {one.why}, since {_minute(one.since)}; {then}"
+
+
+def _unheard(one: Unheard) -> str:
+    then = f"look who speaks as {one.edge}, and at its version"
+    what = "too much under its name cannot be read"
+    waits = _WAITS_BESIDE if one.but_events else _WAITS
+    return f"NOT HEARD      {one.edge}, until {_minute(one.until)}: {what}; {then}; {waits}"
+
+
+def _strangers(one: Unheard) -> str:
+    what = "whoever is not enrolled says too much"
+    then = "look who speaks on the broker, and enrol what is yours"
+    beside = "; workers hear events all the same" if one.but_events else ""
+    return f"not heard      {what}, until {_minute(one.until)}: {then}{beside}"
 
 
 def _certificate(one: CertificateStatus | None) -> list[str]:

@@ -48,6 +48,8 @@ class Keeper:
         self._stopping = Event()
         self.starts = 0
         """How often Mosquitto was started."""
+        self.pid = 0
+        """The process that it is, or was last; 0 before the first."""
 
     def run(self) -> None:
         """Keep Mosquitto running until stopped; a broker that dies at once is waited with, longer.
@@ -73,6 +75,7 @@ class Keeper:
         conf = self._house.folder / "mosquitto.conf"
         broker = subprocess.Popen([program, "-c", conf])  # noqa: S603 - a fixed program and our own file
         self.starts += 1
+        self.pid = broker.pid
         known, looks = self._stamp(), 0
         try:
             while broker.poll() is None and not self._stopping.wait(LOOKS_SECONDS):

@@ -27,7 +27,8 @@ MOST_QUEUED = 10_000
 MOST_QUEUED_BYTES = 64 * 1024 * 1024
 """The same in bytes: eight chunks each of a hundred installations are 51 MiB."""
 MOST_MEMORY = 512 * 1024 * 1024
-"""Bytes of the whole broker. Beyond that it hangs up on whoever speaks, and they come back."""
+"""Bytes of the whole broker. What needs more is dropped, and whoever said it, or was to be told it,
+is hung up on; they come back. It binds where Mosquitto counts its memory (mosquitto.conf(5))."""
 
 
 @dataclass(frozen=True, slots=True)

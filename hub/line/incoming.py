@@ -33,6 +33,8 @@ MAX_REQUEST_BYTES = 4096
 """A request holds a few ids and a PIN, never a text."""
 MAX_EVENTS = 100
 MAX_NONCE_BYTES = 64
+ELSEWHERE = "(elsewhere)"
+"""Where a topic is that names no installation; no installation can be called so."""
 _HIGHEST_NUMBER = 2**63 - 1
 """What a database's whole number holds."""
 _RETAINED_BY_RIGHT = frozenset({topics.UP_PRESENCE, topics.UP_HEALTH, topics.MANIFEST})
@@ -109,7 +111,7 @@ def place_of(museum: str, topic: str) -> str:
     try:
         place = topics.parse_edge_topic(museum, topic)
     except ValueError:
-        return "elsewhere"
+        return ELSEWHERE
     if place.path in _SHAPES:
         return f"{place.edge}/{place.path}"
     is_media = place.path.startswith(f"{topics.UP_MEDIA}/")

@@ -8,6 +8,7 @@ from __future__ import annotations
 import logging
 from collections import Counter
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import partial
 from queue import Queue
 from typing import TYPE_CHECKING
@@ -18,8 +19,9 @@ from edge.contract.envelopes import Ask, AskKind, Request
 from hub.bands import inventory
 from hub.line import directory, edge_states
 from hub.line.allowance import Allowance
+from hub.line.answers import enrolled
 from hub.line.directory import DirectoryFeed
-from hub.line.incoming import Chunk, FromEdge
+from hub.line.incoming import ELSEWHERE, Chunk, FromEdge
 from hub.line.nuisances import STRANGERS, Nuisances
 from hub.settling import quarantine
 from hub.settling.settlement import Outcome, Rules
@@ -51,7 +53,7 @@ ASKS = 20, 2.0
 """What one installation may ask for at once, and a second: each answer may be a large one."""
 ASKS_OF_MEDIA = 500, 50.0
 """The same for how far a medium has come: a small answer, asked for each one that waits."""
-NOT_HEARD = "says too much that cannot be read: it is not heard for a while"
+NOT_HEARD = "said too much that could not be read and was not heard for a while"
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +98,7 @@ class Ingest(Settler):
         self._nuisances = Nuisances()
         self._enrolled: frozenset[str] = frozenset()
         self._heard: frozenset[str] | None = None
+        self._to_note: Counter[quarantine.Kind] = Counter()
         self.present: dict[str, EdgePresence] = {}
         """What each installation last said of itself."""
 
@@ -107,6 +110,18 @@ class Ingest(Settler):
             self._feed.fresh(tx, now)
         self._begun = self._begins
         super().start()
+
+    @property
+    def unheard(self) -> dict[str, datetime]:
+        """Who of the enrolled is not heard now, each with until when; `STRANGERS`: all others."""
+        clock, known = self._around.clock, self._enrolled
+        now, at = clock.now(), clock.monotonic()
+        unheard = self._nuisances.unheard(at).items()
+        return {
+            name: now + timedelta(seconds=until - at)
+            for name, until in unheard
+            if name == STRANGERS or name in known
+        }
 
     def bindings_ended(self, binding_ids: Sequence[bytes]) -> None:
         """Tell every edge, from the ingest's own thread, to forget erased bindings. Never waits."""
@@ -143,12 +158,16 @@ class Ingest(Settler):
     def _gather(self) -> None:
         # Before the installations are looked up, so that none enrolled by now is passed over.
         self._to_erase += [self._erased.get_nowait() for _ in range(self._erased.qsize())]
+        if self._heard is not None:
+            # Who is enrolled meanwhile says nothing yet: nobody hears them before they are named.
+            with self._around.store.read() as tx:
+                self._enrolled = frozenset(enrolled(tx))
         self._listen()
 
     def _nothing_to_do(self) -> bool:
-        """Whether there is no new day, no erasure, and nothing new in the directory."""
+        """Whether there is no new day, no erasure, no note to write, and nothing new to tell."""
         today = museum_day(self._around.clock.now(), self._around.rules.zone)
-        if self._to_erase or self._begun != today:
+        if self._to_erase or self._to_note or self._begun != today:
             return False
         with self._around.store.read() as tx:
             return self._feed.is_told(tx, today)
@@ -163,14 +182,14 @@ class Ingest(Settler):
 
     def _inside(self, tx: Connection, outcome: Outcome, now: datetime) -> None:
         edge_states.note(tx, outcome.present.values(), now)
-        self._bear(tx, outcome, now)
+        quarantine.note(tx, self._to_note, now)
         # Looked up while a transaction is open anyway: most say nothing new of the directory.
         self._is_told = self._feed.is_told(tx, museum_day(now, self._around.rules.zone))
 
     def _after(self, outcome: Outcome) -> None:
         around = self._around
         self._begun = self._begins
-        self._listen()
+        self._to_note.clear()
         if outcome.due and not around.erase_due():
             self.counts["erasures_put_off"] += 1
         if not self._is_told or self._to_erase or outcome.due:
@@ -182,23 +201,28 @@ class Ingest(Settler):
         self.present.update(outcome.present)
         if outcome.pages:
             around.page_changed(frozenset(outcome.pages))
+        self._enrolled = frozenset(outcome.edges)
+        self._bear(outcome)
+        self._listen()
 
-    def _bear(self, tx: Connection, outcome: Outcome, now: datetime) -> None:
+    def _bear(self, outcome: Outcome) -> None:
         """Stop the ears to whoever says so much that cannot be read that others wait for it.
 
         At the broker they share one queue with everybody; it drops what is right among it, too.
+        Last of all, for what is tried again was said once; so the next transaction notes it.
         """
-        self._enrolled = frozenset(outcome.edges)
         found: Counter[str] = Counter()
         for (place, why), times in outcome.aside.items():
-            edge = place.partition("/")[0]
+            edge, is_named, _ = place.partition("/")
             if not why.startswith(quarantine.BROKE):
-                found[edge if edge in outcome.edges else STRANGERS] += times
+                found[edge if is_named and edge in outcome.edges else STRANGERS] += times
         for name in self._nuisances.said(found.items(), self._around.clock.monotonic()):
             who = name or "somebody who is not enrolled"
-            log.error("%s %s", who, NOT_HEARD)
+            log.error("%s says too much that cannot be read: not heard for a while", who)
             self.counts["not_heard"] += 1
-            quarantine.note(tx, {(f"{name}/?" if name else "elsewhere", NOT_HEARD): 1}, now)
+            self._to_note[f"{name}/?" if name else ELSEWHERE, NOT_HEARD] += 1
+        if self._to_note:
+            self.wake()
 
     def _listen(self) -> None:
         """Have those heard who are to be heard by now, if that has changed."""

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import bindparam, func, select, update
 
+from hub.line.incoming import ELSEWHERE
 from hub.store import Quarantine, put, put_or_change, table_of
 
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ Kind = tuple[str, str]
 """Where it came (an installation and what it spoke of), and what was wrong with it."""
 MOST_KINDS = 1000
 """Lines of quarantine; whatever is of yet another kind is counted in the last of them."""
-ALL_OTHERS: Kind = ("elsewhere", "of more kinds than are told apart")
+ALL_OTHERS: Kind = (ELSEWHERE, "of more kinds than are told apart")
 BROKE = "the hub itself broke on it: "
 """Begins the reason of what is no fault of what was said; the kind of exception follows."""
 LONGEST = 200

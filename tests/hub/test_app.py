@@ -16,13 +16,16 @@ from edge.contract.words import AgeBand
 from hub.app import Hub
 from hub.erasing.ledger import Ledger
 from hub.errors import LedgerBroken, NotFounded
-from hub.health import BROKER, DISK, running
+from hub.health import BROKER, DISK, Unheard, running
 from hub.keyring import KeyKind
 from hub.line.answers import Answers
+from hub.line.nuisances import STRANGERS
+from hub.line.wire import Wire
 from hub.media.files import Owned
 from hub.pages import MediumForm
 from hub.premises import Premises
 from hub.settling.decisions import Said
+from hub.settling.ingest import Ingest
 from hub.store import Edge, Exhibit, Mail, Visit, put, table_of
 from hub.visits.results import OnDisk
 from tests.hub.a_museum import MORNING, WALL, AMuseum, HandClock, photo, settings_in
@@ -201,6 +204,19 @@ def test_health_is_red_while_mail_is_stuck_for_an_hour_or_a_letter_broke(rig, mo
 def test_a_hub_that_was_not_founded_does_not_start(tmp_path):
     with pytest.raises(NotFounded):
         Hub(settings_in(tmp_path), HandClock())
+
+
+def test_health_is_red_while_an_installation_is_not_heard_and_not_for_strangers(rig, monkeypatch):
+    monkeypatch.setattr(Wire, "online", True)
+    assert rig.hub.health().well
+    until = rig.now + timedelta(seconds=40)
+    monkeypatch.setattr(Ingest, "unheard", {STRANGERS: until})
+    health = rig.hub.health()
+    assert (health.well, health.unheard) == (True, (Unheard(STRANGERS, until),))
+    monkeypatch.setattr(Ingest, "unheard", {"wall": until, STRANGERS: until})
+    health = rig.hub.health()
+    assert not health.well
+    assert health.unheard == (Unheard(STRANGERS, until), Unheard("wall", until))
 
 
 def test_a_hub_starts_does_what_is_due_and_stops(rig):

@@ -36,17 +36,13 @@ def house(tmp_path, ports):
 
 @contextmanager
 def hub(house, ports):
-    with kept(house):
+    """Have the broker run; yield who speaks to it, and what tells the broker's bytes."""
+    with kept(house) as keeper:
         listens(ports.local_port)
         with speaker(ports.local_port, HUB, house.hub_password.read_text().strip()) as one:
             assert one.knows()
-            yield one
-
-
-def memory():
-    """Return the bytes of the broker that this test runs."""
-    (broker,) = psutil.Process().children()
-    return broker.memory_info().rss
+            broker = psutil.Process(keeper.pid)
+            yield one, lambda: broker.memory_info().rss
 
 
 @contextmanager
@@ -79,7 +75,7 @@ def flood(speaker, topic, times, payload, qos):
 
 @pytest.mark.parametrize("qos", [0, 1])
 def test_for_a_hub_that_is_away_the_broker_holds_nothing(house, ports, qos):
-    with hub(house, ports) as one:
+    with hub(house, ports) as (one, memory):
         before = memory()
         flood(one, f"{BELOW}/wall/up/ev", 300, LONG, qos)
         assert memory() < before + OF_ITS_OWN
@@ -92,7 +88,7 @@ def test_for_a_hub_that_hears_nothing_any_more_it_holds_so_many_bytes(
     monkeypatch.setattr(settings, "MOST_QUEUED_BYTES", 16 * MIB)
     house.write(ports, ("127.0.0.1",), NOW)
     in_flight = 100 * len(LONG)
-    with hub(house, ports) as one, deaf(house, ports.local_port, f"{BELOW}/+/up/ev"):
+    with hub(house, ports) as (one, memory), deaf(house, ports.local_port, f"{BELOW}/+/up/ev"):
         before = memory()
         flood(one, f"{BELOW}/wall/up/ev", 600, LONG, qos)
         assert memory() < before + in_flight + 16 * MIB + OF_ITS_OWN
@@ -103,7 +99,7 @@ def test_when_its_memory_is_full_it_hangs_up_and_serves_on(house, ports, monkeyp
     monkeypatch.setattr(settings, "MOST_MEMORY", 64 * MIB)
     house.write(ports, ("127.0.0.1",), NOW)
     gone = threading.Event()
-    with hub(house, ports) as one:
+    with hub(house, ports) as (one, memory):
         one.client.on_disconnect = lambda *_: gone.set()
         with deaf(house, ports.local_port, f"{BELOW}/+/up/ev"):
             for _ in range(300):

@@ -1,15 +1,18 @@
 """python -m hub status, when something is not well: what, since when, and what to do next."""
 
 import json
+from contextlib import closing
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from hub.config import load
-from hub.health import HubHealth, Saying
+from hub.health import HubHealth, Saying, Unheard
 from hub.opening import open_store
 from hub.premises import Premises
 from hub.settling import quarantine
+from hub.settling.ingest import NOT_HEARD
 from hub.settling.quarantine import BROKE
 from tests.hub.a_hub import HandClock
 
@@ -88,6 +91,50 @@ def test_each_trouble_is_said_first_with_since_when_and_what_to_do(run, says, no
         assert then in line
     told = json.loads(run("status", "--json")[1])["hub"]["troubles"]
     assert [one["what"] for one in told] == ["broker", "disk", "workers", "clockwork"]
+
+
+def test_who_is_not_heard_now_is_red_with_until_when_and_what_to_do(run, says, now):
+    until = now + timedelta(seconds=40)
+    says(replace(WELL, well=False, unheard=(Unheard("wall", until),)))
+    code, out, _ = run("status")
+    assert code == 1
+    line = out.splitlines()[0]
+    assert line.startswith(f"NOT HEARD      wall, until {until:%Y-%m-%d %H:%M} UTC: ")
+    assert "look who speaks as wall" in line
+    assert "results wait there" in line
+    told = json.loads(run("status", "--json")[1])["hub"]["unheard"]
+    assert [(one["edge"], datetime.fromisoformat(one["until"])) for one in told] == [
+        ("wall", until)
+    ]
+
+
+def test_beside_workers_it_is_said_that_they_hear_its_events(run, says, now):
+    until = now + timedelta(seconds=40)
+    says(replace(WELL, unheard=(Unheard("wall", until, but_events=True),)))
+    assert "workers hear its events" in run("status")[1].splitlines()[0]
+    says(replace(WELL, unheard=(Unheard("", until, but_events=True),)))
+    assert "workers hear events all the same" in run("status")[1]
+
+
+def test_that_strangers_are_not_heard_is_said_and_is_not_red(run, says, now):
+    until = now + timedelta(minutes=40)
+    says(replace(WELL, unheard=(Unheard("", until),)))
+    code, out, _ = run("status")
+    assert code == 0
+    line = f"not heard      whoever is not enrolled says too much, until {until:%Y-%m-%d %H:%M} UTC"
+    assert line in out
+    assert "workers" not in out
+
+
+def test_who_is_heard_again_is_named_no_more_and_that_it_was_not_stays(run, says, config, now):
+    says(replace(WELL, unheard=(Unheard("wall", now - timedelta(seconds=1)),)))
+    with closing(open_store(load(config))) as store, store.write() as tx:
+        quarantine.note(tx, {("wall/?", NOT_HEARD): 1}, now)
+    code, out, _ = run("status")
+    assert code == 0
+    assert "NOT HEARD" not in out
+    (at,) = [at for at, line in enumerate(out.splitlines()) if "was not heard for a while" in line]
+    assert "look who spoke so" in out.splitlines()[at + 1]
 
 
 def test_what_lasts_keeps_the_time_at_which_it_began(tmp_path):

@@ -18,8 +18,6 @@ from edge.contract.downward import (
 )
 from edge.contract.envelopes import Ask, AskKind
 from edge.contract.events import Void
-from hub.line.nuisances import FIRST_REST, UNREADABLE
-from hub.settling.ingest import NOT_HEARD
 from hub.settling.quarantine import ALL_OTHERS, BROKE
 from hub.store import Binding, Quarantine, Received, Score, Unkept
 from tests.hub.a_hub import NOON, SECONDS, AHub, all_stored, binding, says, score, until
@@ -316,21 +314,6 @@ def test_a_flood_of_garbage_fills_no_disk_and_all_of_it_is_counted(hub, edge, mo
     assert lines["wall/up/ev", "EventBatch: is not JSON"] == 2
     assert sum(lines.values()) == 7
     until(lambda: hub.ingest.counts["put_aside"] == 7)
-
-
-def test_who_says_too_much_that_cannot_be_read_is_not_heard_for_a_while(hub, edge, monkeypatch):
-    robot, at = AnEdge("robot"), [0.0]
-    hub.enrol(robot)
-    monkeypatch.setattr(hub.clock, "monotonic", lambda: at[0], raising=False)
-    for _ in range(UNREADABLE[0] + 1):
-        hub.hears(robot, "up/ev", b"{")
-    until(lambda: hub.heard_only == [{"wall"}])
-    found = {row["topic"]: row["times"] for row in hub.rows(Quarantine, why=NOT_HEARD)}
-    assert found == {"robot/?": 1}
-    says(hub, edge, binding())
-    at[0] = FIRST_REST
-    says(hub, edge, score(1))
-    until(lambda: hub.heard_only == [{"wall"}, None])
 
 
 def test_an_event_that_breaks_the_domain_holds_no_other_up(tmp_path):
