@@ -5,6 +5,7 @@ import shutil
 import pytest
 
 from hub.erasing import due
+from hub.erasing.ledger import Subject
 from hub.keyring import KeyKind
 from hub.rules.retention import Why
 from hub.store import Attestation, Booking, Mail, Pupil, Score, Slip, Visit
@@ -137,6 +138,19 @@ def test_a_class_that_an_older_version_closed_does_not_come_back_with_who_answer
     assert museum.keyring.ids(KeyKind.VISIT) == frozenset()
     assert museum.ledger.unfinished() == ()
     assert museum.rights.resume(museum.now) == 0
+    museum.close()
+
+
+def test_a_closed_class_that_a_backup_brings_back_goes_again_with_who_answers_for_it(office):
+    """The ledger knows of its visits alone; the backup is of before its teacher closed it."""
+    office.comes()
+    office.plays(1)
+    museum = office.museum
+    visits = tuple(one.visit_id for one in museum.rows(Visit))
+    museum.ledger.begin(Subject(visits=visits), Why.GROUP_OVER, museum.now)
+    museum.rights.resume(museum.now)
+    museum.turn()
+    assert left(museum) == NOTHING
     museum.close()
 
 
