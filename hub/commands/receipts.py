@@ -16,6 +16,8 @@ from hub.errors import LedgerBroken
 from hub.premises import Premises
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from hub.config import HubSettings
 
 FOUND, NOT_FOUND = 0, 1
@@ -96,14 +98,21 @@ def in_words(number: str, proof: Proof) -> str:
 
 def _counts(begun: Line) -> str:
     subject = begun.subject
-    if subject in (Subject(), Subject(over=subject.over)):
+    if subject == Subject():
         return "nothing was left to take: it had gone before"
+    if subject == Subject(over=subject.over):
+        return f"{_so_many(subject.over, 'group')} closed; nothing was kept of it"
     counted = (
-        ("visit", subject.visits),
-        ("page", subject.pages),
-        ("binding", subject.bindings),
-        ("single result", subject.results),
-        ("group", subject.groups),
+        (subject.over, "group", " closed"),
+        (subject.visits, "visit", ""),
+        (subject.pages, "page", ""),
+        (subject.bindings, "binding", ""),
+        (subject.results, "single result", ""),
+        (subject.groups, "group", ", with who answers for it"),
     )
-    said = (f"{len(ids)} {name}{'' if len(ids) == 1 else 's'}" for name, ids in counted if ids)
+    said = (_so_many(ids, name) + more for ids, name, more in counted if ids)
     return ", ".join(said) + ("; a visit takes all its results along" if subject.visits else "")
+
+
+def _so_many(ids: Sequence[bytes], name: str) -> str:
+    return f"{len(ids)} {name}{'' if len(ids) == 1 else 's'}"

@@ -21,6 +21,7 @@ from edge.contract.codec import Malformed, encode, from_json, to_json
 from hub.errors import LedgerBroken
 
 _OWNER_ALONE = 0o600
+_NEWER = "; a newer version of MyVisit may have written it: start the version that ran last"
 _START = hashlib.sha256(b"myvisit erasures").digest()
 
 
@@ -181,7 +182,7 @@ def _read(raw: bytes, count: int) -> Line:
     try:
         return from_json(Line, raw)
     except Malformed as problem:
-        raise LedgerBroken(count, f"cannot be read ({problem.where})") from None
+        raise LedgerBroken(count, f"cannot be read ({problem.where}){_NEWER}") from None
 
 
 def chain_hash(line: Line) -> bytes:

@@ -50,16 +50,30 @@ def test_a_receipt_is_proven_with_its_instants_its_counts_and_the_chain(ask, led
     assert (b"v" * 16).hex() not in said
 
 
-def test_the_receipt_of_a_class_counts_its_visits_and_never_the_class_that_goes_after_them(
-    ask, ledger
-):
+def test_the_receipt_of_a_class_says_that_it_was_closed_and_counts_what_was_kept_of_it(ask, ledger):
     group = (b"k" * 16,)
     ledger.begin(Subject(visits=(b"v" * 16,), over=group), "group_over", MORNING)
     ledger.begin(Subject(over=group), "group_over", MORNING)
     ledger.begin(Subject(groups=group), "group_over", MORNING)
-    assert "took   1 visit; a visit takes all its results along" in ask("2026-000004")[1]
-    assert "nothing was left to take" in ask("2026-000005")[1]
-    assert "took   1 group\n" in ask("2026-000006")[1]
+    played = "took   1 group closed, 1 visit; a visit takes all its results along\n"
+    assert played in ask("2026-000004")[1]
+    assert "took   1 group closed; nothing was kept of it\n" in ask("2026-000005")[1]
+    assert "took   1 group, with who answers for it\n" in ask("2026-000006")[1]
+
+
+def test_the_receipt_of_what_was_gone_already_says_so(ask, ledger):
+    ledger.begin(Subject(), "asked", MORNING)
+    assert "took   nothing was left to take: it had gone before\n" in ask("2026-000004")[1]
+
+
+def test_a_line_that_a_newer_version_wrote_is_said_to_be_one(ask, ledger, path):
+    ledger.begin(Subject(groups=(b"k" * 16,)), "group_over", MORNING)
+    path.write_bytes(path.read_bytes().replace(b'"groups"', b'"later"'))
+    code, said = ask(NUMBER)
+    assert code == 1
+    assert "line 4: cannot be read (Line.subject" in said
+    assert "a newer version of MyVisit may have written it: start the version that ran last" in said
+    assert "proves nothing" in said
 
 
 @pytest.mark.usefixtures("ledger")

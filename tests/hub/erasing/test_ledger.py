@@ -150,3 +150,10 @@ def test_an_empty_ledger_begins_at_one(path):
     ledger = Ledger(path)
     assert ledger.head[0] == 0
     assert ledger.begin(SUBJECT, "asked", MORNING).line == 1
+
+
+def test_a_ledger_with_a_line_of_a_newer_version_says_what_to_start(path):
+    Ledger(path).begin(SUBJECT, "asked", MORNING)
+    path.write_bytes(path.read_bytes().replace(b'"within"', b'"inside"'))
+    with pytest.raises(LedgerBroken, match="start the version that ran last"):
+        Ledger(path)
