@@ -1,16 +1,17 @@
 """Who says too much that cannot be read is not heard for a while; others are, and it is told."""
 
+import threading
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import event, update
 from sqlalchemy.exc import OperationalError
 
-from hub.line.edge_states import note
 from hub.line.incoming import ELSEWHERE
 from hub.line.nuisances import FIRST_REST, FLOOD, OF_STRANGERS, REST, STRANGERS
 from hub.settling.ingest import NOT_HEARD
 from hub.settling.settler import MOST_AT_ONCE
-from hub.store import Quarantine, Score
+from hub.store import Edge, Quarantine, Score, table_of
 from tests.hub.a_hub import NOON, AHub, binding, says, score, until
 from tests.hub.an_edge import AnEdge
 
@@ -26,6 +27,7 @@ class AHubThatWaits(AHub):
         self.clock.monotonic = lambda: self.at
         self.acknowledged = 0
         monkeypatch.setattr("hub.settling.settler.LOOKS_EVERY_SECONDS", 0.05)
+        monkeypatch.setattr("hub.settling.settler.AGAIN_SECONDS", (0.01, 0.01))
         # Nothing of a flood may find no room before the thread runs.
         assert self.ingest._queue.maxsize > TOO_MUCH
 
@@ -59,16 +61,16 @@ def robot(hub):
     return one
 
 
-def fails_in_the_store(monkeypatch, times, when=lambda: True):
-    """Have that many transactions fail after they noted all they have to."""
-    left = [OperationalError("no room", None, Exception())] * times
+def fails_to_commit(hub, times, when=lambda: True):
+    """Have that many commits of the ingest fail; return what is left of them."""
+    left = [OperationalError("commit", None, OSError("disk is full"))] * times
 
-    def noted(*told):
-        note(*told)
-        if left and when():
+    def commit(connection):
+        writes = connection.get_execution_options().get("myvisit_writes")
+        if left and writes and threading.current_thread().name == "ingest" and when():
             raise left.pop()
 
-    monkeypatch.setattr("hub.line.edge_states.note", noted)
+    event.listen(hub.store.engine, "commit", commit)
     return left
 
 
@@ -92,7 +94,7 @@ def test_who_is_switched_off_is_named_no_more(hub, robot):
     hub.flooded(robot, TOO_MUCH)
     until(lambda: hub.ingest.unheard)
     with hub.store.write() as tx:
-        tx.exec_driver_sql("UPDATE edge SET revoked_at = '2026-05-04 10:00:00+00:00'")
+        tx.execute(update(table_of(Edge)).values(revoked_at=NOON))
     until(lambda: hub.ingest.unheard == {})
 
 
@@ -115,8 +117,8 @@ def test_an_installation_is_not_blamed_for_topics_that_name_none(hub):
     until(lambda: hub.lines() == {ELSEWHERE: 1})
 
 
-def test_that_somebody_was_shut_off_is_written_down_though_a_commit_fails(hub, robot, monkeypatch):
-    left = fails_in_the_store(monkeypatch, 2, lambda: hub.heard_only)
+def test_that_somebody_was_shut_off_is_written_down_though_a_commit_fails(hub, robot):
+    left = fails_to_commit(hub, 2, lambda: hub.heard_only)
     hub.start()
     hub.flooded(robot, TOO_MUCH)
     until(lambda: hub.lines() == {"robot/?": 1})
@@ -124,9 +126,8 @@ def test_that_somebody_was_shut_off_is_written_down_though_a_commit_fails(hub, r
     assert hub.heard_only == [set()]
 
 
-def test_what_is_tried_again_was_said_once(hub, robot, monkeypatch):
-    monkeypatch.setattr("hub.settling.settler.AGAIN_SECONDS", (0.01, 0.01))
-    left = fails_in_the_store(monkeypatch, 3)
+def test_what_is_tried_again_was_said_once(hub, robot):
+    left = fails_to_commit(hub, 3)
     hub.flooded(robot, MOST_AT_ONCE)
     hub.start()
     hub.has_settled(MOST_AT_ONCE)
