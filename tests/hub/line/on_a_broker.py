@@ -1,6 +1,7 @@
 """The hub's line on a real broker, somebody else there, and what came."""
 
 import contextlib
+import socket
 import threading
 
 from paho.mqtt.client import Client
@@ -77,3 +78,13 @@ def presence(port):
     with visiting(port, topics.hub_presence(MUSEUM)) as visitor:
         until(lambda: visitor.heard)
         return from_json(HubPresence, visitor.heard[-1][1])
+
+
+def said(visitor):
+    """Return whether the hub is there, word by word, as a visitor to its presence heard it."""
+    return [from_json(HubPresence, payload).on for _, payload, _ in visitor.heard]
+
+
+def cut(end):
+    """Cut one connection of the hub; the broker has no goodbye of it."""
+    end._client.socket().shutdown(socket.SHUT_RDWR)
