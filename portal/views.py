@@ -84,12 +84,6 @@ class Views:
                 with self._lock:
                     del self._finding[me]
 
-    def close(self, token: str) -> None:
-        """Close the view that this token shows, if it is open."""
-        with self._lock:
-            if _hashed(token) in self._open:
-                self._close(_hashed(token))
-
     def close_page(self, page_id: bytes, but: str = "") -> None:
         """Close every view of a page, and whatever of it is about to open, but that of one token.
 

@@ -56,7 +56,7 @@ class TeacherDoor:
             return self._mailed(request, token)
         outcome = self.front.hub.bookings.open(token, fields.get("code", ""))
         if isinstance(outcome, bytes):
-            return self._shown(token, outcome)
+            return self._shown(token)
         if outcome is Ask.CODE:
             return self._asks(request, "")
         self.limit.missed(host_of(request), LINKS)
@@ -64,17 +64,19 @@ class TeacherDoor:
             return self._asks(request, "wrong")
         raise NotHere
 
-    def _shown(self, token: str, booking_id: bytes) -> Response:
+    def _shown(self, token: str) -> Response:
         """Send on to a view, unless the link was renewed since it opened.
 
-        Whoever renews a link closes the views there are: one that opens just then looks again.
+        It is looked for anew: a link opens once, and a code once, so neither can be asked again.
         """
-        view = self.views.open(booking_id)
-        booked = self.front.hub.schools.by_link(token)
-        if booked is None or booked.closed:
-            self.views.close(view)
+        view = self.views.open_found(lambda: self._behind(token))
+        if view is None:
             raise NotHere
         return RedirectResponse(f"/k/{view}", SEE_OTHER)
+
+    def _behind(self, token: str) -> bytes | None:
+        booked = self.front.hub.schools.by_link(token)
+        return None if booked is None or booked.closed else booked.booking_id
 
     def _mailed(self, request: Request, token: str) -> Response:
         key = token_hash(token)
