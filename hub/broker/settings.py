@@ -81,7 +81,7 @@ def carrying() -> str:
 set_tcp_nodelay true
 max_inflight_messages 100
 # What is more is dropped without a word, for a hub or an edge that hears too slowly; for who is
-# away nothing is kept. Nothing is lost by it: an edge sends again what has no receipt.
+# away nothing is kept. No result is lost by it: an edge sends again what has no receipt.
 max_queued_messages {MOST_QUEUED}
 max_queued_bytes {MOST_QUEUED_BYTES}
 # Neither binds what is said at QoS 0, and of that so much may pile up that the broker drops its
