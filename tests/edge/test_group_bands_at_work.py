@@ -98,6 +98,32 @@ async def test_what_the_hub_erases_before_the_clock_is_set_is_not_known_afterwar
     assert there.works.directory.find(eight.band_key) == eight
 
 
+@pytest.mark.parametrize("news", [False, True], ids=["the clock is set first", "news come first"])
+async def test_what_the_hub_erases_while_disk_and_clock_fail_is_not_known_afterwards(
+    there, monkeypatch, news
+):
+    def full(*_):
+        raise OSError(28, "no space left on device")
+
+    eight = replace(EIGHT, band_key=b"e" * 16)
+    seven = bound(there, SEVEN)
+    await told(there, seven, eight)
+    there.clock.at = NOON - timedelta(days=2)
+    loses_power(there)
+    with monkeypatch.context() as patch:
+        patch.setattr("edge.group_bands.write_secret", full)
+        await there.hears(there.installation.erase, seven.binding_id)
+        await settled(there)
+    if news:
+        await told(there)
+        loses_power(there)
+    there.clock.at = NOON
+    there.installation._tick()
+    await settled(there)
+    assert (await taps(there)).entry is None
+    assert there.works.directory.find(eight.band_key) == eight
+
+
 async def test_what_the_hub_erases_in_the_moment_in_which_the_clock_is_set_is_not_known(there):
     seven = bound(there, SEVEN)
     await told(there, seven)
