@@ -30,6 +30,10 @@ ledger; a line `done` with the same number says that it is carried out, so numbe
 `python -m hub receipt NUMBER --config hub.toml` looks one up: when it was begun and done, what it
 took, and whether the chain of the whole ledger is intact, with its last hash. It ends with 0, or
 with 1 when no such number is there or the chain is broken. It only reads, beside a running hub.
+
+At an installation stand `outbox.db` (what the hub has not receipted, each row sealed), its media on
+their way (sealed), and `group-bands.sealed`: today's class, group and staff bands by their keys of
+the day, sealed, gone at four. No visitor's own band is in it, and no UID in any of them.
 """
 
 
