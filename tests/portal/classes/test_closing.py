@@ -13,12 +13,14 @@ def test_looking_at_the_question_closes_nothing(web, hub, view):
 
 
 def test_closing_answers_the_number_of_its_proof_and_ends_every_view(web, hub, view, class_views):
-    other = f"/k/{class_views.open(b'b' * 16)}"
+    views, there = [view.removeprefix("/k/"), class_views.open(b"b" * 16)], hub.class_page.shown
     answer = web.post(f"{view}/close")
     assert answer.status_code == 200
     assert "2026-0043" in answer.text
     assert hub.class_page.asked.count("close") == 1
-    assert web.get(f"{view}/page").status_code == web.get(f"{other}/page").status_code == 404
+    assert [class_views.page_of(one) for one in views] == [None, None]
+    hub.class_page.shown = there
+    assert [web.get(f"/k/{one}/page").status_code for one in views] == [404, 404]
     assert web.post(f"{view}/close").status_code == 404
 
 
