@@ -107,11 +107,12 @@ class ABadServer:
 def test_a_server_that_breaks_off_in_the_middle_has_its_mail_again_with_the_same_message_id(
     museum, mailbox, monkeypatch, how
 ):
-    monkeypatch.setattr(smtp, "_PATIENCE_SECONDS", 0.3)
     due(museum)
     (before,) = museum.rows(Mail)
     server = ABadServer(how)
-    assert museum.posts_to(port=server.port).turn(museum.now) == 0
+    with monkeypatch.context() as hurry:
+        hurry.setattr(smtp, "_PATIENCE_SECONDS", 0.3)
+        assert museum.posts_to(port=server.port).turn(museum.now) == 0
     server.close()
     (row,) = museum.rows(Mail)
     assert (row.sent_at, row.failed_at, row.attempts) == (None, None, 1)
