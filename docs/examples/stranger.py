@@ -119,8 +119,10 @@ class Stranger:
         topic = f"{ROOT}/{self.museum}/{self.edge}/{path}"
         self.line.publish(topic, compact(plain), 1, retain).wait_for_publish(ANSWER_SECONDS)
 
-    def hear(self, _topic: str, payload: bytes) -> None:
+    def hear(self, topic: str, payload: bytes) -> None:
         """Open what the hub boxed to this edge; what comes before it is what it is for."""
+        if not topic.startswith(f"{ROOT}/{self.museum}/{self.edge}/down/"):
+            return  # some brokers also hand over what others retained: not for us
         told = json.loads(payload)
         box = Box(self.private, PublicKey(self.hub_key))
         prefix, _, body = bytes(box.decrypt(bytes_of(told["body"]))).partition(b"\n")

@@ -317,8 +317,10 @@ class Wire(LineEnd):
         A word of ours that has changed meanwhile costs a needless one; edges do nothing at it.
         """
         self._acks.of(client, message)()
+        # The embedded broker also hands over what others retained, whoever asked for it.
+        ours = message.topic == topics.hub_presence(self._museum)
         with self._meeting:
-            if self._said is None or self._stopping:
+            if not ours or self._said is None or self._stopping:
                 return
             heard, (_, holds) = bytes(message.payload), self._presence(on=self._said)
             if heard != holds and not self._is_another(heard):
