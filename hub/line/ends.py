@@ -116,7 +116,11 @@ class LineEnd:
         except UnicodeDecodeError:
             ack()
             return
-        self._receiver.receive(Delivery(topic, bytes(message.payload), message.retain, ack))
+        self._take(Delivery(topic, bytes(message.payload), message.retain, ack))
+
+    def _take(self, delivery: Delivery) -> None:
+        """Do what is to be done with a message."""
+        self._receiver.receive(delivery)
 
 
 def made_client(

@@ -19,13 +19,14 @@ import threading
 from contextlib import ExitStack, suppress
 from typing import TYPE_CHECKING
 
-from paho.mqtt.client import Client, ConnectFlags, MQTTMessage, MQTTMessageInfo
+from paho.mqtt.client import Client, ConnectFlags, MQTTMessageInfo
 from paho.mqtt.enums import MQTTErrorCode, MQTTProtocolVersion
 
 from edge.contract import topics
 from edge.contract.codec import Malformed, from_json, to_json
 from edge.contract.envelopes import HubPresence
-from hub.line.ends import KEEPALIVE_SECONDS, LineEnd, Receiver, made_client
+from hub.errors import SettingsWrong
+from hub.line.ends import KEEPALIVE_SECONDS, LineEnd, made_client
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     from paho.mqtt.reasoncodes import ReasonCode
 
     from hub.config import BrokerAddress
+    from hub.line.ends import Delivery, Receiver
 
 log = logging.getLogger(__name__)
 
@@ -93,10 +95,10 @@ class Hearing(LineEnd):
         self._client.loop_stop()
         self._online.clear()
 
-    def _message(self, client: Client, userdata: object, message: MQTTMessage) -> None:
+    def _take(self, delivery: Delivery) -> None:
         # What is left has no receipt; whoever takes the place of these ears hears it, too.
         if not self._stopping:
-            super()._message(client, userdata, message)
+            super()._take(delivery)
 
     def _connected(
         self,
@@ -213,8 +215,9 @@ class Wire(LineEnd):
             while not self._stopping and self._heard != self._wanted:
                 try:
                     self._change_to(self._wanted)
-                except Exception:
-                    log.exception("whom the hub hears could not be changed; it tries again")
+                except (SettingsWrong, OSError, RuntimeError) as problem:
+                    # No password to read, no more files or threads to be had: each may pass.
+                    log.error("whom the hub hears is not changed yet: %s", problem)  # noqa: TRY400 - it says all
                     self._wait_for(lambda: False, AGAIN_SECONDS)
 
     def _change_to(self, edges: frozenset[str] | None) -> None:
@@ -311,18 +314,19 @@ class Wire(LineEnd):
                 self._online.set()
                 log.info("the hub hears its edges")
 
-    def _message(self, client: Client, _userdata: object, message: MQTTMessage) -> None:
+    def _take(self, delivery: Delivery) -> None:
         """Hear what is said of us, and say anew what holds if that is something else.
 
-        A word of ours that has changed meanwhile costs a needless one; edges do nothing at it.
+        A word of ours that has changed meanwhile costs a needless one; edges do nothing at it. The
+        embedded broker also hands over what others retained, whoever asked for it: we did not.
         """
-        self._acks.of(client, message)()
-        # The embedded broker also hands over what others retained, whoever asked for it.
-        ours = message.topic == topics.hub_presence(self._museum)
+        delivery.ack()
+        if delivery.topic != topics.hub_presence(self._museum):
+            return
         with self._meeting:
-            if not ours or self._said is None or self._stopping:
+            if self._said is None or self._stopping:
                 return
-            heard, (_, holds) = bytes(message.payload), self._presence(on=self._said)
+            heard, (_, holds) = delivery.payload, self._presence(on=self._said)
             if heard != holds and not self._is_another(heard):
                 self._say(on=self._said)
 

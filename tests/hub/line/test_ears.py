@@ -254,6 +254,20 @@ def test_two_hubs_do_not_shout_each_other_down(port):
             assert _words(visitor) == [ON, ON_OF_ANOTHER, OFF_OF_ANOTHER, ON]
 
 
+def test_what_nobody_asked_for_is_no_word_of_the_hub(port):
+    """As the embedded broker hands over, at a connection, what others retained."""
+    elsewhere = topics.edge_topic(MUSEUM, "wall", topics.MANIFEST)
+    with a_line(port, Heard()) as wire:
+        until(lambda: presence(port).on)
+        with visiting(port, topics.hub_presence(MUSEUM)) as visitor:
+            until(lambda: visitor.heard)
+            wire._client.subscribe(elsewhere, 1)
+            for topic, word in ((elsewhere, b"{"), (topics.hub_presence(MUSEUM), OFF_OF_ANOTHER)):
+                visitor.says(topic, word, retain=True)
+            until(lambda: len(visitor.heard) > 2)
+            assert _words(visitor) == [ON, OFF_OF_ANOTHER, ON]
+
+
 def _words(visitor):
     return [payload for _, payload, _ in visitor.heard]
 
