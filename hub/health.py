@@ -40,8 +40,8 @@ class HubHealth:
     """How the hub is; `failing` names what went wrong in the rounds that failed last.
 
     Red (`well` is false) when the broker is away, the disk takes no media, a round fails, a visit
-    is overdue, or mail is in trouble: the server took nothing for an hour, a letter could not be
-    written, or an installation is not heard.
+    is overdue, an installation is not heard, or mail is in trouble: the server took nothing for an
+    hour, or a letter could not be written.
     """
 
     well: bool

@@ -68,8 +68,4 @@ class Door:
         if view is None:
             self.limit.missed(host_of(request), self.leads.what)
             raise NotHere
-        target = self.leads.view.format(view)
-        asked = request.query_params.get("lang", "")
-        if asked in self.pages.languages:
-            target += f"?lang={asked}"
-        return RedirectResponse(target, SEE_OTHER)
+        return RedirectResponse(self.leads.view.format(view), SEE_OTHER)

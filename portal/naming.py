@@ -69,7 +69,7 @@ class Naming:
         for one in people:
             if one.typed != one.before:
                 self.opened.hub.family.rename(page.page_id, one.visit_id, one.typed)
-        return self.opened.back(request, view)
+        return self.opened.back(view)
 
     def _form(
         self, request: Request, view: str, speech: Speech, people: tuple[Called, ...]

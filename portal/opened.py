@@ -103,8 +103,6 @@ class Opened:
             remains=self.hub.family.family_page(request.state.page_id) is not None,
         )
 
-    def back(self, request: Request, view: str) -> Response:
-        """Go back to the page, in the language that was asked for."""
-        asked = request.query_params.get("lang", "")
-        query = f"?lang={asked}" if asked in self.pages.languages else ""
-        return RedirectResponse(f"/v/{view}{query}", SEE_OTHER)
+    def back(self, view: str) -> Response:
+        """Go back to the page."""
+        return RedirectResponse(f"/v/{view}", SEE_OTHER)

@@ -55,7 +55,7 @@ class TrailDesk:
         if name is None:
             return self._all(request, typed, faults)
         trail_id = self.hub.trails.make(Draft(name, Order.FREE, 0))
-        return _see(request, f"{PATH}/{trail_id}")
+        return _see(f"{PATH}/{trail_id}")
 
     def show(self, request: Request, trail: str) -> Response:
         """Answer one trail on the desk.
@@ -88,14 +88,14 @@ class TrailDesk:
         """Have the draft be again what classes get."""
         return await self._does(request, trail, self.hub.trails.take_back, "dropped")
 
-    async def copy(self, request: Request, trail: str) -> Response:
+    async def copy(self, trail: str) -> Response:
         """Make another trail of this one."""
         suffix = Texts(*(Speech(one).say("trail.copy.suffix") for one in LANGUAGES))
 
         def copied() -> Response:
             self._there(trail)
             made = self.hub.trails.copy(trail, suffix)
-            return _see(request, f"{PATH}/{made}", "copied")
+            return _see(f"{PATH}/{made}", "copied")
 
         return await run_in_threadpool(copied)
 
@@ -179,8 +179,8 @@ class TrailDesk:
             except TrailRefused as refused:
                 return self._refused(request, trail, refused)
             if self.hub.trails.one(trail) is None:
-                return _see(request, PATH, "thrown")
-            return _see(request, f"{PATH}/{trail}", said)
+                return _see(PATH, "thrown")
+            return _see(f"{PATH}/{trail}", said)
 
         return await run_in_threadpool(done)
 
@@ -198,7 +198,7 @@ class TrailDesk:
             self.hub.trails.change(trail, _revision(typed), draft)
         except TrailRefused as refused:
             return self._refused(request, trail, refused)
-        return _see(request, then or f"{PATH}/{trail}", said)
+        return _see(then or f"{PATH}/{trail}", said)
 
     def _refused(self, request: Request, trail: str, refused: TrailRefused) -> Response:
         """Show the trail as it is now, and say why nothing was done."""
@@ -314,12 +314,9 @@ def _spoken(speech: Speech) -> str:
     return "en" if speech.language == PSEUDO else speech.language
 
 
-def _see(request: Request, path: str, said: str = "") -> RedirectResponse:
-    """Go on to a page, in the language that was asked for."""
-    asked = request.query_params.get("lang", "")
-    words = {"said": said, "lang": asked if asked in (*LANGUAGES, PSEUDO) else ""}
-    query = "&".join(f"{name}={value}" for name, value in words.items() if value)
-    return RedirectResponse(f"{path}?{query}" if query else path, SEE_OTHER)
+def _see(path: str, said: str = "") -> RedirectResponse:
+    """Go on to a page, which says what was done."""
+    return RedirectResponse(f"{path}?said={said}" if said else path, SEE_OTHER)
 
 
 def _cut(texts: Texts, longest: int) -> Texts:
